@@ -1,0 +1,72 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A module of the house with its allowed imports; TidyTests reads the same table in README.md.
+func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The suite of one module, beside whatever else its tests need.
+func suite(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: imports + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "tongcha",
+    products: [
+        .executable(name: "tongcha", targets: ["tongcha"]),
+        .executable(name: "gateway-sim", targets: ["gateway-sim"]),
+    ],
+    targets: [
+        // What the system gives.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        // Floor 0: nothing of ours below.
+        module("SMS"),
+        module("Digest"),
+        module("JSON"),
+        module("Arguments"),
+        module("Telemetry", ["JSON"]),
+
+        // Floor 1: each knows its own craft.
+        module("Wire", ["SMS", "Digest", "JSON"]),
+        module("Dialogue", ["SMS", "Digest", "JSON"]),
+        module("Inquiry", ["SMS"]),
+        module("Store", ["SMS", "Telemetry", "CSQLite"]),
+        module("Net", ["Telemetry", "CLinux"]),
+
+        // Floors 2 to 4: machines, shells, the whole.
+        module("Session", ["SMS", "Wire"]),
+        module("Links", ["SMS", "Digest", "Session", "Net", "Telemetry"]),
+        module(
+            "Responder",
+            ["SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net", "Session", "Links"]),
+
+        // The doors.
+        .executableTarget(
+            name: "tongcha", dependencies: ["Arguments", "Responder", "Telemetry"], swiftSettings: strict),
+        .executableTarget(
+            name: "gateway-sim",
+            dependencies: ["Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"],
+            path: "gateway-sim", exclude: ["scenarios", "README.md"], swiftSettings: strict),
+
+        // The proof.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        suite("SMS", ["SMS"]),
+        suite("Digest", ["Digest"]),
+        suite("JSON", ["JSON"]),
+        suite("Arguments", ["Arguments"]),
+        suite("Telemetry", ["Telemetry"]),
+        suite("Wire", ["Wire", "SMS"]),
+        suite("Dialogue", ["Dialogue", "SMS", "Digest", "JSON"]),
+        suite("Inquiry", ["Inquiry", "SMS"]),
+        suite("Store", ["Store", "SMS", "Telemetry"]),
+        suite("Net", ["Net", "Telemetry"]),
+        suite("Session", ["Session", "Wire", "SMS"]),
+        suite("Links", ["Links", "Session", "Net", "SMS", "Telemetry"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

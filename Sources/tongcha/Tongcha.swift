@@ -1,0 +1,3 @@
+@main struct Tongcha {
+    static func main() {}
+}

@@ -1,0 +1,3 @@
+@main struct GatewaySim {
+    static func main() {}
+}
