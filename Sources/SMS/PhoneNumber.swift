@@ -14,23 +14,25 @@ package struct PhoneNumber: Hashable, Sendable {
     /// The number written in any of the usual forms, or `nil` when it is no mobile number.
     ///
     /// Spaces and hyphens between digits are ignored; a prefix `+86`, `86` or `0086` is dropped.
+    /// After a `+` the country code must follow: `+1 380 013 8000` is somebody in Ohio.
     package init?(_ text: String) {
         var value: Int64 = 0
         var digitCount = 0
+        var hasPlus = false
         for (index, octet) in text.utf8.enumerated() {
             switch octet {
             case 0x30...0x39:
                 guard digitCount < 15 else { return nil }
                 value = value * 10 + Int64(octet - 0x30)
                 digitCount += 1
-            case 0x2B where index == 0: break
+            case 0x2B where index == 0: hasPlus = true
             case 0x20, 0x2D: break
             default: return nil
             }
         }
         switch digitCount {
-        case 11: break
-        case 13 where value / 100_000_000_000 == 86, 15 where value / 100_000_000_000 == 86:
+        case 11 where !hasPlus: break
+        case 13 where value / 100_000_000_000 == 86, 15 where !hasPlus && value / 100_000_000_000 == 86:
             value %= 100_000_000_000
         default: return nil
         }
