@@ -1,0 +1,107 @@
+/// The fields of a delivery receipt that is written as text (SMPP 3.4 Appendix B): typical, says the standard, not fixed.
+///
+///     id:7f3a sub:001 dlvrd:001 submit date:2401310905 done date:240131090512 stat:DELIVRD err:000 text:…
+///
+/// Fields come in any order and any case, and any may be missing. Of two with one name the first counts, since the
+/// quoted text may look like fields. Dates are passed over: they are a gateway's clock in a gateway's zone.
+package struct ReceiptText: Hashable, Sendable {
+    /// `id`, the gateway's name for the segment.
+    package private(set) var id: GatewayMessageID?
+    /// `stat` as written.
+    package private(set) var status: String?
+    /// `err` as written.
+    package private(set) var errorCode: String?
+
+    /// The fields that can be found in a receipt's octets; fields that are empty count as missing.
+    package init(octets: [UInt8]) {
+        var start = 0
+        while start < octets.count {
+            let end = octets[start...].firstIndex(where: Self.isSpace) ?? octets.count
+            note(octets[start..<end])
+            start = end + 1
+        }
+    }
+
+    /// What the receipt says, if it names a segment and a state.
+    ///
+    /// Operators' own codes, such as `MK:0001`, stand where the state should and are the error code.
+    package var receipt: DeliveryReceipt? {
+        guard let id, let status else { return nil }
+        let errorCode = MessageState.isOperatorCode(status) ? status : errorCode
+        return DeliveryReceipt(id: id, state: MessageState(receiptCode: status), errorCode: errorCode)
+    }
+
+    private mutating func note(_ word: ArraySlice<UInt8>) {
+        guard let colon = word.firstIndex(of: 0x3A), colon + 1 < word.endIndex else { return }
+        let value = word[(colon + 1)...]
+        if id == nil, Self.isEqual(word[..<colon], to: "id") {
+            id = GatewayMessageID(Array(value))
+        } else if status == nil, Self.isEqual(word[..<colon], to: "stat") {
+            status = String(decoding: value, as: UTF8.self)
+        } else if errorCode == nil, Self.isEqual(word[..<colon], to: "err") {
+            errorCode = String(decoding: value, as: UTF8.self)
+        }
+    }
+
+    /// Whether the letters are these, which are lower case, in any case.
+    private static func isEqual(_ letters: ArraySlice<UInt8>, to name: StaticString) -> Bool {
+        name.withUTF8Buffer { $0.elementsEqual(letters) { $0 == $1 | 0x20 } }
+    }
+
+    private static func isSpace(_ octet: UInt8) -> Bool { octet == 0x20 || (0x09...0x0D).contains(octet) || octet == 0 }
+}
+
+extension DeliveryReceipt {
+    /// The receipt that this text is, or `nil` when it names no segment or no state.
+    package init?(text: String) {
+        guard let receipt = ReceiptText(octets: Array(text.utf8)).receipt else { return nil }
+        self = receipt
+    }
+
+    /// The receipt as text (SMPP 3.4 Appendix B), with dates to the minute as clocks show them `offset` ahead of UTC.
+    package func text(
+        submittedAt: WallTime, doneAt: WallTime, offsetFromUTC offset: Duration = CivilTime.chinaOffset
+    ) -> String {
+        let submitDate = Self.date(CivilTime(submittedAt, offsetFromUTC: offset))
+        let doneDate = Self.date(CivilTime(doneAt, offsetFromUTC: offset))
+        return "id:\(id) sub:001 dlvrd:\(state == .delivered ? "001" : "000") submit date:\(submitDate) "
+            + "done date:\(doneDate) stat:\(state.receiptCode) err:\(errorCode ?? "000") text:"
+    }
+
+    /// `YYMMDDhhmm`.
+    private static func date(_ time: CivilTime) -> String {
+        [time.year % 100, time.month, time.day, time.hour, time.minute]
+            .map { ($0 < 10 ? "0" : "") + String($0) }.joined()
+    }
+}
+
+extension MessageState {
+    /// The state's seven letters in a receipt's text.
+    package var receiptCode: String {
+        switch self {
+        case .scheduled: "SCHEDLD"
+        case .enroute: "ENROUTE"
+        case .delivered: "DELIVRD"
+        case .expired: "EXPIRED"
+        case .deleted: "DELETED"
+        case .undeliverable: "UNDELIV"
+        case .accepted: "ACCEPTD"
+        case .unknown: "UNKNOWN"
+        case .rejected: "REJECTD"
+        case .skipped: "SKIPPED"
+        }
+    }
+
+    /// The state a receipt's text names in any case, in seven letters or as a whole word.
+    ///
+    /// An operator's own code (`MK:0001`) tells why a message failed; any other word means `unknown`.
+    package init(receiptCode text: String) {
+        let named = Self.allCases.first { state in
+            text.utf8.prefix(5).elementsEqual(state.receiptCode.utf8.prefix(5)) { $0 & 0xDF == $1 }
+        }
+        self = named ?? (Self.isOperatorCode(text) ? .undeliverable : .unknown)
+    }
+
+    /// Whether this is no state but a Chinese operator's code for a failure, two letters and a number: `MK:0001`.
+    package static func isOperatorCode(_ text: String) -> Bool { text.utf8.dropFirst(2).first == 0x3A }
+}
