@@ -1,0 +1,56 @@
+import SMS
+
+extension SMPP {
+    /// The body of `submit_sm_resp`, `deliver_sm_resp` and `data_sm_resp`: a name for the message.
+    package struct MessageResp: Hashable, Sendable {
+        /// The SMSC's name for the message, at most 64 octets; empty in `deliver_sm_resp` and in most refusals.
+        package var messageID: GatewayMessageID
+        /// The optional parameters; 5.0 peers tell their `congestion_state` here.
+        package var tlvs: TLVList
+
+        /// An answer of these values.
+        package init(messageID: GatewayMessageID = GatewayMessageID([]), tlvs: TLVList = []) {
+            self.messageID = messageID
+            self.tlvs = tlvs
+        }
+
+        init(reading reader: inout ByteReader) throws(WireError) {
+            self.init()
+            guard reader.remaining > 0 else { return }
+            messageID = try reader.messageID()
+            tlvs = TLVList(readingResponse: &reader)
+        }
+
+        func write(to writer: inout ByteWriter) throws(WireError) {
+            try writer.messageID(messageID)
+            try tlvs.write(to: &writer)
+        }
+    }
+
+    /// Where the message id of a `submit_sm_resp`, `deliver_sm_resp` or `data_sm_resp` stands in its frame.
+    package struct MessageRespView: Hashable, Sendable {
+        /// The PDU's header.
+        package let header: Header
+        /// Where the message id stands, without its NUL; empty where there is none.
+        package let messageID: Range<Int>
+
+        /// Reads a whole response; throws `.badPDU` for what `PDU(decoding:)` would, or for another command.
+        package init(decoding frame: RawSpan) throws(WireError) {
+            self = try frame.withUnsafeBytes { (bytes) throws(WireError) -> MessageRespView in
+                var reader = ByteReader(bytes, truncatedStatus: Status.invalidCommandLength.rawValue)
+                return try MessageRespView(reading: &reader)
+            }
+        }
+
+        private init(reading reader: inout ByteReader) throws(WireError) {
+            header = try Header(reading: &reader)
+            switch header.commandID {
+            case .submitSMResp, .deliverSMResp, .dataSMResp: break
+            default:
+                throw .badPDU(
+                    field: "command_id", offset: 4, reason: .malformed, status: Status.invalidCommandID.rawValue)
+            }
+            messageID = reader.remaining > 0 ? try reader.range(.messageID) : reader.offset..<reader.offset
+        }
+    }
+}
