@@ -1,0 +1,63 @@
+import Glibc
+import SMS
+
+/// Brings people and accounts into the store by the thousand, while the responder runs.
+///
+/// Rows are committed in chunks, each all or nothing; between chunks the importer stands back for as long as
+/// it held the file, so that a responder gets at least half of the time.
+package final class BulkImport {
+    /// How many rows one transaction takes.
+    package static let chunkRowCount = 1_000
+
+    private enum Row {
+        case person(PersonRow)
+        case count(AccountCount, of: PhoneNumber)
+    }
+
+    private let editor: Editor
+    private let progress: (Int) -> Void
+    private var chunk: [Row] = []
+
+    /// How many rows are durable.
+    package private(set) var committedCount = 0
+
+    /// Opens the store; `progress` hears the number of durable rows after each chunk.
+    package init(path: String, progress: @escaping (Int) -> Void = { _ in }) throws(StoreError) {
+        editor = try Editor(path: path, patience: .seconds(30))
+        self.progress = progress
+        chunk.reserveCapacity(Self.chunkRowCount)
+    }
+
+    /// Adds a person, in place of what was known of the number.
+    package func add(_ person: PersonRow) throws(StoreError) { try add(.person(person)) }
+
+    /// Adds how many accounts of an application hang on a number, in place of what was known.
+    package func add(_ count: AccountCount, of phone: PhoneNumber) throws(StoreError) {
+        try add(.count(count, of: phone))
+    }
+
+    /// Commits the rows of the last, smaller chunk.
+    package func finish() throws(StoreError) {
+        guard !chunk.isEmpty else { return }
+        try editor.edit { (transaction) throws(StoreError) in
+            for row in chunk {
+                switch row {
+                case .person(let person): try transaction.putPerson(person)
+                case .count(let count, let phone): try transaction.putCount(count, of: phone)
+                }
+            }
+        }
+        committedCount += chunk.count
+        chunk.removeAll(keepingCapacity: true)
+        progress(committedCount)
+    }
+
+    private func add(_ row: Row) throws(StoreError) {
+        chunk.append(row)
+        guard chunk.count >= Self.chunkRowCount else { return }
+        let start = ContinuousClock.now
+        try finish()
+        let held = ContinuousClock.now - start
+        usleep(UInt32(clamping: Int(min(held, .milliseconds(200)) / .microseconds(1))))
+    }
+}

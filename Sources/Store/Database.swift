@@ -1,0 +1,126 @@
+import CSQLite
+import Glibc
+
+/// One connection to the store's file, used by one thread at a time.
+final class Database {
+    /// What a connection may do with the file.
+    enum Access {
+        /// Creates the file when it is missing, and brings its schema up to date.
+        case readWrite
+        /// Reads an existing file of the current schema; never blocks a writer.
+        case readOnly
+    }
+
+    let path: String
+    private let handle: OpaquePointer
+    private var statements: [UInt: Statement] = [:]
+
+    /// Opens the file, waiting at most `patience` whenever another connection holds it.
+    init(path: String, access: Access, patience: Duration = .seconds(5)) throws(StoreError) {
+        self.path = path
+        try Self.prepareFile(path, access: access)
+        var opened: OpaquePointer?
+        let mode = access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+        let code = sqlite3_open_v2(path, &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let opened else {
+            let systemCode = sqlite3_system_errno(opened)
+            sqlite3_close_v2(opened)
+            throw .unusable(path: path, .unopenable(code: systemCode))
+        }
+        handle = opened
+        setPatience(patience)
+        try Migrations.inspect(self)
+        try configure(access)
+        if access == .readWrite { try Migrations.apply(to: self) }
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// The statement of this SQL, compiled at its first use.
+    ///
+    /// A literal's address is its key: 20 ns to find instead of hashing the text.
+    func statement(_ sql: StaticString) throws(StoreError) -> Statement {
+        let key = UInt(bitPattern: sql.utf8Start)
+        if let statement = statements[key] { return statement }
+        let statement = try Statement(sql, on: handle)
+        statements[key] = statement
+        return statement
+    }
+
+    /// Carries out one or more statements that bind nothing and return nothing of interest.
+    func execute(_ sql: StaticString) throws(StoreError) {
+        let code = sqlite3_exec(
+            handle, UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self), nil, nil, nil)
+        guard code == SQLITE_OK else { throw Self.fault(code, on: handle) }
+    }
+
+    /// The first column of the first row, or `nil` when there is no row.
+    func integer(_ sql: StaticString) throws(StoreError) -> Int64? {
+        let query = try Statement(sql, on: handle)
+        return try query.step() ? query.integer(0) : nil
+    }
+
+    /// The first column of the first row as text, or `nil` when there is no row.
+    func text(_ sql: StaticString) throws(StoreError) -> String? {
+        let query = try Statement(sql, on: handle)
+        return try query.step() ? query.text(0) : nil
+    }
+
+    /// Whether a transaction is open; SQLite ends one by itself after some failures.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// How many rows the last change touched.
+    var changedRowCount: Int { Int(sqlite3_changes(handle)) }
+
+    /// The row identifier the last insert gave.
+    var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// The error behind a result code, with SQLite's own words for it.
+    static func fault(_ code: Int32, on connection: OpaquePointer) -> StoreError {
+        let isCurrent = sqlite3_extended_errcode(connection) & 0xFF == code & 0xFF
+        guard let words = isCurrent ? sqlite3_errmsg(connection) : sqlite3_errstr(code) else {
+            return StoreError(code: code, message: "")
+        }
+        return StoreError(code: code, message: String(cString: words))
+    }
+
+    /// SQLite's own waiting sleeps up to 100 ms at a time; half a millisecond lets a waiting writer in between
+    /// two chunks of an import.
+    private func setPatience(_ patience: Duration) {
+        let tries = UnsafeMutableRawPointer(bitPattern: max(1, Int(patience / .microseconds(500))))
+        sqlite3_busy_handler(
+            handle,
+            { tries, count in
+                guard Int(count) < Int(bitPattern: tries) else { return 0 }
+                usleep(500)
+                return 1
+            }, tries)
+    }
+
+    /// Makes the file, and its folder, readable by their owner only; SQLite gives its log the same mode.
+    private static func prepareFile(_ path: String, access: Access) throws(StoreError) {
+        guard access == .readWrite else { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex { mkdir(String(path[..<slash]), 0o700) }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST {
+            throw .unusable(path: path, .unopenable(code: errno))
+        }
+    }
+
+    private func configure(_ access: Access) throws(StoreError) {
+        // No foreign keys: an inquiry, its replies and their submissions end at different times, each by its own rule.
+        try execute("PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")
+        guard access == .readWrite else { return try execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192") }
+        try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        // Measured: fewer, larger checkpoints write a page once that many commits have touched.
+        try execute(
+            "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536")
+        // What is deleted is overwritten wherever that costs no further page.
+        try execute("PRAGMA secure_delete = FAST")
+    }
+}

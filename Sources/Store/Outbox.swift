@@ -1,0 +1,127 @@
+import SMS
+
+extension Snapshot {
+    /// The reply of that name, if it is still open.
+    package final func outboxRow(_ id: MessageID) throws(StoreError) -> OutboxRow? {
+        let query = try database.statement("SELECT * FROM outbox WHERE id = ?1")
+        query.bind(1, id)
+        return try first(query, outboxRow(from:))
+    }
+
+    /// The oldest replies of a link that have segments to submit, named after `id`, or from the very first, in order.
+    package final func waitingOutboxRows(
+        link: String, after id: MessageID?, limit: Int
+    ) throws(StoreError) -> [OutboxRow] {
+        guard let link = try names.existingNumber(of: link) else { return [] }
+        let query = try database.statement(
+            "SELECT * FROM outbox WHERE id > ?1 AND link = ?2 AND state = 0 ORDER BY id LIMIT ?3")
+        query.bind(1, id?.rawValue ?? .min)
+        query.bind(2, link)
+        query.bind(3, limit)
+        return try collect(query, outboxRow(from:))
+    }
+
+    /// The oldest replies that were given up, named after `id`, or from the very first, in order.
+    package final func failedOutboxRows(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
+        let query = try database.statement(
+            "SELECT * FROM outbox INDEXED BY failed_reply WHERE id > ?1 AND state = 2 ORDER BY id LIMIT ?2")
+        query.bind(1, id?.rawValue ?? .min)
+        query.bind(2, limit)
+        return try collect(query, outboxRow(from:))
+    }
+
+    /// The oldest replies, whatever their state, named after `id`, or from the very first, in order.
+    package final func outboxRows(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
+        let query = try database.statement("SELECT * FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2")
+        query.bind(1, id?.rawValue ?? .min)
+        query.bind(2, limit)
+        return try collect(query, outboxRow(from:))
+    }
+
+    /// The oldest replies not yet given up whose time has passed, named after `id`, or from the very first, in order.
+    ///
+    /// Reads every row from `id` on until `limit` are found: work for a `Reader`.
+    package final func expiredOutboxRows(
+        at now: WallTime, after id: MessageID?, limit: Int
+    ) throws(StoreError) -> [OutboxRow] {
+        let query = try database.statement(
+            "SELECT * FROM outbox WHERE id > ?1 AND expires_at <= ?2 AND state <> 2 ORDER BY id LIMIT ?3")
+        query.bind(1, id?.rawValue ?? .min)
+        query.bind(2, now)
+        query.bind(3, limit)
+        return try collect(query, outboxRow(from:))
+    }
+
+    private final func outboxRow(from row: Statement) throws(StoreError) -> OutboxRow {
+        guard let state = OutboxState(rawValue: row.integer(11)) else { throw unreadable("outbox", "state") }
+        var reply = OutboxRow(
+            id: row.messageID(0), inquiry: row.optionalMessageID(1), kind: try names.text(of: row.integer(2)),
+            link: try names.text(of: row.integer(3)), source: row.text(4), destination: row.text(5),
+            text: row.text(6), createdAt: row.time(7), expiresAt: row.time(8), dueAt: row.time(9))
+        reply.attempts = row.count(10)
+        reply.state = state
+        reply.segmentCount = row.count(12)
+        reply.submittedSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(13)))
+        reply.deliveredSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(14)))
+        reply.failedSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(15)))
+        return reply
+    }
+}
+
+extension Transaction {
+    /// Writes a new reply; refuses an id that is taken and more segments than a row can count.
+    package func insertOutboxRow(_ row: OutboxRow) throws(StoreError) {
+        let kind = try names.number(of: row.kind)
+        let link = try names.number(of: row.link)
+        let change = try database.statement(
+            "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")
+        change.bind(2, row.inquiry)
+        change.bind(3, kind)
+        change.bind(4, link)
+        change.bind(5, row.source)
+        change.bind(6, row.destination)
+        change.bind(7, row.text)
+        change.bind(8, row.createdAt)
+        try bindProgress(of: row, to: change, from: 9)
+    }
+
+    /// Writes how far a reply has come, and its times; its text, its addresses and its link are left as they are.
+    ///
+    /// `false` when the reply was finished meanwhile.
+    @discardableResult
+    package func updateOutboxRow(_ row: OutboxRow) throws(StoreError) -> Bool {
+        let change = try database.statement(
+            """
+            UPDATE outbox SET expires_at = ?2, due_at = ?3, attempts = ?4, state = ?5, segment_count = ?6,
+                submitted = ?7, delivered = ?8, failed = ?9 WHERE id = ?1
+            """)
+        try bindProgress(of: row, to: change, from: 2)
+        return database.changedRowCount > 0
+    }
+
+    /// Removes a reply that is finished; `false` when it was already.
+    @discardableResult
+    package func deleteOutboxRow(_ id: MessageID) throws(StoreError) -> Bool {
+        let change = try database.statement("DELETE FROM outbox WHERE id = ?1")
+        change.bind(1, id)
+        try change.run()
+        return database.changedRowCount > 0
+    }
+
+    private func bindProgress(of row: OutboxRow, to change: Statement, from index: Int32) throws(StoreError) {
+        guard (0...SegmentSet.maximumNumber).contains(row.segmentCount) else {
+            change.reset()
+            throw .refused(reason: "a reply of \(row.segmentCount) segments")
+        }
+        change.bind(1, row.id)
+        change.bind(index, row.expiresAt)
+        change.bind(index + 1, row.dueAt)
+        change.bind(index + 2, row.attempts)
+        change.bind(index + 3, row.state.rawValue)
+        change.bind(index + 4, row.segmentCount)
+        change.bind(index + 5, Int64(bitPattern: row.submittedSegments.rawValue))
+        change.bind(index + 6, Int64(bitPattern: row.deliveredSegments.rawValue))
+        change.bind(index + 7, Int64(bitPattern: row.failedSegments.rawValue))
+        try change.run()
+    }
+}

@@ -1,0 +1,94 @@
+import SMS
+
+/// What the limits must remember of one number that texts us.
+package struct SenderRow: Hashable, Sendable {
+    /// The most octets `recent` may have.
+    package static let maximumRecentOctetCount = 128
+
+    /// The number.
+    package var phone: PhoneNumber
+    /// When its last query was taken.
+    package var lastQueryAt: WallTime?
+    /// Wrong identity tails since `failureWindowStart`.
+    package var failureCount = 0
+    /// When the counted failures began.
+    package var failureWindowStart: WallTime?
+    /// Until when it may not query because of its failures.
+    package var lockedUntil: WallTime?
+    /// When it was last sent a help text.
+    package var lastHelpAt: WallTime?
+    /// Until when a bare identity tail from it answers our prompt.
+    package var promptUntil: WallTime?
+    /// Replies sent to it on the day `repliesDay`.
+    package var repliesToday = 0
+    /// The day `repliesToday` counts, in whatever numbering its writer chose.
+    package var repliesDay = 0
+    /// The language it asked for.
+    package var language: String?
+    /// Whether it asked to be texted no more.
+    package var hasOptedOut = false
+    /// What the recognition of redelivered messages needs, at most `maximumRecentOctetCount` octets.
+    package var recent: [UInt8] = []
+    /// Its inquiry that is not answered yet.
+    package var openInquiry: MessageID?
+
+    /// A row that remembers nothing yet.
+    package init(phone: PhoneNumber) { self.phone = phone }
+}
+
+extension Snapshot {
+    /// What is remembered of a number, if anything.
+    package final func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow? {
+        let query = try database.statement(
+            """
+            SELECT last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
+                replies_today, replies_day, language, has_opted_out, recent, open_inquiry
+            FROM sender WHERE phone = ?1
+            """)
+        query.bind(1, phone)
+        return try first(query) { [names] (row) throws(StoreError) in
+            var sender = SenderRow(phone: phone)
+            sender.lastQueryAt = row.optionalTime(0)
+            sender.failureCount = row.count(1)
+            sender.failureWindowStart = row.optionalTime(2)
+            sender.lockedUntil = row.optionalTime(3)
+            sender.lastHelpAt = row.optionalTime(4)
+            sender.promptUntil = row.optionalTime(5)
+            sender.repliesToday = row.count(6)
+            sender.repliesDay = row.count(7)
+            if let language = row.optionalInteger(8) { sender.language = try names.text(of: language) }
+            sender.hasOptedOut = row.boolean(9)
+            sender.recent = row.octets(10)
+            sender.openInquiry = row.optionalMessageID(11)
+            return sender
+        }
+    }
+}
+
+extension Transaction {
+    /// Writes what is to be remembered of a number; refuses a `recent` that is too long.
+    package func putSender(_ row: SenderRow) throws(StoreError) {
+        guard row.recent.count <= SenderRow.maximumRecentOctetCount else {
+            throw .refused(reason: "\(row.recent.count) octets of recent messages")
+        }
+        var language: Int64?
+        if let name = row.language { language = try names.number(of: name) }
+        // REPLACE overwrites in place, since the table has no second index; an upsert reads the old row first.
+        let change = try database.statement(
+            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
+        change.bind(1, row.phone)
+        change.bind(2, row.lastQueryAt)
+        change.bind(3, row.failureCount)
+        change.bind(4, row.failureWindowStart)
+        change.bind(5, row.lockedUntil)
+        change.bind(6, row.lastHelpAt)
+        change.bind(7, row.promptUntil)
+        change.bind(8, row.repliesToday)
+        change.bind(9, row.repliesDay)
+        change.bind(10, language)
+        change.bind(11, row.hasOptedOut)
+        change.bind(12, row.recent)
+        change.bind(13, row.openInquiry)
+        try change.run()
+    }
+}

@@ -1,0 +1,65 @@
+import CSQLite
+
+/// Why the store did not do what it was asked.
+package enum StoreError: Error, Hashable, Sendable {
+    /// Another connection holds the file; nothing was changed, and trying again is right.
+    case busy
+    /// The disk, or the ceiling on the file's size, leaves no room; nothing was changed.
+    case full
+    /// This one change breaks a rule of the schema or of its asker; other changes are not concerned.
+    case refused(reason: String)
+    /// The file cannot be used as it is, and was left alone.
+    case unusable(path: String, FileFault)
+    /// Reading or writing failed below the store; `code` is SQLite's extended result code.
+    case broken(code: Int32, message: String)
+
+    /// What is wrong with a file that was to be opened.
+    package enum FileFault: Hashable, Sendable {
+        /// Written by a newer program: `found` is the file's schema version, `known` the newest this program knows.
+        case newer(found: Int64, known: Int64)
+        /// A database of another program, whose `application_id` this is.
+        case foreign(applicationID: Int64)
+        /// No database at all, or one whose pages contradict each other; SQLite's first finding.
+        case damaged(finding: String)
+        /// The system refuses to open it; `code` is `errno`.
+        case unopenable(code: Int32)
+    }
+
+    /// Whether only the unit that met this error is to blame, so that its neighbours may still be committed.
+    package var concernsOneUnit: Bool {
+        switch self {
+        case .refused: true
+        case .busy, .full, .unusable, .broken: false
+        }
+    }
+}
+
+extension StoreError {
+    /// The error behind a result code of SQLite that is none of `SQLITE_OK`, `SQLITE_ROW`, `SQLITE_DONE`.
+    init(code: Int32, message: String) {
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
+        case SQLITE_FULL: self = .full
+        case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH, SQLITE_RANGE: self = .refused(reason: message)
+        default: self = .broken(code: code, message: message)
+        }
+    }
+}
+
+extension StoreError: CustomStringConvertible {
+    /// One sentence for an operator.
+    package var description: String {
+        switch self {
+        case .busy: "the store is held by another process"
+        case .full: "no room is left on the store's disk"
+        case .refused(let reason): "the store refused a change: \(reason)"
+        case .broken(let code, let message): "the store failed with SQLite code \(code): \(message)"
+        case .unusable(let path, .newer(let found, let known)):
+            "\(path) was written by a newer program: its schema is version \(found), this program knows \(known)"
+        case .unusable(let path, .foreign(let applicationID)):
+            "\(path) belongs to another program (application id 0x\(String(applicationID, radix: 16)))"
+        case .unusable(let path, .damaged(let finding)): "\(path) is damaged: \(finding)"
+        case .unusable(let path, .unopenable(let code)): "\(path) cannot be opened: error \(code) of the system"
+        }
+    }
+}
