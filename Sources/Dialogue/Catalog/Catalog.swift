@@ -1,0 +1,102 @@
+/// Everything about the service that is data: commands, companies, applications, facts.
+package struct Catalog: Equatable, Sendable {
+    /// The languages, the default one first.
+    package let languages: [SpokenLanguage]
+    /// What can be asked by keyword.
+    package let services: [Service]
+    /// The words for each command.
+    package let commands: [Command: [String]]
+    /// Words of politeness that mean nothing to a command: 请, 谢谢.
+    package let fillers: [String]
+    /// The companies in the order replies name them.
+    package let companies: [Company]
+    /// The applications in the order replies name them.
+    package let applications: [Application]
+
+    /// A language with its own name and the words people ask for it with.
+    package struct SpokenLanguage: Equatable, Sendable {
+        package let language: Language
+        /// The language's name in itself: 中文, English.
+        package let name: String
+        package let aliases: [String]
+    }
+
+    /// Something a keyword asks for.
+    package struct Service: Equatable, Sendable {
+        package let id: String
+        package let answer: Answer
+        package let commands: [String]
+
+        /// Who knows the answer.
+        package enum Answer: String, Sendable, CaseIterable {
+            /// The companies, about the person who asks.
+            case sources
+            /// A fixed text named like the service.
+            case text
+        }
+
+        /// The text that answers an information service.
+        package var text: TextName { TextName(rawValue: id) }
+    }
+
+    /// A command that belongs to no service.
+    package enum Command: String, Sendable, CaseIterable {
+        case help, details, hotline, dispute, progress, language
+        case optOut = "opt_out"
+        case optIn = "opt_in"
+    }
+
+    /// A company that answers, with what people need to reach it.
+    package struct Company: Equatable, Sendable {
+        package let id: String
+        package let names: LocalizedText
+        /// Other names people type.
+        package let aliases: [String]
+        /// The numbers of its customer service; empty where none is known for certain.
+        package let hotlines: [Hotline]
+        /// How to see or unbind accounts, where more is known than the application's own help page.
+        package let unbindGuide: Guide?
+        /// How to dispute a count, where more is known than the customer service.
+        package let disputeGuide: Guide?
+    }
+
+    /// A telephone number of a customer service.
+    package struct Hotline: Equatable, Sendable {
+        package let number: String
+        /// What this number is for, where a company has several.
+        package let purpose: LocalizedText?
+        package let evidence: Evidence
+    }
+
+    /// A short instruction.
+    package struct Guide: Equatable, Sendable {
+        package let text: LocalizedText
+        package let evidence: Evidence
+    }
+
+    /// Where a fact comes from; no fact is taken without.
+    package struct Evidence: Equatable, Sendable {
+        package let source: String
+        /// The day somebody last looked, `2026-11-21`.
+        package let checkedOn: String
+    }
+
+    /// An application whose accounts are counted.
+    package struct Application: Equatable, Sendable {
+        package let id: String
+        /// The id of its company.
+        package let company: String
+        package let names: LocalizedText
+        /// The short form for lists, the name where there is none.
+        package let labels: LocalizedText
+    }
+
+    /// The company of this id.
+    package func company(_ id: String) -> Company? { companies.first { $0.id == id } }
+
+    /// The applications of one company, in order.
+    package func applications(of company: String) -> [Application] { applications.filter { $0.company == company } }
+
+    /// The language spoken to whoever asked for none.
+    package var defaultLanguage: Language { languages.first?.language ?? .chinese }
+}

@@ -1,0 +1,30 @@
+/// How often one number may ask, fail and be answered.
+package struct Limits: Equatable, Sendable {
+    /// From one query to the next, whether it succeeded or not.
+    package var queryInterval: Duration = .hours(24)
+    /// Failures within `failureWindow` after which the number is locked for `failureLock`.
+    package var failureLimit = 5
+    /// How long a failure counts.
+    package var failureWindow: Duration = .hours(30 * 24)
+    /// The long lock.
+    package var failureLock: Duration = .hours(7 * 24)
+    /// How long the answer to a prompt is awaited.
+    package var promptLife: Duration = .seconds(600)
+    /// From one help for an unknown text to the next.
+    package var helpInterval: Duration = .hours(24)
+    /// Replies a number gets within `replyWindow`, results of queries not counted.
+    package var replyLimit = 10
+    /// The time `replyLimit` counts for.
+    package var replyWindow: Duration = .hours(24)
+    /// How long the same text counts as a redelivery.
+    package var repeatWindow: Duration = .seconds(300)
+    /// The promise: a query is answered after this time at the latest.
+    package var answerDeadline: Duration = .hours(48)
+
+    /// The limits the service promises in its texts.
+    package init() {}
+}
+
+extension Duration {
+    static func hours(_ count: Int) -> Duration { .seconds(count * 3_600) }
+}

@@ -1,0 +1,58 @@
+import SMS
+
+/// What is remembered of a sender between two texts: a row of the store, no text and no digit of an identity.
+package struct SenderMemory: Equatable, Sendable {
+    /// When a query was last taken.
+    package var lastQuery: WallTime?
+    /// Failures since `failuresSince`.
+    package var failureCount = 0
+    /// When the first of them happened.
+    package var failuresSince: WallTime?
+    /// Until when no query is taken because of a failure.
+    package var lockedUntil: WallTime?
+    /// When help was last sent.
+    package var lastHelp: WallTime?
+    /// Until when a text may be the answer to our prompt.
+    package var promptUntil: WallTime?
+    /// The language asked for; `nil` speaks the catalog's first.
+    package var language: Language?
+    /// Whether the sender wants no hints.
+    package var isOptedOut = false
+    /// Counted replies since `repliesSince`.
+    package var replyCount = 0
+    /// When the first of them was sent.
+    package var repliesSince: WallTime?
+    /// The last texts, to notice redeliveries.
+    package var recent = RecentMessages()
+
+    /// A sender nobody remembers.
+    package init() {}
+}
+
+/// What is known of the person a number belongs to.
+package struct PersonFacts: Equatable, Sendable {
+    /// `IdentityCheck.mac` of the tail under which the number is registered, 32 octets.
+    package var tailMAC: [UInt8]
+    /// Whether the number is in use.
+    package var status: Status
+
+    /// Whether a number is in use.
+    package enum Status: String, Sendable, CaseIterable {
+        case active, cancelled
+    }
+
+    /// A person's facts.
+    package init(tailMAC: [UInt8], status: Status) {
+        self.tailMAC = tailMAC
+        self.status = status
+    }
+}
+
+/// An inquiry that is not answered yet.
+package struct InquiryFacts: Equatable, Sendable {
+    /// When it was taken.
+    package var acceptedAt: WallTime
+
+    /// An inquiry taken at this time.
+    package init(acceptedAt: WallTime) { self.acceptedAt = acceptedAt }
+}

@@ -1,0 +1,160 @@
+import SMS
+
+/// One text being decided: what is remembered so far, and the rules that change it.
+struct Turn {
+    var memory: SenderMemory
+    let texts: ReplyTexts
+    let limits: Limits
+    let openInquiry: InquiryFacts?
+    let now: WallTime
+
+    /// A query with its tail. Locks come first, so that nothing about the tail can be learned while one holds.
+    mutating func query(matches: Bool, status: PersonFacts.Status?) throws(DialogueError) -> Decision {
+        if let unavailable = try unavailable() { return unavailable }
+        memory.promptUntil = nil
+        guard matches, let status else {
+            let next = countFailure()
+            return try say(.refused, .refused, ["next": LocalTime(next).value], isCounted: false)
+        }
+        memory.failureCount = 0
+        memory.failuresSince = nil
+        memory.lockedUntil = nil
+        memory.lastQuery = now
+        switch status {
+        case .active: return Decision(memory: memory, reply: nil, startsInquiry: true, outcome: .accepted)
+        case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
+        }
+    }
+
+    /// The keyword alone: the tail may follow without it.
+    mutating func startQuery() throws(DialogueError) -> Decision {
+        if let unavailable = try unavailable() { return unavailable }
+        memory.promptUntil = now + limits.promptLife
+        return try say(.prompted, .prompt, ["minutes": .integer(minutes(limits.promptLife))])
+    }
+
+    /// A mistyped tail costs nothing. A bare number is only a tail if something else speaks for it.
+    mutating func badTail(_ fault: TailFault, followsKeyword: Bool) throws(DialogueError) -> Decision {
+        let isPrompted = memory.promptUntil.map { now < $0 } ?? false
+        let looksLikeTail =
+            switch fault {
+            case .wholeNumber, .firstGeneration, .day, .misplacedX: true
+            case .fourCharacters, .length, .characters: false
+            }
+        guard followsKeyword || isPrompted || looksLikeTail else { return try unknown() }
+        return try say(.badFormat, fault.text)
+    }
+
+    /// Where the open inquiry stands.
+    mutating func progress() throws(DialogueError) -> Decision {
+        guard let openInquiry else { return try say(.informed, .noInquiry) }
+        return try say(.informed, .inProgress, deadline(of: openInquiry))
+    }
+
+    /// What keeps a query from being taken now, or `nil`.
+    private mutating func unavailable() throws(DialogueError) -> Decision? {
+        if let openInquiry { return try say(.inProgress, .inProgress, deadline(of: openInquiry)) }
+        if let until = memory.lockedUntil, now < until, memory.failureCount >= limits.failureLimit {
+            return try say(.locked, .locked, ["next": LocalTime(until).value])
+        }
+        let next = max(memory.lockedUntil ?? now, memory.lastQuery.map { $0 + limits.queryInterval } ?? now)
+        guard now < next else { return nil }
+        let hours = minutes(limits.queryInterval) / 60
+        return try say(.tooSoon, .tooSoon, ["next": LocalTime(next).value, "hours": .integer(hours)])
+    }
+
+    /// Notes a failure and says when the next query may come.
+    private mutating func countFailure() -> WallTime {
+        if let since = memory.failuresSince, now - since < limits.failureWindow {
+            memory.failureCount += 1
+        } else {
+            memory.failureCount = 1
+            memory.failuresSince = now
+        }
+        let isLong = memory.failureCount >= limits.failureLimit
+        let until = now + (isLong ? limits.failureLock : limits.queryInterval)
+        memory.lockedUntil = until
+        return until
+    }
+
+    private func deadline(of inquiry: InquiryFacts) -> TemplateValue {
+        ["deadline": LocalTime(inquiry.acceptedAt + limits.answerDeadline).value]
+    }
+
+    private func minutes(_ duration: Duration) -> Int { Int(duration.components.seconds / 60) }
+}
+
+extension Turn {
+    /// One company's text, or the choice of companies.
+    mutating func company(
+        _ choice: CompanyChoice, one: TextName, menu: TextName
+    ) throws(DialogueError) -> Decision {
+        let catalog = texts.catalog
+        let language = texts.spoken(memory.language)
+        if case .company(let id) = choice, let company = catalog.company(id) {
+            return try say(.informed, one, CompanyText.value(of: company, in: catalog, language))
+        }
+        let isUnrecognised = choice != .unnamed
+        return try say(.informed, menu, CompanyText.menu(of: catalog, isUnrecognised: isUnrecognised, language))
+    }
+
+    /// Help that was asked for.
+    mutating func help() throws(DialogueError) -> Decision {
+        memory.lastHelp = now
+        return try say(.helped, .help)
+    }
+
+    /// Help that was not asked for: once a day, and never for those who opted out.
+    mutating func unknown() throws(DialogueError) -> Decision {
+        if memory.isOptedOut { return silence(.ignored) }
+        if let last = memory.lastHelp, now - last < limits.helpInterval { return silence(.ignored) }
+        return try help()
+    }
+
+    /// No more hints. Confirmed once: a second confirmation would be an unasked text itself.
+    mutating func optOut() throws(DialogueError) -> Decision {
+        if memory.isOptedOut { return silence(.ignored) }
+        memory.isOptedOut = true
+        return try say(.optedOut, .optedOut)
+    }
+
+    /// Hints again.
+    mutating func optIn() throws(DialogueError) -> Decision {
+        memory.isOptedOut = false
+        return try say(.optedIn, .optedIn)
+    }
+
+    /// Another language, confirmed in that language.
+    mutating func speak(_ language: Language?) throws(DialogueError) -> Decision {
+        guard let language else { return try say(.informed, .languageMenu, CompanyText.languages(of: texts.catalog)) }
+        memory.language = language
+        return try say(.languageSet, .language)
+    }
+
+    /// A reply, unless the sender had all replies of the day; an endless exchange of two machines ends there.
+    ///
+    /// What answers an accepted tail is not counted: the query itself is limited more strictly.
+    mutating func say(
+        _ outcome: Decision.Outcome, _ name: TextName, _ value: TemplateValue = .object([]), isCounted: Bool = true
+    ) throws(DialogueError) -> Decision {
+        if isCounted, !countReply() { return silence(.capped) }
+        let reply = try texts.reply(name, value, in: memory.language)
+        return Decision(memory: memory, reply: reply, startsInquiry: false, outcome: outcome)
+    }
+
+    /// No reply.
+    func silence(_ outcome: Decision.Outcome) -> Decision {
+        Decision(memory: memory, reply: nil, startsInquiry: false, outcome: outcome)
+    }
+
+    private mutating func countReply() -> Bool {
+        if let since = memory.repliesSince, now - since < limits.replyWindow {
+            guard memory.replyCount < limits.replyLimit else { return false }
+            memory.replyCount += 1
+        } else {
+            memory.replyCount = 1
+            memory.repliesSince = now
+        }
+        return true
+    }
+}

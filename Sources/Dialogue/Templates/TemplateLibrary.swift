@@ -1,0 +1,58 @@
+/// All templates of a deployment, parsed once, rendered for every reply.
+package struct TemplateLibrary: Sendable {
+    /// Longest text a rendering may make, in octets of UTF-8.
+    package let outputLimit: Int
+    /// How deep partials may include one another.
+    package let partialDepthLimit: Int
+
+    private let templates: [String: Template]
+
+    /// A library of files named without their suffix, `zh/result`; nothing is read here.
+    ///
+    /// Editors end a file with a line ending that no reader of a short message wants to see;
+    /// it is dropped unless `keepsFinalNewline` says otherwise.
+    /// - Throws: `DialogueError.faults` with the mistakes of all files.
+    package init(
+        files: [String: [UInt8]], keepsFinalNewline: Bool = false, outputLimit: Int = 16_384,
+        partialDepthLimit: Int = 16
+    ) throws(DialogueError) {
+        precondition(outputLimit > 0 && partialDepthLimit >= 0, "limits are positive")
+        self.outputLimit = outputLimit
+        self.partialDepthLimit = partialDepthLimit
+        var templates: [String: Template] = [:]
+        var faults: [Fault] = []
+        for (name, octets) in files {
+            do {
+                let source = keepsFinalNewline ? octets : Self.withoutFinalNewline(octets)
+                templates[name] = try TemplateParser.parse(name: name, octets: source)
+            } catch {
+                if case .faults(let found) = error { faults += found }
+            }
+        }
+        guard faults.isEmpty else { throw .faults(faults.sorted()) }
+        self.templates = templates
+    }
+
+    /// The template of this name, `zh/result`.
+    package func template(_ name: String) -> Template? { templates[name] }
+
+    /// The names of all templates, sorted.
+    package var names: [String] { templates.keys.sorted() }
+
+    /// The text of the template `name` filled with `value`.
+    ///
+    /// - Throws: `noTemplate`, `outputTooLong` or `partialsTooDeep`.
+    package func render(
+        _ name: String, _ value: TemplateValue, escaping: TemplateEscaping = .none
+    ) throws(DialogueError) -> String {
+        guard let template = templates[name] else { throw .noTemplate(name) }
+        var renderer = TemplateRenderer(library: self, escaping: escaping, value: value)
+        try renderer.render(template)
+        return String(decoding: renderer.output, as: UTF8.self)
+    }
+
+    private static func withoutFinalNewline(_ octets: [UInt8]) -> [UInt8] {
+        guard octets.last == UInt8(ascii: "\n") else { return octets }
+        return octets.dropLast().last == UInt8(ascii: "\r") ? octets.dropLast(2) : octets.dropLast()
+    }
+}
