@@ -1,0 +1,186 @@
+import SMS
+
+/// Asks every company about every open question until all have answered or the question's time is up.
+///
+/// A question is held in memory and at rest alike: memory decides only whom to ask and when, and the store's word
+/// closes a question. After a crash a new aggregator is handed what is still missing. It holds a bounded number of
+/// questions; each costs O(companies · log questions) from accepted to closed.
+package struct Aggregator: Equatable, Sendable {
+    /// The companies it asks.
+    package let roll: CompanyRoll
+    private let questionLimit: Int
+    private let acknowledgementDelay: Duration
+    var queues: [BatchQueue]
+    var breakers: [CircuitBreaker]
+    var table: QuestionTable
+    /// For each question, when its person is told something next: milliseconds of wall time.
+    private var promises = DueHeap()
+    var generator: SeededGenerator
+    private var lastBatch: UInt64 = 0
+
+    /// An aggregator without questions.
+    ///
+    /// - Parameters:
+    ///   - roll: the companies to ask.
+    ///   - questionLimit: the most questions held in memory.
+    ///   - acknowledgementDelay: how long a person waits without a word.
+    ///   - seed: what the jitter starts from; a random number but in tests.
+    ///   - start: the present; no later event may be earlier.
+    package init(
+        roll: CompanyRoll, questionLimit: Int = 100_000, acknowledgementDelay: Duration = .seconds(10), seed: UInt64,
+        startingAt start: ContinuousClock.Instant
+    ) {
+        precondition((1...10_000_000).contains(questionLimit), "a limit that memory can hold")
+        self.roll = roll
+        self.questionLimit = questionLimit
+        self.acknowledgementDelay = acknowledgementDelay
+        queues = roll.sources.map { BatchQueue(limits: $0.limits, origin: start) }
+        breakers = roll.sources.map { CircuitBreaker(failuresToOpen: $0.limits.failuresToOpen) }
+        table = QuestionTable(companyCount: roll.sources.count)
+        generator = SeededGenerator(seed: seed)
+    }
+
+    /// How many questions are held in memory.
+    package var questionCount: Int { table.count }
+
+    /// How many more questions can be accepted.
+    package var room: Int { questionLimit - table.count }
+
+    /// Whether one more question can be accepted.
+    package var hasRoom: Bool { room > 0 }
+
+    /// The companies whose circuit is closed: while none of a question's missing companies is among them, it
+    /// gains nothing from being held in memory.
+    package var reachable: CompanySet { CompanySet(roll.everyone.filter { breakers[Int($0.index)].isClosed }) }
+
+    /// How asking this company goes, for the status page and the metrics.
+    package func status(of company: CompanyID) -> SourceStatus {
+        let index = Int(company.index)
+        return SourceStatus(
+            waiting: queues[index].waitingCount, batchesInFlight: queues[index].flightCount,
+            isCircuitClosed: breakers[index].isClosed)
+    }
+
+    /// Takes note of an event and appends what is to be done, in the order to do it.
+    ///
+    /// Whatever comes twice, late or for a question that is closed changes nothing.
+    package mutating func handle(_ event: AggregatorEvent, at now: Now, into actions: inout [AggregatorAction]) {
+        switch event {
+        case .accepted(let question):
+            accept(question, at: now, into: &actions)
+        case .answered(let company, let batch, let answers):
+            guard roll.everyone.contains(company) else { return }
+            settle(batch, of: company, with: answers, at: now.instant, into: &actions)
+        case .failed(let company, let batch, let failure):
+            guard roll.everyone.contains(company), let flight = queues[Int(company.index)].land(batch) else { return }
+            fail(flight, of: company, because: failure, at: now.instant, into: &actions)
+            askNext(company, at: now.instant, into: &actions)
+        case .closed(let id):
+            if let slot = table.slot(of: id) { letGo(slot) }
+        case .tick:
+            keepPromises(at: now.wall, into: &actions)
+            for company in roll.everyone {
+                while let late = queues[Int(company.index)].popTimedOut(at: now.instant) {
+                    actions.append(.abandon(company, late.id))
+                    fail(late, of: company, because: .timedOut, at: now.instant, into: &actions)
+                }
+                askNext(company, at: now.instant, into: &actions)
+            }
+        }
+    }
+
+    /// When a `.tick` is wanted unless something else happens first, at least once a minute while a promise to a
+    /// person stands: civil time may jump. It may lie in the past: then at once.
+    package func nextDeadline(from now: Now) -> ContinuousClock.Instant? {
+        var next: ContinuousClock.Instant?
+        if let due = promises.firstDue {
+            next = now.instant + min(WallTime(milliseconds: due) - now.wall, .seconds(60))
+        }
+        for (queue, breaker) in zip(queues, breakers) {
+            guard let due = queue.nextDeadline(circuit: breaker) else { continue }
+            next = min(due, next ?? due)
+        }
+        return next
+    }
+
+    /// Lets go of questions that wait only for companies that are left alone at present, to make room for others.
+    ///
+    /// The store still has them; they are to be handed in again when there is room and a company is `reachable`,
+    /// or when their deadline passes. Questions whose person has no acknowledgement yet are kept.
+    /// - Returns: the names of the questions let go of.
+    package mutating func releaseStuck(atMost limit: Int) -> [MessageID] {
+        let reachable = reachable
+        var released: [MessageID] = []
+        for slot in table.questions.indices where released.count < limit {
+            guard let question = table.questions[slot], question.isAcknowledged, !question.missing.isEmpty else {
+                continue
+            }
+            guard question.missing.isDisjoint(with: reachable) else { continue }
+            released.append(question.id)
+            letGo(UInt32(truncatingIfNeeded: slot))
+        }
+        return released
+    }
+
+    private mutating func accept(_ question: Question, at now: Now, into actions: inout [AggregatorAction]) {
+        guard table.slot(of: question.id) == nil else { return }
+        let missing = question.missing.intersection(roll.everyone)
+        guard question.deadline > now.wall, !missing.isEmpty else { return actions.append(.expire(question.id)) }
+        guard hasRoom else { return actions.append(.postpone(question.id)) }
+        let slot = table.insert(
+            OpenQuestion(
+                id: question.id, phone: question.phone, deadline: question.deadline, missing: missing,
+                isAcknowledged: question.isAcknowledged))
+        let acknowledgement = question.acceptedAt + acknowledgementDelay
+        let promise = question.isAcknowledged ? question.deadline : min(acknowledgement, question.deadline)
+        promises.insert(slot, due: promise.milliseconds)
+        for company in missing {
+            queues[Int(company.index)].add(slot, dueAt: now.instant)
+            askNext(company, at: now.instant, into: &actions)
+        }
+    }
+
+    /// Tells people what was promised to them by now.
+    private mutating func keepPromises(at now: WallTime, into actions: inout [AggregatorAction]) {
+        while let slot = promises.popFirst(dueBy: now.milliseconds) {
+            guard let question = table[slot] else { continue }
+            guard question.deadline > now else {
+                actions.append(.expire(question.id))
+                letGo(slot)
+                continue
+            }
+            promises.insert(slot, due: question.deadline.milliseconds)
+            table[slot]?.isAcknowledged = true
+            // With every answer in, the result itself is on its way.
+            if !question.missing.isEmpty { actions.append(.acknowledge(question.id)) }
+        }
+    }
+
+    private mutating func letGo(_ slot: UInt32) {
+        guard let question = table[slot] else { return }
+        for company in question.missing.subtracting(question.flying) { queues[Int(company.index)].remove(slot) }
+        promises.remove(slot)
+        table.remove(slot)
+    }
+
+    /// Sends the company every batch that may leave now.
+    mutating func askNext(
+        _ company: CompanyID, at now: ContinuousClock.Instant, into actions: inout [AggregatorAction]
+    ) {
+        let index = Int(company.index)
+        while breakers[index].allowsBatches(from: now) == now {
+            let size = breakers[index].batchSize(full: roll[company].limits.batchSize)
+            guard let slots = queues[index].nextBatch(ofAtMost: size, at: now) else { return }
+            let items = slots.compactMap { slot -> BatchItem? in
+                table[slot]?.flying.insert(company)
+                table[slot]?.asked.insert(company)
+                return table[slot].map { BatchItem(question: $0.id, phone: $0.phone) }
+            }
+            lastBatch += 1
+            let batch = BatchID(rawValue: lastBatch)
+            breakers[index].batchLeft()
+            queues[index].launch(batch, items, at: now)
+            actions.append(.ask(company, batch, items))
+        }
+    }
+}

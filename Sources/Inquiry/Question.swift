@@ -1,0 +1,33 @@
+import SMS
+
+/// One person's question: how many accounts hang on this number?
+package struct Question: Hashable, Sendable {
+    /// The question's name, which companies give back with their answer.
+    package var id: MessageID
+    /// The number that is asked about.
+    package var phone: PhoneNumber
+    /// The companies whose answer is not on record yet.
+    package var missing: CompanySet
+    /// When the question was put on record.
+    package var acceptedAt: WallTime
+    /// When the person gets what there is by then.
+    package var deadline: WallTime
+    /// Whether the person has been told that the answer takes time.
+    package var isAcknowledged: Bool
+
+    /// How long a person waits at most.
+    package static let patience: Duration = .seconds(48 * 60 * 60)
+
+    /// A question to these companies; without a deadline it has 48 hours.
+    package init(
+        id: MessageID, phone: PhoneNumber, missing: CompanySet, acceptedAt: WallTime, deadline: WallTime? = nil,
+        isAcknowledged: Bool = false
+    ) {
+        self.id = id
+        self.phone = phone
+        self.missing = missing
+        self.acceptedAt = acceptedAt
+        self.deadline = deadline ?? acceptedAt + Self.patience
+        self.isAcknowledged = isAcknowledged
+    }
+}
