@@ -1,0 +1,88 @@
+/// A small HTTP/1.1 server on the loop: GET, HEAD and POST, keep-alive, requests answered in order, hard limits.
+///
+/// Lines end with CR LF only; a bare LF, a folded field, or a length given twice or in two ways is answered with 400
+/// and the end of the connection. A first line may have 8 KiB, a head 16 KiB and 64 fields.
+package final class HTTPServer: @unchecked Sendable {
+    /// What one server allows its clients.
+    package struct Settings: Equatable, Sendable {
+        /// The most octets of a request's body.
+        package var bodyLimit: Int
+        /// The most clients at once.
+        package var connectionLimit: Int
+        /// How long a request may take from its first octet to its last; the first one counts from the connection on.
+        package var requestTimeout: Duration
+        /// How long a client may stay between two requests.
+        package var idleTimeout: Duration
+
+        /// Settings that suit a status page.
+        package init(
+            bodyLimit: Int = 1024 * 1024, connectionLimit: Int = 256, requestTimeout: Duration = .seconds(10),
+            idleTimeout: Duration = .seconds(60)
+        ) {
+            self.bodyLimit = bodyLimit
+            self.connectionLimit = connectionLimit
+            self.requestTimeout = requestTimeout
+            self.idleTimeout = idleTimeout
+        }
+    }
+
+    /// An answer that is known at once, or one that takes its time.
+    package enum Answer: Sendable {
+        /// This response.
+        case now(HTTPResponse)
+        /// What this work returns; it begins on the loop, and must end some day.
+        case later(@Sendable () async -> HTTPResponse)
+    }
+
+    /// Called on the loop's thread with each request.
+    package typealias Handler = @Sendable (HTTPRequest) -> Answer
+
+    /// The address it listens at, with the port the system chose where 0 was asked for.
+    package var address: SocketAddress { listener.address }
+
+    private let listener: Listener
+    private let clients: Clients
+
+    /// Serves at `address` on `loop`, asking `handler` for each answer; any thread may call it. Throws `.system`.
+    package init(
+        at address: SocketAddress, on loop: EventLoop, settings: Settings = Settings(), handler: @escaping Handler
+    ) throws(NetError) {
+        let clients = Clients()
+        self.clients = clients
+        listener = try Listener(at: address, on: loop, connectionLimit: settings.connectionLimit) { connection in
+            clients.add(connection, settings: settings, handler: handler)
+        }
+    }
+
+    /// Serves with a handler whose answers take their time, as above.
+    package convenience init(
+        at address: SocketAddress, on loop: EventLoop, settings: Settings = Settings(),
+        answering handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+    ) throws(NetError) {
+        try self.init(at: address, on: loop, settings: settings) { request in .later { await handler(request) } }
+    }
+
+    /// Stops listening; answers under way are still given, then their connections end. Any thread may call it.
+    package func close() {
+        listener.close()
+        listener.loop.execute { [clients] in clients.stop() }
+    }
+}
+
+/// The connections of one server; belongs to the loop's thread.
+private final class Clients: @unchecked Sendable {
+    private var open: [ObjectIdentifier: HTTPServerConnection] = [:]
+
+    func add(_ connection: Connection, settings: HTTPServer.Settings, handler: @escaping HTTPServer.Handler) {
+        let key = ObjectIdentifier(connection)
+        let client = HTTPServerConnection(connection, settings: settings, handler: handler) { [weak self] in
+            self?.open[key] = nil
+        }
+        open[key] = client
+        client.start()
+    }
+
+    func stop() {
+        for client in open.values { client.stop() }
+    }
+}

@@ -1,0 +1,124 @@
+/// One client of an HTTP server: takes its requests in order, and answers one before it looks at the next.
+///
+/// Belongs to the loop's thread.
+final class HTTPServerConnection: @unchecked Sendable {
+    private let connection: Connection
+    private let settings: HTTPServer.Settings
+    private let handler: HTTPServer.Handler
+    private let onEnd: () -> Void
+
+    private var parser: HTTPParser
+    private var isAnswering = false
+    private var isInsideRequest = false
+    private var isStopping = false
+    private var deadline: ContinuousClock.Instant
+    private var timer: LoopTimer?
+
+    init(
+        _ connection: Connection, settings: HTTPServer.Settings, handler: @escaping HTTPServer.Handler,
+        onEnd: @escaping () -> Void
+    ) {
+        self.connection = connection
+        self.settings = settings
+        self.handler = handler
+        self.onEnd = onEnd
+        parser = HTTPParser(.request, limits: HTTPMessageLimits(body: settings.bodyLimit))
+        deadline = connection.loop.now + settings.requestTimeout
+    }
+
+    func start() {
+        watchDeadline()
+        connection.start(self)
+    }
+
+    /// Ends after the answer under way, or at once.
+    func stop() {
+        isStopping = true
+        if !isAnswering { connection.close(flushing: true) }
+    }
+
+    /// One timer for the connection's whole life: it looks how far the deadline has moved instead of moving with it.
+    private func watchDeadline() {
+        timer = connection.loop.schedule(at: deadline) { [weak self] in self?.checkDeadline() }
+    }
+
+    private func checkDeadline() {
+        if isAnswering {
+            // The handler's time is its own affair.
+            deadline = connection.loop.now + settings.idleTimeout
+        } else if connection.loop.now >= deadline {
+            if isInsideRequest { return refuse(.slowRequest) }
+            return connection.close()
+        }
+        watchDeadline()
+    }
+
+    private func answer(_ message: HTTPMessage) {
+        guard case .request(let method, let target) = message.head.start else { return }
+        let request = HTTPRequest(method: method, target: target, fields: message.head.fields, body: message.body)
+        switch handler(request) {
+        case .now(let response): send(response, to: method, keepsAlive: message.keepsAlive)
+        case .later(let work):
+            isAnswering = true
+            connection.pauseReading()
+            // At most one task for each connection, and those are bounded.
+            Task(executorPreference: connection.loop) { [self] in
+                let response = await work()
+                connection.loop.execute { self.answered(response, to: method, keepsAlive: message.keepsAlive) }
+            }
+        }
+    }
+
+    private func answered(_ response: HTTPResponse, to method: HTTPMethod, keepsAlive: Bool) {
+        isAnswering = false
+        send(response, to: method, keepsAlive: keepsAlive)
+        connection.resumeReading()
+    }
+
+    private func send(_ response: HTTPResponse, to method: HTTPMethod?, keepsAlive: Bool) {
+        let isLast = !keepsAlive || isStopping
+        connection.write(response.octets(to: method, closing: isLast))
+        if isLast { connection.close(flushing: true) }
+        isInsideRequest = false
+        deadline = connection.loop.now + settings.idleTimeout
+    }
+
+    private func refuse(_ fault: HTTPFault) {
+        send(HTTPResponse(status: fault.status, text: "\(fault)\n"), to: nil, keepsAlive: false)
+    }
+}
+
+extension HTTPServerConnection: ConnectionDelegate {
+    func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
+        let octets = octets.assumingMemoryBound(to: UInt8.self).span
+        var used = 0
+        while used < octets.count, !isAnswering, !connection.isCongested, connection.isOpen {
+            do {
+                let step = try parser.consume(octets.extracting(used..<octets.count))
+                used += step.used
+                guard let message = step.message else {
+                    noteProgress(hasRest: used < octets.count)
+                    return used
+                }
+                answer(message)
+            } catch {
+                refuse(error)
+            }
+        }
+        return used
+    }
+
+    /// The clock of a request begins with its first octet.
+    private func noteProgress(hasRest: Bool) {
+        if !isInsideRequest, hasRest || parser.isInsideBody {
+            isInsideRequest = true
+            deadline = connection.loop.now + settings.requestTimeout
+        }
+        if parser.expectsContinue { connection.write("HTTP/1.1 100 Continue\r\n\r\n") }
+    }
+
+    func connectionClosed(_ connection: Connection, _ reason: CloseReason) {
+        timer?.cancel()
+        onEnd()
+    }
+}

@@ -1,0 +1,133 @@
+import Glibc
+import Synchronization
+
+/// One thread that waits for sockets, timers and other threads' work, and does each in turn.
+///
+/// It is also a serial executor: an actor whose `unownedExecutor` is the loop's runs on this thread, and callbacks
+/// enter it with `assumeIsolated`, without a hop. A pass over everything that is ready ends with one write for each
+/// connection that has something to say. What a pass does is in `EventLoopPass.swift`.
+package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+    /// The most octets any connection of a loop may keep unread: the size of the buffer all of them read into.
+    package static let readBufferSize = 256 * 1024
+
+    let poller: Poller
+    let mailbox = Lock(Mailbox())
+    private var thread = pthread_t()
+    /// The running thread's identity, zero before it starts and after it ends.
+    private let threadIdentity = Atomic<UInt>(0)
+
+    // What follows belongs to the loop's thread.
+    var passStart = ContinuousClock.now
+    var isStopping = false
+    var work: [Work] = []
+    var workUnderWay: [Work] = []
+    var endings: [() -> Void] = []
+    var flushes: [Connection] = []
+    var timers = TimerQueue()
+    var registrations: [Registration] = []
+    let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
+    private var spareBuffers: [[UInt8]] = []
+
+    /// Starts a loop on a thread of its own, which lives until `shutdown()`; throws `.system`.
+    package init() throws(NetError) {
+        poller = try Poller()
+        let failure = pthread_create(&thread, nil, EventLoop.main, Unmanaged.passRetained(self).toOpaque())
+        guard failure == 0 else {
+            Unmanaged.passUnretained(self).release()
+            throw .system(call: "pthread_create", errno: failure)
+        }
+    }
+
+    deinit { readBuffer.deallocate() }
+
+    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+        guard let argument else { return nil }
+        let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
+        loop.threadIdentity.store(pthread_self(), ordering: .releasing)
+        while !loop.isStopping { loop.pass() }
+        loop.stop()
+        loop.threadIdentity.store(0, ordering: .releasing)
+        return nil
+    }
+
+    /// Whether the caller runs on the loop's thread.
+    package var isCurrent: Bool { threadIdentity.load(ordering: .relaxed) == pthread_self() }
+
+    /// When the pass under way began; on other threads simply the time.
+    package var now: ContinuousClock.Instant { isCurrent ? passStart : .now }
+
+    /// Runs `body` on the loop's thread, after what was handed over before it; any thread may call it.
+    ///
+    /// Work handed over after `shutdown()` is dropped.
+    package func execute(_ body: @escaping @Sendable () -> Void) { hand(over: .body(body)) }
+
+    /// Runs `body` later in this pass or in the next one, when no owner's code is in the middle of something; on the
+    /// loop's thread only.
+    func later(_ body: @escaping () -> Void) {
+        checkIsolated()
+        work.append(.body(body))
+    }
+
+    /// Runs `body` when everything that was ready has been handled, just before sockets are written to; on the loop's
+    /// thread only.
+    ///
+    /// This is the place to submit at once what a pass has gathered.
+    package func atEndOfPass(_ body: @escaping () -> Void) {
+        checkIsolated()
+        endings.append(body)
+    }
+
+    /// Closes the loop's connections and listeners, runs what they cause, and waits for the thread to end.
+    ///
+    /// Sleepers wake with a `CancellationError`. Stop the loop last: work that arrives afterwards is never run, so a
+    /// task that still needs the loop would wait for ever. A second call does nothing; the loop cannot call it itself.
+    package func shutdown() {
+        precondition(!isCurrent, "a loop cannot wait for its own end")
+        let isFirst = mailbox.withLock { mailbox in
+            defer { mailbox.isEnding = true }
+            return !mailbox.isEnding
+        }
+        guard isFirst else { return }
+        execute { self.isStopping = true }
+        pthread_join(thread, nil)
+    }
+
+    /// Takes a job of a task or an actor; one wake-up suffices for all that arrive before the loop looks.
+    package func enqueue(_ job: consuming ExecutorJob) { hand(over: .job(UnownedJob(job))) }
+
+    /// The loop as an actor's executor.
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    /// The loop as the executor a task prefers.
+    package func asUnownedTaskExecutor() -> UnownedTaskExecutor { UnownedTaskExecutor(ordinary: self) }
+
+    /// Stops the process if the caller is not on the loop's thread.
+    package func checkIsolated() { precondition(isCurrent, "this may be called on the loop's thread only") }
+
+    /// Whether the caller runs on the loop's thread.
+    package func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    private func hand(over item: Work) {
+        if isCurrent {
+            work.append(item)
+            return
+        }
+        let mustRing = mailbox.withLock { mailbox in
+            guard !mailbox.isClosed else { return false }
+            mailbox.work.append(item)
+            defer { mailbox.hasRung = true }
+            return !mailbox.hasRung
+        }
+        if mustRing { poller.ring() }
+    }
+
+    /// An array with room for octets to be written, so that idle connections need none of their own.
+    func takeBuffer() -> [UInt8] { spareBuffers.popLast() ?? [] }
+
+    /// Takes back an array of `takeBuffer()`; only a few are kept, and no huge ones.
+    func giveBack(_ buffer: consuming [UInt8]) {
+        guard spareBuffers.count < 16, buffer.capacity <= Self.readBufferSize else { return }
+        buffer.removeAll(keepingCapacity: true)
+        spareBuffers.append(buffer)
+    }
+}

@@ -1,0 +1,17 @@
+/// One thing to be done on a loop's thread.
+enum Work {
+    case job(UnownedJob)
+    case body(() -> Void)
+}
+
+/// What other threads have handed to a loop and it has not looked at yet.
+struct Mailbox {
+    /// What is to be done, in the order it came.
+    var work: [Work] = []
+    /// Whether the loop's bell has rung since it last looked; one ring suffices for all that arrive before.
+    var hasRung = false
+    /// Whether the loop's thread has ended or is about to, so that nothing is taken any more.
+    var isClosed = false
+    /// Whether somebody has asked for the end already.
+    var isEnding = false
+}
