@@ -20,7 +20,7 @@ extension SMPP.PDU {
         writer.uint32(commandStatus.rawValue)
         writer.uint32(sequenceNumber)
         do throws(WireError) {
-            try body.write(to: &writer)
+            if commandStatus.isSuccess || !body.isAbsentOnFailure { try body.write(to: &writer) }
             let octetCount = writer.octetCount - start
             guard octetCount <= SMPP.Framing.defaultLimit else {
                 throw .unencodable(field: "command_length", reason: .overlong(limit: SMPP.Framing.defaultLimit))
@@ -64,6 +64,18 @@ extension SMPP.Body {
         case .replaceSMResp: self = .replaceSMResp
         case .alertNotification: self = .alertNotification(try SMPP.AlertNotification(reading: &reader))
         default: self = .unknown(header.commandID, reader.copy(reader.offset..<reader.offset + reader.remaining))
+        }
+    }
+
+    /// A refused bind or submit is answered by a header alone, unless there is something to say (§4.1.2, §4.4.2).
+    fileprivate var isAbsentOnFailure: Bool {
+        switch self {
+        case .bindResp(let body): body.systemID.isEmpty && body.tlvs.isEmpty
+        case .submitSMResp(let body): body.messageID.octets.isEmpty && body.tlvs.isEmpty
+        case .bind, .outbind, .unbind, .unbindResp, .submitSM, .submitMulti, .submitMultiResp, .deliverSM,
+            .deliverSMResp, .dataSM, .dataSMResp, .querySM, .querySMResp, .cancelSM, .cancelSMResp, .replaceSM,
+            .replaceSMResp, .enquireLink, .enquireLinkResp, .alertNotification, .genericNack, .unknown:
+            false
         }
     }
 
