@@ -39,8 +39,8 @@ let package = Package(
         module("Net", ["Telemetry", "CLinux"]),
 
         // Floors 2 to 4: machines, shells, the whole.
-        module("Session", ["SMS", "Wire"]),
-        module("Links", ["SMS", "Digest", "Session", "Net", "Telemetry"]),
+        module("Session", ["SMS", "Digest", "Wire"]),
+        module("Links", ["SMS", "Digest", "Wire", "Session", "Net", "Telemetry"]),
         module(
             "Responder",
             ["SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net", "Session", "Links"]),

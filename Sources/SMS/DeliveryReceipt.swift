@@ -20,6 +20,18 @@ package enum MessageState: UInt8, Sendable, CaseIterable {
     }
 }
 
+extension MessageState {
+    /// The state's name in the specification, as `DELIVERED`.
+    package var name: String { String(describing: self).uppercased() }
+
+    /// The state that the specification calls so, or that has this number.
+    package init?(name: String) {
+        guard let state = Self.allCases.first(where: { $0.name == name }) ?? UInt8(name).flatMap(Self.init(rawValue:))
+        else { return nil }
+        self = state
+    }
+}
+
 /// A gateway's word on what became of one segment it took.
 package struct DeliveryReceipt: Hashable, Sendable {
     /// The gateway's name for the segment, from its `submit_sm_resp`.

@@ -1,0 +1,37 @@
+import Net
+
+/// A network in CIDR form, as `10.0.0.0/8`, `192.0.2.7` or `2001:db8::/32`.
+package struct AddressRange: Hashable, Sendable {
+    private let network: SocketAddress.Host
+    private let prefixLength: Int
+
+    /// The network written so, or `nil` when it is none.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let digits = parts[0].contains(":") ? "[\(parts[0])]:0" : "\(parts[0]):0"
+        // Whatever is wrong with the text, it is no network.
+        guard let address = try? SocketAddress(digits) else { return nil }
+        network = address.host
+        prefixLength = parts.count == 2 ? Int(parts[1]) ?? -1 : Self.width(network)
+        guard (0...Self.width(network)).contains(prefixLength) else { return nil }
+    }
+
+    /// Whether the host lies in the network.
+    package func contains(_ host: SocketAddress.Host) -> Bool {
+        switch (network, host) {
+        case (.v4(let left), .v4(let right)):
+            return (left ^ right).leadingZeroBitCount >= prefixLength
+        case (.v6(let leftHigh, let leftLow, _), .v6(let rightHigh, let rightLow, _)):
+            let common = (leftHigh ^ rightHigh).leadingZeroBitCount
+            return (common < 64 ? common : 64 + (leftLow ^ rightLow).leadingZeroBitCount) >= prefixLength
+        case (.v4, .v6), (.v6, .v4): return false
+        }
+    }
+
+    private static func width(_ host: SocketAddress.Host) -> Int {
+        switch host {
+        case .v4: 32
+        case .v6: 128
+        }
+    }
+}

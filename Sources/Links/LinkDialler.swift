@@ -1,0 +1,79 @@
+import Net
+import SMS
+import Session
+import Telemetry
+
+/// Keeps the binds of a dialling link up: one socket per bind, a new try after a growing pause.
+@LoopActor
+package final class LinkDialler {
+    private let link: Link
+    private let address: Endpoint
+    private let loop: EventLoop
+    private let log: Log
+    private var isStopped = false
+    private var waiters: [ObjectIdentifier: CheckedContinuation<Void, Never>] = [:]
+
+    /// A dialler for the binds of a link whose peer listens at `address`.
+    package init(_ link: Link, address: Endpoint, loop: EventLoop, log: Log) {
+        self.link = link
+        self.address = address
+        self.loop = loop
+        self.log = log
+    }
+
+    /// Dials, binds and dials again until stopped or cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            for kind in link.settings.binds { group.addTask { await self.keepUp(kind) } }
+        }
+    }
+
+    /// Dials no more; binds that stand are the link's to drain.
+    package func stop() { isStopped = true }
+
+    private func keepUp(_ kind: BindKind) async {
+        var backoff = Backoff()
+        var generator = SystemRandomNumberGenerator()
+        while !isStopped, !Task.isCancelled {
+            if await hold(kind) { backoff.reset() }
+            guard !isStopped, !Task.isCancelled else { return }
+            let pause = backoff.pause(using: &generator)
+            log.debug("link.waiting", ["link": .string(link.settings.name), "pause": .duration(pause)])
+            // Only cancellation ends the pause early, and the loop's condition sees it.
+            try? await loop.sleep(until: loop.now + pause)
+        }
+    }
+
+    /// Has one connection from dialling to its end, and says whether it came to a bind.
+    private func hold(_ kind: BindKind) async -> Bool {
+        let settings = link.settings
+        let connection: Connection
+        do {
+            connection = try await Connection.dial(to: address, timeout: settings.dialTimeout, on: loop)
+        } catch {
+            log.warning(
+                "link.dial_failed",
+                ["link": .string(settings.name), "peer": .string("\(address)"), "error": .string("\(error)")])
+            return false
+        }
+        var machineSettings = settings.session
+        machineSettings.bind = BindRequest(
+            kind: kind, systemID: settings.systemID, password: settings.password, version: settings.dialect.version)
+        let machine = GatewaySession(machineSettings, dialect: settings.dialect, at: loop.now)
+        let session = LinkSession(connection, machine, link: link, host: self, log: log)
+        await withCheckedContinuation { continuation in
+            waiters[ObjectIdentifier(session)] = continuation
+            session.start()
+        }
+        return session.wasBound
+    }
+}
+
+extension LinkDialler: LinkSessionHost {
+    func decide(_ request: BindRequest, for session: LinkSession) {
+        // A peer that is dialled has nothing to bind for.
+        session.handle(.bindDecided(.invalidBindStatus))
+    }
+
+    func sessionEnded(_ session: LinkSession) { waiters.removeValue(forKey: ObjectIdentifier(session))?.resume() }
+}

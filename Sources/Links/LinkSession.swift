@@ -1,0 +1,205 @@
+import Net
+import SMS
+import Session
+import Telemetry
+
+/// Where a session came from: it decides over binds and hears of the end.
+@LoopActor
+protocol LinkSessionHost: AnyObject, Sendable {
+    func decide(_ request: BindRequest, for session: LinkSession)
+    func sessionEnded(_ session: LinkSession)
+}
+
+/// Drives one session over its connection: octets in, actions performed, octets out, one timer.
+@LoopActor
+final class LinkSession {
+    /// Distinguishes the sessions of a process.
+    let number: Int
+    /// Where the peer is.
+    let peer: SocketAddress
+    /// The bind's link; `nil` on an accepted connection until the bind says whose it is.
+    private(set) weak var link: Link?
+    private let connection: Connection
+    private let loop: EventLoop
+    private var session: GatewaySession
+    private weak var host: (any LinkSessionHost)?
+    private let log: Log
+    private var actions: [SessionAction] = []
+    private var timer: LoopTimer?
+    private var timerDeadline: ContinuousClock.Instant?
+    private var isClosed = false
+    /// Whether it ever came to a bind.
+    private(set) var wasBound = false
+
+    private static var lastNumber = 0
+
+    init(
+        _ connection: Connection, _ session: GatewaySession, link: Link?, host: any LinkSessionHost, log: Log
+    ) {
+        Self.lastNumber += 1
+        number = Self.lastNumber
+        self.connection = connection
+        self.session = session
+        self.link = link
+        self.host = host
+        self.log = log
+        peer = connection.peer
+        loop = connection.loop
+    }
+
+    /// Begins to read and, on the side that connected, to bind.
+    func start() {
+        connection.start(self)
+        handle(.opened)
+    }
+
+    /// How many submitted segments wait for their answer.
+    var inFlightCount: Int { session.inFlightCount }
+
+    /// When a segment may go out; `nil` not before something happens.
+    func nextSend(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        isClosed ? nil : session.nextSend(at: now)
+    }
+
+    /// Whether the bind lets us hand messages over.
+    var mayTransmit: Bool { !isClosed && session.mayTransmit }
+
+    /// Tells the session what happened and does what it wants done.
+    func handle(_ event: SessionEvent) {
+        guard !isClosed else { return }
+        session.handle(event, at: loop.now, into: &actions)
+        perform()
+    }
+
+    /// Answers several received messages in one go.
+    func settle(_ outcomes: some Sequence<LinkOutcome>) {
+        guard !isClosed else { return }
+        for outcome in outcomes {
+            session.handle(
+                .settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: loop.now, into: &actions)
+        }
+        perform()
+        if session.wantsToRead { connection.resumeReading() }
+    }
+
+    /// Writes a segment without performing; the caller performs once for many.
+    func send(_ segment: OutgoingSegment) {
+        session.handle(.send(segment), at: loop.now, into: &actions)
+    }
+
+    /// Ends the connection after what is written has left.
+    func close(_ reason: String) {
+        guard !isClosed else { return }
+        session.handle(.closed, at: loop.now, into: &actions)
+        perform()
+        finish(reason)
+    }
+
+    /// Does what the session wants done, then writes what it wants written.
+    func perform() {
+        var closing: SessionEnd?
+        while !actions.isEmpty {
+            let batch = actions
+            actions.removeAll(keepingCapacity: true)
+            for action in batch {
+                if case .close(let reason) = action { closing = reason }
+                perform(action)
+            }
+        }
+        flush()
+        if let closing { return finish(closing.description) }
+        if !session.wantsToRead { connection.pauseReading() }
+        arm()
+    }
+
+    private func perform(_ action: SessionAction) {
+        switch action {
+        case .checkBind(let request): host?.decide(request, for: self)
+        case .bound(let peer, let kind):
+            wasBound = true
+            link?.sessionBound(self, peer: peer, kind)
+        case .arrived(let message, let ticket): link?.arrived(message, MessageTicket(session: number, ticket: ticket))
+        case .receipt(let receipt, let ticket):
+            link?.report(.receipt(receipt, MessageTicket(session: number, ticket: ticket)))
+        case .submitted(let key, let id): link?.report(.submitted(key, id))
+        case .refused(let key, let status): link?.report(.refused(key, status))
+        case .returned(let segments, let reason): link?.takeBack(segments, because: reason)
+        case .note(let note): noted(note)
+        case .close: break
+        }
+    }
+
+    /// The gate found whose bind it is.
+    func join(_ link: Link) { self.link = link }
+
+    private func flush() {
+        guard session.output.octetCount > 0 else { return }
+        let isTaken = connection.write(session.output.octets)
+        session.output.removeAll()
+        if !isTaken { close("the peer reads too slowly") }
+    }
+
+    private func finish(_ reason: String) {
+        guard !isClosed else { return }
+        isClosed = true
+        timer?.cancel()
+        timer = nil
+        connection.close(flushing: true)
+        link?.sessionEnded(self, reason: reason)
+        host?.sessionEnded(self)
+    }
+
+    /// Keeps one timer at the session's next deadline; a later deadline is found out when the timer fires.
+    private func arm() {
+        guard !isClosed, let deadline = session.nextDeadline else { return }
+        if let timerDeadline, timerDeadline <= deadline { return }
+        timer?.cancel()
+        timerDeadline = deadline
+        timer = loop.schedule(at: deadline) { [weak self] in
+            LoopActor.assumeIsolated { self?.timerFired() }
+        }
+    }
+
+    private func timerFired() {
+        timerDeadline = nil
+        handle(.tick)
+        link?.pump()
+    }
+
+    private func noted(_ note: SessionNote) {
+        let name = link?.settings.name ?? "-"
+        switch note {
+        case .malformed(let reason):
+            log.warning("session.malformed", ["link": .string(name), "reason": .string(reason)])
+        case .unserved(let answer):
+            log.info("session.unserved", ["link": .string(name), "answer": .integer(Int(answer))])
+        case .notice(let text): log.info("session.notice", ["link": .string(name), "text": .string(text)])
+        case .lateAnswer(let sequence):
+            log.info("session.late_answer", ["link": .string(name), "sequence": .integer(Int(sequence))])
+        case .nacked(let status):
+            log.warning("session.nacked", ["link": .string(name), "status": .string(status.name)])
+        case .throttled(let status):
+            log.debug("session.throttled", ["link": .string(name), "status": .string(status.name)])
+        case .outOfState(let what):
+            log.warning("session.out_of_state", ["link": .string(name), "got": .string(what)])
+        }
+        link?.count(note)
+    }
+}
+
+extension LinkSession: ConnectionDelegate {
+    nonisolated func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
+        // The buffer stays on this thread: the loop's thread is the actor.
+        nonisolated(unsafe) let octets = octets
+        return LoopActor.assumeIsolated {
+            let consumed = session.receive(octets, at: loop.now, into: &actions)
+            perform()
+            link?.passEnded()
+            return consumed
+        }
+    }
+
+    nonisolated func connectionClosed(_ connection: Connection, _ reason: Net.CloseReason) {
+        LoopActor.assumeIsolated { close("connection closed: \(reason)") }
+    }
+}

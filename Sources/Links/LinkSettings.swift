@@ -1,0 +1,55 @@
+import Net
+import SMS
+import Session
+
+/// One gateway account: how its binds come about and what they may do.
+package struct LinkSettings: Sendable {
+    /// Which side opens the connection, and where.
+    package enum Endpoint: Sendable, Equatable {
+        /// The peer connects to us here.
+        case listen(String)
+        /// We connect to the peer there.
+        case dial(String)
+    }
+
+    /// The link's name in configuration, log and metrics.
+    package var name: String
+    /// Which side opens the connection, and where.
+    package var endpoint: Endpoint
+    /// The protocol with the options of this link.
+    package var dialect: any Dialect
+    /// The account's name.
+    package var systemID: String
+    /// The account's secret.
+    package var password: String
+    /// What each bind is told about itself.
+    package var session: SessionSettings
+    /// The binds that we keep up when we dial, one session each.
+    package var binds: [BindKind] = [.transceiver]
+    /// How many binds of the account a listening link allows at once.
+    package var bindLimit = 8
+    /// The networks a peer may connect from; empty for any.
+    package var allowedNetworks: [AddressRange] = []
+    /// Segments a second over all binds together; `nil` for no limit.
+    package var rate: Int?
+    /// Messages a second that the peer may send over all binds together; beyond it `ESME_RTHROTTLED`.
+    package var inboundRate: Int?
+    /// How many segments may wait for their turn.
+    package var queueLimit = 20_000
+    /// How much a connection may hold; a whole PDU must fit into what is received.
+    package var connectionLimits = ConnectionLimits(received: 128 * 1_024)
+    /// How long opening a connection may take.
+    package var dialTimeout: Duration = .seconds(10)
+
+    /// The settings of one account, everything else at its default.
+    package init(
+        name: String, _ endpoint: Endpoint, dialect: any Dialect, role: Role, systemID: String, password: String
+    ) {
+        self.name = name
+        self.endpoint = endpoint
+        self.dialect = dialect
+        self.systemID = systemID
+        self.password = password
+        session = SessionSettings(role: role)
+    }
+}

@@ -1,0 +1,37 @@
+import SMS
+import Wire
+
+/// Which end of the exchange of short messages a session is.
+package enum Role: Sendable {
+    /// We hand messages over with `submit_sm` and are handed them with `deliver_sm`.
+    case esme
+    /// The gateway: the other way about.
+    case smsc
+}
+
+/// How one protocol says what `Frame` means.
+package protocol Dialect: Sendable {
+    /// What a bind says of our version, in the protocol's own notation.
+    var version: UInt8 { get }
+
+    /// Reads the first PDU of what was received and not consumed yet, in the words that the other end of `role` uses.
+    func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading
+
+    /// Appends the PDU that says `frame`, in the words of `role`; throws `.unencodable` and leaves the writer as it was.
+    func write(_ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter) throws(WireError)
+
+    /// Cuts a message into what is submitted one by one.
+    func segments(of message: OutgoingMessage) throws(SMSError) -> [OutgoingSegment]
+}
+
+/// What stood at the front of the received octets.
+package enum Reading: Equatable, Sendable {
+    /// Not a whole PDU yet; nothing is consumed.
+    case incomplete
+    /// A PDU of that many octets.
+    case frame(Frame, sequence: UInt32, octetCount: Int)
+    /// A PDU whose frame is sound and whose content is not; `answer` says so to the peer.
+    case malformed(reason: String, answer: Frame, sequence: UInt32, octetCount: Int)
+    /// Where the next PDU starts is unknown; the connection is of no more use.
+    case lost(reason: String)
+}

@@ -1,0 +1,374 @@
+import SMS
+import Wire
+
+/// One bind from the connection's opening to its end, as a machine: octets, events and the time go in, octets to write
+/// and actions come out.
+///
+/// It serves every protocol and both ends: the `Dialect` says how a frame is written, the `Role` which verbs are ours,
+/// and `SessionSettings.bind` whether we are the side that asks for the bind.
+package struct GatewaySession: Sendable {
+    /// Where the session stands (SMPP 3.4 §2.2).
+    package enum State: Equatable, Sendable {
+        case connecting
+        case open
+        case binding
+        case bound
+        case draining
+        case unbinding
+        case closed
+    }
+
+    /// Where the session stands.
+    package private(set) var state = State.connecting
+    /// Octets for the peer; the shell takes them after each call.
+    package var output = ByteWriter(capacity: 0)
+    /// The directions of the bind, once there is one.
+    package private(set) var kind: BindKind?
+
+    private let dialect: any Dialect
+    private let settings: SessionSettings
+    private var sequences = SequenceNumbers()
+    private var window: SendWindow
+    private var unanswered = ResponseOrder()
+    private var throttle: Throttle
+    private var keepalive: Keepalive
+    /// When the present state, other than `bound`, must have been left.
+    private var stateDeadline: ContinuousClock.Instant?
+    private var bindSequence: UInt32 = 0
+    private var lastMessageAt: ContinuousClock.Instant
+
+    /// A session that is not connected yet.
+    package init(_ settings: SessionSettings, dialect: any Dialect, at now: ContinuousClock.Instant) {
+        self.settings = settings
+        self.dialect = dialect
+        window = SendWindow(capacity: settings.window)
+        throttle = Throttle(rate: nil, startingAt: now)
+        keepalive = Keepalive(
+            interval: settings.enquireLinkInterval, patience: settings.responseTimeout, startingAt: now)
+        lastMessageAt = now
+    }
+
+    /// How many submitted segments wait for their answer.
+    package var inFlightCount: Int { window.count }
+
+    /// Whether more may be read from the peer: it may not leave unboundedly many messages unanswered with us.
+    package var wantsToRead: Bool { unanswered.count < settings.inboundWindow && output.octetCount < 1 << 20 }
+
+    /// When a segment may go out: a moment not after `now` means at once, `nil` not before something happens.
+    package func nextSend(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        guard state == .bound, mayTransmit, window.hasRoom else { return nil }
+        return throttle.nextSend(at: now)
+    }
+
+    /// When the session wants a `.tick`, unless something else happens first.
+    package var nextDeadline: ContinuousClock.Instant? {
+        var deadline = stateDeadline
+        func consider(_ moment: ContinuousClock.Instant?) {
+            guard let moment else { return }
+            deadline = deadline.map { min($0, moment) } ?? moment
+        }
+        switch state {
+        case .bound, .draining:
+            consider(keepalive.deadline)
+            consider(window.oldest.map { $0 + settings.responseTimeout })
+            consider(settings.inactivityTimeout.map { lastMessageAt + $0 })
+        case .connecting, .open, .binding, .unbinding, .closed: break
+        }
+        return deadline
+    }
+
+    /// Whether the bind lets us hand messages over.
+    package var mayTransmit: Bool {
+        switch kind {
+        case .transceiver: true
+        case .transmitter: settings.bind != nil
+        case .receiver: settings.bind == nil
+        case nil: false
+        }
+    }
+}
+
+// What the shell tells the session.
+extension GatewaySession {
+    /// Handles an event other than received octets.
+    package mutating func handle(
+        _ event: SessionEvent, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    ) {
+        switch event {
+        case .opened: open(at: now, into: &actions)
+        case .bindDecided(let status): decideBind(status, at: now, into: &actions)
+        case .send(let segment): send(segment, at: now, into: &actions)
+        case .settled(let ticket, let status, let id): settle(ticket, status, id: id, at: now, into: &actions)
+        case .tick: tick(at: now, into: &actions)
+        case .drain: drain(at: now, into: &actions)
+        case .closed: end(returning: .closed, into: &actions)
+        }
+    }
+
+    /// Handles every whole PDU at the front of the received octets, and says how many octets those were.
+    package mutating func receive(
+        _ octets: UnsafeRawBufferPointer, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    ) -> Int {
+        var consumed = 0
+        if !octets.isEmpty { keepalive.heard(at: now) }
+        while state != .closed, wantsToRead, consumed < octets.count {
+            switch dialect.read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), as: settings.role) {
+            case .incomplete:
+                return consumed
+            case .frame(let frame, let sequence, let count):
+                consumed += count
+                receive(frame, sequence, at: now, into: &actions)
+            case .malformed(let reason, let answer, let sequence, let count):
+                consumed += count
+                actions.append(.note(.malformed(reason)))
+                write(answer, sequence, into: &actions)
+            case .lost(let reason):
+                close(.lostFraming(reason), into: &actions)
+                return octets.count
+            }
+        }
+        return state == .closed ? octets.count : consumed
+    }
+
+    private mutating func open(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
+        keepalive.heard(at: now)
+        guard let bind = settings.bind else {
+            state = .open
+            stateDeadline = now + settings.bindTimeout
+            return
+        }
+        state = .binding
+        stateDeadline = now + settings.responseTimeout
+        bindSequence = sequences.next()
+        write(.bind(bind), bindSequence, into: &actions)
+    }
+
+    private mutating func decideBind(
+        _ status: SMPP.Status, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    ) {
+        guard state == .open, let kind else { return }
+        write(.bindResponse(kind, status, systemID: settings.systemID), bindSequence, into: &actions)
+        if status == .ok {
+            becomeBound(peer: "", kind, at: now, into: &actions)
+        } else {
+            self.kind = nil
+        }
+    }
+
+    private mutating func send(
+        _ segment: OutgoingSegment, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    ) {
+        precondition(state == .bound && window.hasRoom, "the shell asks nextSend before it sends")
+        let sequence = sequences.next()
+        do throws(WireError) {
+            try dialect.write(.segment(segment), sequence: sequence, as: settings.role, into: &output)
+        } catch {
+            // Something in the message itself does not fit the protocol; no other try can change that.
+            actions.append(.note(.malformed("\(error)")))
+            return actions.append(.refused(segment.key, .invalidDestinationAddress))
+        }
+        window.insert(segment, sequence: sequence, at: now)
+        lastMessageAt = now
+    }
+
+    private mutating func settle(
+        _ ticket: Ticket, _ status: SMPP.Status, id: GatewayMessageID?, at now: ContinuousClock.Instant,
+        into actions: inout [SessionAction]
+    ) {
+        unanswered.settle(ticket, status, id: id)
+        while let answer = unanswered.next() {
+            write(.messageResponse(answer.status, answer.answer), answer.sequence, into: &actions)
+        }
+        finishDraining(at: now, into: &actions)
+    }
+
+    private mutating func tick(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
+        if let stateDeadline, now >= stateDeadline { return expire(into: &actions) }
+        guard state == .bound || state == .draining else { return }
+        if let timeout = settings.inactivityTimeout, now >= lastMessageAt + timeout {
+            return close(.inactive, into: &actions)
+        }
+        let overdue = window.removeAll(sentUntil: now - settings.responseTimeout)
+        if !overdue.isEmpty { actions.append(.returned(overdue, because: .unanswered)) }
+        switch keepalive.check(at: now) {
+        case .fine: finishDraining(at: now, into: &actions)
+        case .probe: write(.enquireLink, sequences.next(), into: &actions)
+        case .dead: close(.silent, into: &actions)
+        }
+    }
+
+    private mutating func expire(into actions: inout [SessionAction]) {
+        switch state {
+        case .open: close(.neverBound, into: &actions)
+        case .binding: close(.silent, into: &actions)
+        case .draining, .unbinding: close(.unbound, into: &actions)
+        case .connecting, .bound, .closed: stateDeadline = nil
+        }
+    }
+
+    private mutating func drain(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
+        switch state {
+        case .bound:
+            state = .draining
+            stateDeadline = now + settings.responseTimeout
+            finishDraining(at: now, into: &actions)
+        case .connecting, .open, .binding: close(.unbound, into: &actions)
+        case .draining, .unbinding, .closed: break
+        }
+    }
+
+    /// Unbinds once nothing waits for an answer on either side.
+    private mutating func finishDraining(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
+        guard state == .draining, window.count == 0, unanswered.count == 0 else { return }
+        state = .unbinding
+        stateDeadline = now + min(settings.responseTimeout, .seconds(5))
+        write(.unbind, sequences.next(), into: &actions)
+    }
+}
+
+// What the peer says.
+extension GatewaySession {
+    private mutating func receive(
+        _ frame: Frame, _ sequence: UInt32, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    ) {
+        switch frame {
+        case .bind(let request): receiveBind(request, sequence, into: &actions)
+        case .bindResponse(_, let status, let peer): receiveBindResponse(status, peer, at: now, into: &actions)
+        case .message(let message, let command):
+            guard let ticket = admit(sequence, "a message", command, at: now, into: &actions) else { return }
+            actions.append(.arrived(message, ticket))
+        case .receipt(let receipt, let command):
+            guard let ticket = admit(sequence, "a receipt", command, at: now, into: &actions) else { return }
+            actions.append(.receipt(receipt, ticket))
+        case .messageResponse(let status, let answer):
+            receiveAnswer(sequence, status, answer, at: now, into: &actions)
+        case .enquireLink: receiveEnquireLink(sequence, into: &actions)
+        case .enquireLinkResponse: break
+        case .unbind:
+            write(.unbindResponse, sequence, into: &actions)
+            close(.peerUnbound, into: &actions)
+        case .unbindResponse:
+            if state == .unbinding { close(.unbound, into: &actions) }
+        case .nack(let status, _): receiveNack(sequence, status, at: now, into: &actions)
+        case .unserved(let command, _):
+            actions.append(.note(.unserved(answer: command)))
+            write(frame, sequence, into: &actions)
+        case .notice(let text): actions.append(.note(.notice(text)))
+        case .segment: preconditionFailure("a dialect reads messages, never segments of ours")
+        }
+    }
+
+    private mutating func receiveBind(
+        _ request: BindRequest, _ sequence: UInt32, into actions: inout [SessionAction]
+    ) {
+        guard settings.bind == nil, state == .open, kind == nil else {
+            let status: SMPP.Status = state == .bound ? .alreadyBound : .invalidBindStatus
+            actions.append(.note(.outOfState("a bind")))
+            return write(
+                .bindResponse(request.kind, status, systemID: settings.systemID), sequence, into: &actions)
+        }
+        kind = request.kind
+        bindSequence = sequence
+        actions.append(.checkBind(request))
+    }
+
+    private mutating func receiveBindResponse(
+        _ status: SMPP.Status, _ peer: String, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    ) {
+        guard state == .binding, let bind = settings.bind else {
+            return actions.append(.note(.outOfState("a bind's answer")))
+        }
+        guard status == .ok else { return close(.bindRefused(status), into: &actions) }
+        kind = bind.kind
+        becomeBound(peer: peer, bind.kind, at: now, into: &actions)
+    }
+
+    private mutating func becomeBound(
+        peer: String, _ kind: BindKind, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    ) {
+        state = .bound
+        stateDeadline = nil
+        lastMessageAt = now
+        actions.append(.bound(peer: peer, kind))
+    }
+
+    /// Opens a ticket for a received message, or refuses it when no message may come now.
+    private mutating func admit(
+        _ sequence: UInt32, _ what: String, _ command: UInt32, at now: ContinuousClock.Instant,
+        into actions: inout [SessionAction]
+    ) -> Ticket? {
+        // While draining, the peer's messages are still taken: refusing them would only make it ask again.
+        guard state == .bound || state == .draining else {
+            actions.append(.note(.outOfState(what)))
+            write(.messageResponse(.invalidBindStatus, MessageAnswer(command: command)), sequence, into: &actions)
+            return nil
+        }
+        lastMessageAt = now
+        return unanswered.open(sequence: sequence, answeredBy: command)
+    }
+
+    private mutating func receiveEnquireLink(_ sequence: UInt32, into actions: inout [SessionAction]) {
+        guard state != .open else {
+            actions.append(.note(.outOfState("enquire_link")))
+            return write(.nack(.invalidBindStatus, text: nil), sequence, into: &actions)
+        }
+        write(.enquireLinkResponse, sequence, into: &actions)
+    }
+
+    private mutating func receiveAnswer(
+        _ sequence: UInt32, _ status: SMPP.Status, _ answer: MessageAnswer, at now: ContinuousClock.Instant,
+        into actions: inout [SessionAction]
+    ) {
+        if let congestion = answer.congestion { throttle.congestion(congestion, at: now) }
+        // A late answer is normal: its request timed out and was queued again. Only the log hears of it.
+        guard let segment = window.remove(sequence) else {
+            return actions.append(.note(.lateAnswer(sequence: sequence)))
+        }
+        switch status {
+        case .ok:
+            throttle.succeeded()
+            actions.append(.submitted(segment.key, answer.id ?? GatewayMessageID([])))
+        case .throttled, .messageQueueFull:
+            throttle.pushedBack(at: now)
+            actions.append(.note(.throttled(status)))
+            actions.append(.returned([segment], because: .throttled))
+        default:
+            actions.append(.refused(segment.key, status))
+        }
+        finishDraining(at: now, into: &actions)
+    }
+
+    private mutating func receiveNack(
+        _ sequence: UInt32, _ status: SMPP.Status, at now: ContinuousClock.Instant,
+        into actions: inout [SessionAction]
+    ) {
+        actions.append(.note(.nacked(status)))
+        if state == .binding, sequence == bindSequence {
+            return close(.bindRefused(status), into: &actions)
+        }
+        guard let segment = window.remove(sequence) else { return }
+        actions.append(.refused(segment.key, status))
+        finishDraining(at: now, into: &actions)
+    }
+
+    private mutating func close(_ reason: SessionEnd, into actions: inout [SessionAction]) {
+        end(returning: .closed, into: &actions)
+        actions.append(.close(reason))
+    }
+
+    private mutating func end(returning reason: ReturnReason, into actions: inout [SessionAction]) {
+        guard state != .closed else { return }
+        state = .closed
+        stateDeadline = nil
+        let segments = window.removeAll()
+        if !segments.isEmpty { actions.append(.returned(segments, because: reason)) }
+    }
+
+    private mutating func write(_ frame: Frame, _ sequence: UInt32, into actions: inout [SessionAction]) {
+        do throws(WireError) {
+            try dialect.write(frame, sequence: sequence, as: settings.role, into: &output)
+        } catch {
+            close(.unwritable("\(error)"), into: &actions)
+        }
+    }
+}

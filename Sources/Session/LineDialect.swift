@@ -1,0 +1,240 @@
+import Digest
+import SMS
+import Wire
+
+/// The line protocol, version 1: SMPP's verbs and field names as lines of text, a whole text in one message.
+package struct LineDialect: Dialect {
+    package let version: UInt8 = 1
+
+    /// The line protocol without options.
+    package init() {}
+
+    package func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
+        switch LineFraming.find(in: octets) {
+        case .incomplete: return .incomplete
+        case .tooLong: return .lost(reason: "a line longer than \(LineFraming.lineLimit) octets")
+        case .line(let contentCount, let frameCount):
+            switch LineCodec.decode(UnsafeRawBufferPointer(rebasing: octets[..<contentCount])) {
+            case .message(let line):
+                return read(line, as: role, octetCount: frameCount)
+            case .malformed(let sequence, let fault):
+                return .malformed(
+                    reason: fault.rawValue, answer: .nack(.invalidCommandLength, text: fault.rawValue),
+                    sequence: sequence, octetCount: frameCount)
+            case .notUTF8:
+                return .lost(reason: "a line that is not UTF-8")
+            }
+        }
+    }
+
+    package func segments(of message: OutgoingMessage) throws(SMSError) -> [OutgoingSegment] {
+        let segment = OutgoingSegment(
+            SegmentKey(message.id, 0), from: message.source, to: message.destination, .text(message.text),
+            wantsReceipt: message.wantsReceipt, cost: Segmenter().segmentCount(of: message.text) ?? 1)
+        return [segment]
+    }
+
+    private func read(_ line: LineMessage, as role: Role, octetCount: Int) -> Reading {
+        func frame(_ frame: Frame) -> Reading { .frame(frame, sequence: line.sequence, octetCount: octetCount) }
+        do throws(LineFault) {
+            switch line.command {
+            case "bind_transceiver": return frame(.bind(try bind(.transceiver, line)))
+            case "bind_transmitter": return frame(.bind(try bind(.transmitter, line)))
+            case "bind_receiver": return frame(.bind(try bind(.receiver, line)))
+            case "bind_transceiver_resp": return frame(try bindResponse(.transceiver, line))
+            case "bind_transmitter_resp": return frame(try bindResponse(.transmitter, line))
+            case "bind_receiver_resp": return frame(try bindResponse(.receiver, line))
+            case Self.inboundVerb(role): return frame(try message(line, as: role))
+            case Self.outboundVerb(role) + "_resp":
+                return frame(
+                    .messageResponse(
+                        try status(line), MessageAnswer(id: line["message_id"].map(GatewayMessageID.init(_:)))))
+            case "enquire_link": return frame(.enquireLink)
+            case "enquire_link_resp": return frame(.enquireLinkResponse)
+            case "unbind": return frame(.unbind)
+            case "unbind_resp": return frame(.unbindResponse)
+            case "generic_nack":
+                return frame(.nack(try status(line), text: line["additional_status_info_text"]))
+            default:
+                let text = "\(line.command) is not served here"
+                throw LineFault(reason: text, answer: .nack(.invalidCommandID, text: text))
+            }
+        } catch {
+            return .malformed(
+                reason: error.reason, answer: error.answer, sequence: line.sequence, octetCount: octetCount)
+        }
+    }
+
+    /// The verb by which the other end of `role` hands messages over.
+    private static func inboundVerb(_ role: Role) -> String { role == .esme ? "deliver_sm" : "submit_sm" }
+
+    /// The verb by which `role` hands messages over.
+    private static func outboundVerb(_ role: Role) -> String { role == .esme ? "submit_sm" : "deliver_sm" }
+}
+
+/// A line whose form is sound and whose content is not, with the answer that says so.
+private struct LineFault: Error {
+    let reason: String
+    let answer: Frame
+}
+
+// What the fields of a line mean.
+extension LineDialect {
+    private func bind(_ kind: BindKind, _ line: LineMessage) throws(LineFault) -> BindRequest {
+        guard let systemID = line["system_id"], let password = line["password"] else {
+            let answer = Frame.bindResponse(kind, .invalidSystemID, systemID: "")
+            throw LineFault(reason: "a bind without system_id or password", answer: answer)
+        }
+        let version = line["interface_version"].flatMap { UInt8($0) } ?? 1
+        return BindRequest(
+            kind: kind, systemID: systemID, password: password, systemType: line["system_type"] ?? "",
+            version: version)
+    }
+
+    private func bindResponse(_ kind: BindKind, _ line: LineMessage) throws(LineFault) -> Frame {
+        .bindResponse(kind, try status(line), systemID: line["system_id"] ?? "")
+    }
+
+    private func status(_ line: LineMessage) throws(LineFault) -> SMPP.Status {
+        guard let text = line["command_status"] else { return .ok }
+        guard let status = SMPP.Status(name: text) else {
+            let reason = "command_status is neither a name of SMPP nor 0x…"
+            throw LineFault(reason: reason, answer: .nack(.invalidCommandLength, text: reason))
+        }
+        return status
+    }
+
+    private func message(_ line: LineMessage, as role: Role) throws(LineFault) -> Frame {
+        let source = try address("source_addr", line, .invalidSourceAddress)
+        let destination = try address("destination_addr", line, .invalidDestinationAddress)
+        let esmClass = try number("esm_class", line, .invalidESMClass) ?? 0
+        let registered = try number("registered_delivery", line, .invalidRegisteredDelivery) ?? 0
+        if esmClass & 0x3C == 0x04 || esmClass & 0x3C == 0x20 { return .receipt(try receipt(line), answer: 0) }
+        // Acknowledgements between handsets carry no question.
+        guard esmClass & 0x3C == 0 else { return .unserved(answer: 0, .ok) }
+        return .message(
+            IncomingMessage(
+                from: source, to: destination, try content(line, hasHeader: esmClass & 0x40 != 0),
+                gatewayID: line["message_id"], wantsReceipt: registered & 0x03 != 0), answer: 0)
+    }
+
+    private func content(_ line: LineMessage, hasHeader: Bool) throws(LineFault) -> IncomingMessage.Content {
+        guard let hex = line["short_message_hex"] else { return .text(line["short_message"] ?? "") }
+        guard line["short_message"] == nil, let octets = Hex.octets(from: hex) else {
+            throw refusal("short_message_hex is not hexadecimal, or stands beside short_message", .invalidMessageLength)
+        }
+        let dataCoding = try number("data_coding", line, .invalidDataCoding) ?? 0
+        guard let coding = InboundText.coding(dataCoding, standard: .gsm7) else {
+            throw refusal("data_coding \(dataCoding) carries no text", .invalidDataCoding)
+        }
+        do throws(InboundText.Fault) {
+            return try InboundText.content(of: octets, coding, hasHeader: hasHeader, numbered: nil)
+        } catch {
+            throw refusal(error.reason, error.status)
+        }
+    }
+
+    private func receipt(_ line: LineMessage) throws(LineFault) -> DeliveryReceipt {
+        if let id = line["receipted_message_id"] {
+            guard let name = line["message_state"], let state = MessageState(name: name) else {
+                throw refusal("a receipt without a message_state of SMPP", .permanentApplicationError)
+            }
+            return DeliveryReceipt(id: GatewayMessageID(id), state: state, errorCode: line["network_error_code"])
+        }
+        guard let receipt = line["short_message"].flatMap(DeliveryReceipt.init(text:)) else {
+            throw refusal("a receipt without receipted_message_id", .permanentApplicationError)
+        }
+        return receipt
+    }
+
+    private func address(
+        _ name: String, _ line: LineMessage, _ status: SMPP.Status
+    ) throws(LineFault) -> Address {
+        guard let text = line[name], (1...20).contains(text.utf8.count) else {
+            throw refusal("\(name) is missing or longer than 20 octets", status)
+        }
+        return Address(text)
+    }
+
+    private func number(
+        _ name: String, _ line: LineMessage, _ status: SMPP.Status
+    ) throws(LineFault) -> UInt8? {
+        guard let text = line[name] else { return nil }
+        let value = text.hasPrefix("0x") ? UInt8(text.dropFirst(2), radix: 16) : UInt8(text)
+        guard let value else { throw refusal("\(name) is not a number of one octet", status) }
+        return value
+    }
+
+    private func refusal(_ reason: String, _ status: SMPP.Status) -> LineFault {
+        LineFault(reason: reason, answer: .messageResponse(status, MessageAnswer()))
+    }
+}
+
+// How frames are written.
+extension LineDialect {
+    package func write(
+        _ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter
+    ) throws(WireError) {
+        var octets: [UInt8] = []
+        LineCodec.encode(line(for: frame, sequence, as: role), into: &octets)
+        guard octets.count <= LineFraming.lineLimit else {
+            throw .unencodable(field: "short_message", reason: .overlong(limit: LineFraming.lineLimit))
+        }
+        writer.append(octets)
+    }
+
+    private func line(for frame: Frame, _ sequence: UInt32, as role: Role) -> LineMessage {
+        switch frame {
+        case .bind(let request):
+            return LineMessage(
+                "bind_\(request.kind.rawValue)", sequence,
+                [
+                    .init("system_id", request.systemID), .init("password", request.password),
+                    .init("interface_version", "1"),
+                ])
+        case .bindResponse(let kind, let status, let systemID):
+            return LineMessage(
+                "bind_\(kind.rawValue)_resp", sequence,
+                [.init("command_status", status.name), .init("system_id", systemID)])
+        case .segment(let segment):
+            return LineMessage(Self.outboundVerb(role), sequence, fields(of: segment))
+        case .messageResponse(let status, let answer):
+            var line = LineMessage(Self.inboundVerb(role) + "_resp", sequence, [.init("command_status", status.name)])
+            if let id = answer.id, role == .smsc { line.fields.append(.init("message_id", id.description)) }
+            return line
+        case .enquireLink: return LineMessage("enquire_link", sequence)
+        case .enquireLinkResponse:
+            return LineMessage("enquire_link_resp", sequence, [.init("command_status", "ESME_ROK")])
+        case .unbind: return LineMessage("unbind", sequence)
+        case .unbindResponse: return LineMessage("unbind_resp", sequence, [.init("command_status", "ESME_ROK")])
+        case .nack(let status, let text):
+            var line = LineMessage("generic_nack", sequence, [.init("command_status", status.name)])
+            if let text { line.fields.append(.init("additional_status_info_text", text)) }
+            return line
+        case .unserved(_, let status):
+            return LineMessage(Self.inboundVerb(role) + "_resp", sequence, [.init("command_status", status.name)])
+        case .message, .receipt, .notice:
+            preconditionFailure("what a peer says is read, never written")
+        }
+    }
+
+    private func fields(of segment: OutgoingSegment) -> [LineMessage.Field] {
+        var fields: [LineMessage.Field] = []
+        if case .receipt = segment.content { fields.append(.init("esm_class", "4")) }
+        fields.append(.init("source_addr", segment.source.text))
+        fields.append(.init("destination_addr", segment.destination.text))
+        if segment.wantsReceipt { fields.append(.init("registered_delivery", "1")) }
+        switch segment.content {
+        case .text(let text): fields.append(.init("short_message", text))
+        case .receipt(let receipt, _):
+            fields.append(.init("receipted_message_id", receipt.id.description))
+            fields.append(.init("message_state", receipt.state.name))
+            if let errorCode = receipt.errorCode { fields.append(.init("network_error_code", errorCode)) }
+        case .coded(let segment), .payload(let segment):
+            if segment.hasHeader { fields.append(.init("esm_class", "64")) }
+            fields.append(.init("data_coding", String(InboundText.dataCoding(segment.coding))))
+            fields.append(.init("short_message_hex", Hex.text(of: segment.userData)))
+        }
+        return fields
+    }
+}

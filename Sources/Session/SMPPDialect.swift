@@ -1,0 +1,308 @@
+import SMS
+import Wire
+
+/// SMPP 3.4, and 5.0 peers, with the options of one gateway.
+package struct SMPPDialect: Dialect {
+    /// What the gateway does its own way.
+    package let options: SMPPOptions
+    private let framing: SMPP.Framing
+    private let segmenter: Segmenter
+
+    /// SMPP as this gateway speaks it.
+    package init(_ options: SMPPOptions = SMPPOptions()) {
+        self.options = options
+        framing = SMPP.Framing(limit: options.frameLimit)
+        segmenter = Segmenter(codings: options.codings, form: options.longMessages)
+    }
+
+    package var version: UInt8 { options.version }
+
+    package func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
+        let octetCount: Int
+        do throws(WireError) {
+            switch try framing.find(in: octets.bytes, at: 0) {
+            case .incomplete: return .incomplete
+            case .frame(let count): octetCount = count
+            }
+        } catch {
+            return .lost(reason: "\(error)")
+        }
+        let frame = UnsafeRawBufferPointer(rebasing: octets[..<octetCount])
+        do throws(WireError) {
+            let pdu = try SMPP.PDU(decoding: frame.bytes)
+            return read(pdu, as: role, octetCount: octetCount)
+        } catch {
+            return malformed(frame, error)
+        }
+    }
+
+    package func segments(of message: OutgoingMessage) throws(SMSError) -> [OutgoingSegment] {
+        // The same message always gets the same reference, so segments sent after a restart join those sent before.
+        let reference = UInt16(truncatingIfNeeded: message.id.rawValue ^ message.id.rawValue >> 22)
+        let segments = try segmenter.segments(of: message.text, reference: reference)
+        let cost = options.longMessages == .payload ? segmenter.segmentCount(of: message.text) ?? 1 : 1
+        let destination = Address(
+            message.destination.phoneNumber?.text(as: options.numberForm) ?? message.destination.text,
+            typeOfNumber: options.destinationTON, numberingPlan: options.destinationNPI)
+        let source = Address(
+            message.source.phoneNumber?.text(as: options.numberForm) ?? message.source.text,
+            typeOfNumber: options.sourceTON, numberingPlan: options.sourceNPI)
+        return segments.enumerated().map { index, segment in
+            OutgoingSegment(
+                SegmentKey(message.id, index), from: source, to: destination,
+                options.longMessages == .payload ? .payload(segment) : .coded(segment),
+                wantsReceipt: message.wantsReceipt, cost: cost)
+        }
+    }
+
+    /// Answers a PDU whose frame is sound by its own response where the header tells which that is.
+    private func malformed(_ frame: UnsafeRawBufferPointer, _ error: WireError) -> Reading {
+        guard case .badPDU(_, _, _, let number) = error, let header = try? SMPP.Header(decoding: frame.bytes) else {
+            return .lost(reason: "\(error)")
+        }
+        let status = SMPP.Status(rawValue: number)
+        let answer: Frame =
+            switch header.commandID {
+            case .submitSM, .deliverSM, .dataSM:
+                .messageResponse(status, MessageAnswer(command: header.commandID.response.rawValue))
+            default: .nack(status, text: nil)
+            }
+        return .malformed(
+            reason: "\(error)", answer: answer, sequence: header.sequenceNumber, octetCount: frame.count)
+    }
+}
+
+// What a PDU means.
+extension SMPPDialect {
+    private func read(_ pdu: SMPP.PDU, as role: Role, octetCount: Int) -> Reading {
+        let sequence = pdu.sequenceNumber
+        do throws(InboundText.Fault) {
+            guard let frame = try frame(pdu, as: role) else {
+                return .malformed(
+                    reason: "\(pdu.commandID) is not served here", answer: .nack(.invalidCommandID, text: nil),
+                    sequence: sequence, octetCount: octetCount)
+            }
+            return .frame(frame, sequence: sequence, octetCount: octetCount)
+        } catch {
+            let answer = MessageAnswer(command: pdu.commandID.response.rawValue)
+            return .malformed(
+                reason: error.reason, answer: .messageResponse(error.status, answer), sequence: sequence,
+                octetCount: octetCount)
+        }
+    }
+
+    private func frame(_ pdu: SMPP.PDU, as role: Role) throws(InboundText.Fault) -> Frame? {
+        switch pdu.body {
+        case .bind(let bind): return .bind(BindRequest(bind))
+        case .bindResp(let answer):
+            return .bindResponse(BindKind(answer.kind), pdu.commandStatus, systemID: answer.systemID)
+        case .deliverSM(let message):
+            return role == .esme ? try frame(message, answeredBy: pdu.commandID.response) : nil
+        case .submitSM(let message):
+            return role == .smsc ? try frame(message, answeredBy: pdu.commandID.response) : nil
+        case .dataSM(let message):
+            let plain = SMPP.Message(
+                from: message.source, to: message.destination, esmClass: message.esmClass,
+                registeredDelivery: message.registeredDelivery, dataCoding: message.dataCoding, tlvs: message.tlvs)
+            return try frame(plain, answeredBy: pdu.commandID.response)
+        case .submitMulti(let multi):
+            guard role == .smsc else { return nil }
+            return try frame(multi)
+        case .submitSMResp(let answer), .deliverSMResp(let answer), .dataSMResp(let answer):
+            let id = options.receiptIDs.canonical(answer.messageID, from: .response)
+            return .messageResponse(
+                pdu.commandStatus, MessageAnswer(id: id, congestion: answer.tlvs.congestionState))
+        case .submitMultiResp: return .notice("submit_multi_resp")
+        case .enquireLink: return .enquireLink
+        case .enquireLinkResp: return .enquireLinkResponse
+        case .unbind: return .unbind
+        case .unbindResp: return .unbindResponse
+        case .genericNack: return .nack(pdu.commandStatus, text: nil)
+        case .querySM: return .unserved(answer: pdu.commandID.response.rawValue, .queryFailed)
+        case .cancelSM: return .unserved(answer: pdu.commandID.response.rawValue, .cancelFailed)
+        case .replaceSM: return .unserved(answer: pdu.commandID.response.rawValue, .replaceFailed)
+        case .outbind: return .notice("outbind")
+        case .alertNotification: return .notice("alert_notification")
+        case .querySMResp, .cancelSMResp, .replaceSMResp: return .notice("\(pdu.commandID)")
+        case .unknown(let command, _): return command.isResponse ? .notice("\(command)") : nil
+        }
+    }
+
+    private func frame(
+        _ message: SMPP.Message, answeredBy command: SMPP.CommandID
+    ) throws(InboundText.Fault) -> Frame {
+        switch message.esmClass & 0x3C {
+        case 0x00: break
+        case 0x04, 0x20:
+            guard let receipt = receipt(message) else { return .unserved(answer: command.rawValue, .ok) }
+            return .receipt(receipt, answer: command.rawValue)
+        // Acknowledgements between handsets carry no question.
+        default: return .unserved(answer: command.rawValue, .ok)
+        }
+        guard let coding = InboundText.coding(message.dataCoding, standard: options.standardAlphabet) else {
+            throw InboundText.Fault(
+                reason: "data_coding \(message.dataCoding) carries no text", status: .invalidDataCoding)
+        }
+        let content = try InboundText.content(
+            of: message.content, coding, hasHeader: message.esmClass & 0x40 != 0, numbered: message.tlvs.concatenation)
+        return .message(
+            IncomingMessage(
+                from: message.source, to: message.destination, content,
+                wantsReceipt: message.registeredDelivery & 0x03 != 0), answer: command.rawValue)
+    }
+
+    /// A `submit_multi` to one number is a message like any other; to several it is none for a service.
+    private func frame(_ multi: SMPP.SubmitMulti) throws(InboundText.Fault) -> Frame {
+        guard multi.destinations.count == 1, case .address(let destination)? = multi.destinations.first else {
+            return .unserved(answer: SMPP.CommandID.submitMultiResp.rawValue, .invalidNumberOfDestinations)
+        }
+        var message = multi.message
+        message.destinationAddr = destination.text
+        return try frame(message, answeredBy: .submitMultiResp)
+    }
+
+    /// TLVs first, then the text form, which some gateways write in UCS-2.
+    private func receipt(_ message: SMPP.Message) -> DeliveryReceipt? {
+        let content = message.content
+        let text =
+            ReceiptText(octets: content).receipt
+            ?? ReceiptText(octets: Array(TextCoding.ucs2.decode(content).utf8)).receipt
+        guard let id = message.tlvs.receiptedMessageID ?? text?.id else { return nil }
+        guard let state = message.tlvs.messageState ?? text?.state else { return nil }
+        let errorCode = text?.errorCode ?? message.tlvs.networkErrorCode.map { String($0.errorCode) }
+        return DeliveryReceipt(
+            id: options.receiptIDs.canonical(id, from: .receipt), state: state, errorCode: errorCode)
+    }
+}
+
+// How frames are written.
+extension SMPPDialect {
+    package func write(
+        _ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter
+    ) throws(WireError) {
+        let (body, status) = body(of: frame, as: role)
+        try SMPP.PDU(body, sequenceNumber: sequence, commandStatus: status).encode(into: &writer)
+    }
+
+    private func body(of frame: Frame, as role: Role) -> (SMPP.Body, SMPP.Status) {
+        switch frame {
+        case .bind(let request): return (.bind(SMPP.Bind(request)), .ok)
+        case .bindResponse(let kind, let status, let systemID):
+            var answer = SMPP.BindResp(SMPP.Bind.Kind(kind), systemID: systemID)
+            if status.isSuccess { answer.tlvs.scInterfaceVersion = options.version }
+            return (.bindResp(answer), status)
+        case .segment(let segment):
+            let message = message(segment, as: role)
+            return (role == .esme ? .submitSM(message) : .deliverSM(message), .ok)
+        case .messageResponse(let status, let answer):
+            return (body(answer, status, as: role), status)
+        case .enquireLink: return (.enquireLink, .ok)
+        case .enquireLinkResponse: return (.enquireLinkResp, .ok)
+        case .unbind: return (.unbind, .ok)
+        case .unbindResponse: return (.unbindResp, .ok)
+        case .nack(let status, _): return (.genericNack, status)
+        case .unserved(let command, let status):
+            return (body(MessageAnswer(command: command), status, as: role), status)
+        case .message, .receipt, .notice:
+            preconditionFailure("what a peer says is read, never written")
+        }
+    }
+
+    /// The answer to a message; a refusal has no body (SMPP 3.4 §4.4.2).
+    private func body(_ answer: MessageAnswer, _ status: SMPP.Status, as role: Role) -> SMPP.Body {
+        let command = SMPP.CommandID(rawValue: answer.command)
+        guard status.isSuccess else { return .unknown(command, []) }
+        // A deliver_sm_resp carries an empty name (§4.6.2).
+        let response = SMPP.MessageResp(
+            messageID: role == .smsc ? answer.id ?? GatewayMessageID([]) : GatewayMessageID([]))
+        switch command {
+        case .submitSMResp: return .submitSMResp(response)
+        case .deliverSMResp: return .deliverSMResp(response)
+        case .dataSMResp: return .dataSMResp(response)
+        case .submitMultiResp: return .submitMultiResp(SMPP.SubmitMultiResp(messageID: response.messageID))
+        default: return .unknown(command, [])
+        }
+    }
+
+    private func message(_ segment: OutgoingSegment, as role: Role) -> SMPP.Message {
+        var message = SMPP.Message(from: segment.source, to: segment.destination)
+        message.serviceType = options.serviceType
+        message.registeredDelivery = segment.wantsReceipt ? 1 : 0
+        switch segment.content {
+        case .coded(let coded):
+            message.dataCoding = dataCoding(coded.coding)
+            message.shortMessage = coded.userData
+            if coded.hasHeader { message.esmClass |= 0x40 }
+            if let place = coded.concatenation, !coded.hasHeader { message.tlvs.concatenation = place }
+        case .payload(let coded):
+            message.dataCoding = dataCoding(coded.coding)
+            message.tlvs.messagePayload = coded.userData
+        case .text(let text):
+            message.dataCoding = dataCoding(.ucs2)
+            message.tlvs.messagePayload = TextCoding.ucs2.encode(text) ?? []
+        case .receipt(let receipt, let text):
+            message.esmClass = 0x04
+            message.shortMessage = Array(text.utf8)
+            message.tlvs.receiptedMessageID = receipt.id
+            message.tlvs.messageState = receipt.state
+        }
+        return message
+    }
+
+    private func dataCoding(_ coding: TextCoding) -> UInt8 {
+        coding == options.standardAlphabet ? 0 : InboundText.dataCoding(coding)
+    }
+}
+
+extension SMPP.TLVList {
+    /// The segment's place as told by `sar_*`, all three of them.
+    fileprivate var concatenation: ConcatenationReference? {
+        get {
+            guard let reference = sarMsgRefNum, let total = sarTotalSegments, let number = sarSegmentSeqnum else {
+                return nil
+            }
+            return ConcatenationReference(reference: reference, total: total, number: number)
+        }
+        set {
+            sarMsgRefNum = newValue?.reference
+            sarTotalSegments = newValue?.total
+            sarSegmentSeqnum = newValue?.number
+        }
+    }
+}
+
+extension BindKind {
+    fileprivate init(_ kind: SMPP.Bind.Kind) {
+        switch kind {
+        case .transceiver: self = .transceiver
+        case .transmitter: self = .transmitter
+        case .receiver: self = .receiver
+        }
+    }
+}
+
+extension SMPP.Bind.Kind {
+    fileprivate init(_ kind: BindKind) {
+        switch kind {
+        case .transceiver: self = .transceiver
+        case .transmitter: self = .transmitter
+        case .receiver: self = .receiver
+        }
+    }
+}
+
+extension BindRequest {
+    fileprivate init(_ bind: SMPP.Bind) {
+        self.init(
+            kind: BindKind(bind.kind), systemID: bind.systemID, password: bind.password, systemType: bind.systemType,
+            version: bind.interfaceVersion)
+    }
+}
+
+extension SMPP.Bind {
+    fileprivate init(_ request: BindRequest) {
+        self.init(
+            SMPP.Bind.Kind(request.kind), systemID: request.systemID, password: request.password,
+            systemType: request.systemType, interfaceVersion: request.version)
+    }
+}

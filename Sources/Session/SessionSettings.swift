@@ -1,0 +1,27 @@
+/// What a session is told about itself; every limit has a default that suits a carrier.
+package struct SessionSettings: Equatable, Sendable {
+    /// Which end of the exchange we are.
+    package var role: Role
+    /// What to bind with when we are the side that connected; `nil` on the side that accepted.
+    package var bind: BindRequest?
+    /// The name we give ourselves in a bind's answer.
+    package var systemID = "tongcha"
+    /// How many submitted segments may be unanswered, 1 … 10 000.
+    package var window = 16
+    /// How many received messages may be unanswered before reading pauses.
+    package var inboundWindow = 1_000
+    /// Silence after which the peer is probed.
+    package var enquireLinkInterval: Duration = .seconds(30)
+    /// How long an answer to anything may take.
+    package var responseTimeout: Duration = .seconds(30)
+    /// How long an accepted connection may stay without a bind.
+    package var bindTimeout: Duration = .seconds(10)
+    /// How long a bind may carry no message at all before it is closed; `nil` for ever.
+    package var inactivityTimeout: Duration?
+
+    /// The settings of one end, everything else at its default.
+    package init(role: Role, bind: BindRequest? = nil) {
+        self.role = role
+        self.bind = bind
+    }
+}
