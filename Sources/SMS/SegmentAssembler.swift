@@ -28,6 +28,14 @@ package struct ExpiredSet: Hashable, Sendable {
     package var recipient: Address
     /// The segments that came, in the order they came.
     package var segmentIDs: [Int64]
+
+    /// A set of these facts.
+    package init(linkGroup: String, sender: Address, recipient: Address, segmentIDs: [Int64]) {
+        self.linkGroup = linkGroup
+        self.sender = sender
+        self.recipient = recipient
+        self.segmentIDs = segmentIDs
+    }
 }
 
 /// Joins the segments of long messages, in whatever order, over whatever link of a group and however often they come.
@@ -78,9 +86,9 @@ package struct SegmentAssembler: Sendable {
 
     /// Takes a segment that came at `now`; after a restart, the stored ones again with the times they came at.
     package mutating func add(_ segment: InboundSegment, at now: WallTime) -> SegmentOutcome {
+        settle(at: now)
         guard segment.concatenation.isValid else { return .invalid(.impossiblePlace) }
         guard segment.content.octetCount <= Self.maximumOctetCount else { return .invalid(.tooLong) }
-        settle(at: now)
         let key = Key(segment)
         let number = segment.concatenation.number
         let held = pending[key] ?? []

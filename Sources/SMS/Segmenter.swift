@@ -8,6 +8,16 @@ package struct Segment: Hashable, Sendable {
     package var hasHeader: Bool
     /// The place in the long message; `nil` for a message of one segment or a payload.
     package var concatenation: ConcatenationReference?
+
+    /// A segment of these facts.
+    package init(
+        coding: TextCoding, userData: [UInt8], hasHeader: Bool = false, concatenation: ConcatenationReference? = nil
+    ) {
+        self.coding = coding
+        self.userData = userData
+        self.hasHeader = hasHeader
+        self.concatenation = concatenation
+    }
 }
 
 /// Cuts texts into segments the way one link wants them.
@@ -48,10 +58,10 @@ package struct Segmenter: Hashable, Sendable {
             guard octets.count <= Self.maximumPayloadOctetCount else {
                 throw .payloadTooLong(octetCount: octets.count, limit: Self.maximumPayloadOctetCount)
             }
-            return [Segment(coding: coding, userData: octets, hasHeader: false)]
+            return [Segment(coding: coding, userData: octets)]
         }
         if octets.count <= coding.segmentCapacity(besideHeader: 0) {
-            return [Segment(coding: coding, userData: octets, hasHeader: false)]
+            return [Segment(coding: coding, userData: octets)]
         }
         return try cut(octets, coding: coding, reference: reference)
     }
