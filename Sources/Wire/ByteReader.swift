@@ -25,21 +25,21 @@ package struct ByteReader {
     package var remaining: Int { bytes.count - offset }
 
     /// The next octet; throws `.badPDU` when there is none.
-    package mutating func uint8(_ field: String) throws(WireError) -> UInt8 {
+    @inline(__always) package mutating func uint8(_ field: String) throws(WireError) -> UInt8 {
         guard remaining >= 1 else { throw truncated(field) }
         defer { offset += 1 }
         return bytes[offset]
     }
 
     /// The next two octets, most significant first; throws `.badPDU` when there are fewer.
-    package mutating func uint16(_ field: String) throws(WireError) -> UInt16 {
+    @inline(__always) package mutating func uint16(_ field: String) throws(WireError) -> UInt16 {
         guard remaining >= 2 else { throw truncated(field) }
         defer { offset += 2 }
         return UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
     /// The next four octets, most significant first; throws `.badPDU` when there are fewer.
-    package mutating func uint32(_ field: String) throws(WireError) -> UInt32 {
+    @inline(__always) package mutating func uint32(_ field: String) throws(WireError) -> UInt32 {
         guard remaining >= 4 else { throw truncated(field) }
         defer { offset += 4 }
         return UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
@@ -72,11 +72,12 @@ package struct ByteReader {
     }
 
     /// The octets of this part of the PDU.
-    package func copy(_ range: Range<Int>) -> [UInt8] { [UInt8](bytes[range]) }
+    package func copy(_ range: Range<Int>) -> [UInt8] { [UInt8](part(range)) }
 
     /// The text of this part of the PDU; octets beyond ASCII are read as Latin-1, so that none is lost.
     package func text(_ range: Range<Int>) -> String {
-        let part = UnsafeRawBufferPointer(rebasing: bytes[range])
+        guard !range.isEmpty else { return "" }
+        let part = part(range)
         var seen: UInt8 = 0
         for octet in part { seen |= octet }
         guard seen >= 0x80 else { return String(decoding: part, as: UTF8.self) }
@@ -84,6 +85,8 @@ package struct ByteReader {
         for octet in part { text.append(Unicode.Scalar(octet)) }
         return String(text)
     }
+
+    private func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[range]) }
 
     private func truncated(_ field: String) -> WireError {
         .badPDU(field: field, offset: offset, reason: .truncated, status: truncatedStatus)

@@ -16,12 +16,14 @@ package struct ByteWriter: Sendable {
 
     /// Appends two octets, most significant first.
     package mutating func uint16(_ value: UInt16) {
-        withUnsafeBytes(of: value.bigEndian) { octets.append(contentsOf: $0) }
+        octets.append(UInt8(truncatingIfNeeded: value >> 8))
+        octets.append(UInt8(truncatingIfNeeded: value))
     }
 
     /// Appends four octets, most significant first.
     package mutating func uint32(_ value: UInt32) {
-        withUnsafeBytes(of: value.bigEndian) { octets.append(contentsOf: $0) }
+        uint16(UInt16(truncatingIfNeeded: value >> 16))
+        uint16(UInt16(truncatingIfNeeded: value))
     }
 
     /// Appends these octets as they are.
@@ -35,11 +37,13 @@ package struct ByteWriter: Sendable {
     /// Characters go out as ASCII or Latin-1, as `ByteReader.text` reads them.
     package mutating func terminatedString(_ text: String, _ field: String, limit: Int) throws(WireError) {
         let start = octets.count
-        octets.append(contentsOf: text.utf8)
-        if !octets[start...].allSatisfy({ (0x01...0x7F).contains($0) }) {
-            truncate(to: start)
-            try appendLatin1(text, field)
+        var native = text
+        let isPlain = native.withUTF8 { utf8 in
+            for octet in utf8 where octet == 0 || octet > 0x7F { return false }
+            octets.append(contentsOf: utf8)
+            return true
         }
+        if !isPlain { try appendLatin1(text, field) }
         try terminate(from: start, field, limit: limit)
     }
 
@@ -53,7 +57,7 @@ package struct ByteWriter: Sendable {
 
     /// Writes over four octets that are there already, as a length is known only at the PDU's end.
     package mutating func patch(_ value: UInt32, at offset: Int) {
-        withUnsafeBytes(of: value.bigEndian) { octets.replaceSubrange(offset..<offset + 4, with: $0) }
+        for index in 0..<4 { octets[offset + index] = UInt8(truncatingIfNeeded: value >> (24 - 8 * UInt32(index))) }
     }
 
     /// Takes back all octets after the first `count`; a PDU that turned out not to be encodable.

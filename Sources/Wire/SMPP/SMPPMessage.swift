@@ -100,7 +100,7 @@ extension SMPP {
             dataCoding = view.dataCoding
             smDefaultMsgID = view.smDefaultMsgID
             shortMessage = reader.copy(view.shortMessage)
-            tlvs = TLVList(view.tlvs, from: reader)
+            tlvs = TLVList(view.tlvs, count: view.tlvCount, from: reader)
         }
 
         func write(to writer: inout ByteWriter) throws(WireError) {

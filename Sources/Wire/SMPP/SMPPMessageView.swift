@@ -43,6 +43,8 @@ extension SMPP {
         package let shortMessage: Range<Int>
         /// Where the TLVs stand, all of them whole.
         package let tlvs: Range<Int>
+        /// How many TLVs stand there.
+        package let tlvCount: Int
 
         /// Reads a whole `submit_sm` or `deliver_sm`; throws `.badPDU` for what `PDU(decoding:)` would, or another command.
         package init(decoding frame: RawSpan) throws(WireError) {
@@ -77,8 +79,13 @@ extension SMPP {
             smDefaultMsgID = try reader.uint8("sm_default_msg_id")
             shortMessage = try reader.shortMessage()
             let start = reader.offset
-            while reader.remaining > 0 { _ = try reader.tlv() }
+            var count = 0
+            while reader.remaining > 0 {
+                _ = try reader.tlv()
+                count += 1
+            }
             tlvs = start..<reader.offset
+            tlvCount = count
         }
 
         /// The whole message, read from the view's frame.

@@ -167,10 +167,11 @@ extension SMPP.TLVList {
         }
     }
 
-    /// Reads the TLVs at a place where all of them were found whole before.
-    init(_ range: Range<Int>, from reader: ByteReader) {
+    /// Reads `count` TLVs at a place where all of them were found whole before.
+    init(_ range: Range<Int>, count: Int, from reader: ByteReader) {
         all = []
-        guard !range.isEmpty else { return }
+        guard count > 0 else { return }
+        all.reserveCapacity(count)
         var reader = reader.moved(to: range.lowerBound)
         // They were read once already: the loop ends at the range's end.
         while reader.offset < range.upperBound, let (tag, value) = try? reader.tlv() {
