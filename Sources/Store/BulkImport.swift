@@ -11,12 +11,13 @@ package final class BulkImport {
 
     private enum Row {
         case person(PersonRow)
-        case count(AccountCount, of: PhoneNumber)
+        case counts([AccountCount], of: PhoneNumber)
     }
 
     private let editor: Editor
     private let progress: (Int) -> Void
     private var chunk: [Row] = []
+    private var chunkRowCount = 0
 
     /// How many rows are durable.
     package private(set) var committedCount = 0
@@ -33,7 +34,13 @@ package final class BulkImport {
 
     /// Adds how many accounts of an application hang on a number, in place of what was known.
     package func add(_ count: AccountCount, of phone: PhoneNumber) throws(StoreError) {
-        try add(.count(count, of: phone))
+        // A file usually has a number's counts one after another: they share one row of ours.
+        if case .counts(let counts, phone) = chunk.last {
+            chunk[chunk.count - 1] = .counts(counts + [count], of: phone)
+            try countRow()
+        } else {
+            try add(.counts([count], of: phone))
+        }
     }
 
     /// Commits the rows of the last, smaller chunk.
@@ -43,18 +50,24 @@ package final class BulkImport {
             for row in chunk {
                 switch row {
                 case .person(let person): try transaction.putPerson(person)
-                case .count(let count, let phone): try transaction.putCount(count, of: phone)
+                case .counts(let counts, let phone): try transaction.updateCounts(counts, of: phone)
                 }
             }
         }
-        committedCount += chunk.count
+        committedCount += chunkRowCount
+        chunkRowCount = 0
         chunk.removeAll(keepingCapacity: true)
         progress(committedCount)
     }
 
     private func add(_ row: Row) throws(StoreError) {
         chunk.append(row)
-        guard chunk.count >= Self.chunkRowCount else { return }
+        try countRow()
+    }
+
+    private func countRow() throws(StoreError) {
+        chunkRowCount += 1
+        guard chunkRowCount >= Self.chunkRowCount else { return }
         let start = ContinuousClock.now
         try finish()
         let held = ContinuousClock.now - start

@@ -12,12 +12,17 @@ final class Database {
     }
 
     let path: String
+
+    /// Done once a process, before its first connection.
+    private static let countsNoMemory = sqlite3_config_without_memory_statistics() == SQLITE_OK
+
     private let handle: OpaquePointer
     private var statements: [UInt: Statement] = [:]
 
     /// Opens the file, waiting at most `patience` whenever another connection holds it.
     init(path: String, access: Access, patience: Duration = .seconds(5)) throws(StoreError) {
         self.path = path
+        _ = Self.countsNoMemory
         try Self.prepareFile(path, access: access)
         var opened: OpaquePointer?
         let mode = access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY

@@ -70,10 +70,7 @@ enum Migrations {
     private static let version1: StaticString = """
         CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
         CREATE TABLE person (phone INTEGER PRIMARY KEY, tail_mac BLOB NOT NULL, is_active INTEGER NOT NULL);
-        CREATE TABLE account (
-            phone INTEGER NOT NULL, application INTEGER NOT NULL, count INTEGER NOT NULL,
-            PRIMARY KEY (phone, application)
-        ) WITHOUT ROWID;
+        CREATE TABLE account (phone INTEGER PRIMARY KEY, counts BLOB NOT NULL);
         CREATE TABLE sender (
             phone INTEGER PRIMARY KEY, last_query_at INTEGER, failure_count INTEGER NOT NULL,
             failure_window_start INTEGER, locked_until INTEGER, last_help_at INTEGER, prompt_until INTEGER,

@@ -7,13 +7,13 @@ final class Names {
 
     private let database: Database
     private var numbers: [String: Int64] = [:]
-    private var texts: [Int64: String] = [:]
+    private var texts: [String?] = []
 
     init(_ database: Database) { self.database = database }
 
     /// The name behind a number that some row holds.
     func text(of number: Int64) throws(StoreError) -> String {
-        if let text = texts[number] { return text }
+        if let index = Int(exactly: number), texts.indices.contains(index), let text = texts[index] { return text }
         let query = try database.statement("SELECT text FROM name WHERE id = ?1")
         defer { query.reset() }
         query.bind(1, number)
@@ -56,7 +56,10 @@ final class Names {
     @discardableResult
     private func remember(_ text: String, as number: Int64) -> String {
         numbers[text] = number
-        texts[number] = text
+        if let index = Int(exactly: number), (0...Self.maximumCount).contains(index) {
+            while texts.count <= index { texts.append(nil) }
+            texts[index] = text
+        }
         return text
     }
 }

@@ -20,7 +20,10 @@ package enum Retention: Sendable, CaseIterable {
     fileprivate var survey: StaticString {
         switch self {
         case .inquiries:
-            "SELECT id, NULL, state <> 0 AND finished_at < ?3, accepted_at >= ?3 FROM inquiry WHERE id > ?1 ORDER BY id LIMIT ?4"
+            """
+            SELECT id, NULL, state <> 0 AND finished_at < ?3, accepted_at >= ?3
+            FROM inquiry WHERE id > ?1 ORDER BY id LIMIT ?4
+            """
         case .failedReplies:
             """
             SELECT id, NULL, created_at < ?3, created_at >= ?3 FROM outbox INDEXED BY failed_reply
