@@ -33,7 +33,8 @@ struct TextSamples {
         let missing = [[], Array(ids.prefix(1)), Array(ids.prefix(ids.count / 2)), Array(ids.dropFirst()), ids]
         return missing.map { builder.value(counts: counts, missing: Set($0), in: language) } + [
             builder.value(counts: [:], missing: [], in: language),
-            builder.value(counts: counts.filter { $0.key == catalog.applications.first?.id }, missing: [], in: language),
+            builder.value(
+                counts: counts.filter { $0.key == catalog.applications.first?.id }, missing: [], in: language),
         ]
     }
 }
