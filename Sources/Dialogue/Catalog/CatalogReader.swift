@@ -1,0 +1,179 @@
+import JSON
+
+/// Reads `catalog.json5`, reporting every fault at once.
+package struct CatalogReader {
+    private var reader: NodeReader
+    private var languages: [Catalog.SpokenLanguage] = []
+    private var commandWords = WordOwners()
+    private var companyWords = WordOwners()
+
+    /// The catalog in these octets of JSON5.
+    ///
+    /// - Throws: `DialogueError.faults` with every mistake, unknown keys included.
+    package static func read(_ octets: [UInt8], file: String = "catalog.json5") throws(DialogueError) -> Catalog {
+        let root: JSONNode
+        do {
+            root = try JSONParser.parse(octets, as: .json5)
+        } catch {
+            let place = error.position
+            throw .faults([
+                Fault(file: file, line: place.line, column: place.column, .badJSON("\(error.fault)"))
+            ])
+        }
+        var catalogReader = Self(reader: NodeReader(file: file))
+        let catalog = catalogReader.catalog(root)
+        let faults = catalogReader.reader.faults
+        guard faults.isEmpty else { throw .faults(faults.sorted()) }
+        return catalog
+    }
+
+    private init(reader: NodeReader) { self.reader = reader }
+
+    private mutating func catalog(_ root: JSONNode) -> Catalog {
+        reader.checkKeys(
+            root, required: ["languages", "services", "commands", "fillers", "companies", "applications"])
+        // First of all: every text below is asked for in each of them.
+        languages = reader.array(root["languages"]).map { language($0) }
+        if let node = root["languages"], languages.isEmpty { reader.note(.emptyText, at: node.position) }
+        let services = reader.array(root["services"]).map { service($0) }
+        if let node = root["services"], services.count(where: { $0.answer == .sources }) != 1 {
+            reader.note(.wrongType(expected: "exactly one service answered by sources"), at: node.position)
+        }
+        let commands = commands(root["commands"])
+        let fillers = reader.words(root["fillers"]).map(\.word)
+        let companies = reader.array(root["companies"]).map { company($0) }
+        let applications = reader.array(root["applications"]).map { application($0, of: companies) }
+        checkUnique(root["languages"])
+        checkUnique(root["services"])
+        checkUnique(root["companies"])
+        checkUnique(root["applications"])
+        return Catalog(
+            languages: languages, services: services, commands: commands, fillers: fillers, companies: companies,
+            applications: applications)
+    }
+
+    private mutating func language(_ node: JSONNode) -> Catalog.SpokenLanguage {
+        reader.checkKeys(node, required: ["id", "name", "aliases"])
+        let id = reader.identifier(node["id"])
+        let name = reader.text(node["name"])
+        claim(name, at: node["name"]?.position, for: "language \(id)", in: \.commandWords)
+        return Catalog.SpokenLanguage(
+            language: Language(rawValue: id), name: name,
+            aliases: words(node["aliases"], for: "language \(id)", in: \.commandWords))
+    }
+
+    private mutating func service(_ node: JSONNode) -> Catalog.Service {
+        reader.checkKeys(node, required: ["id", "answered_by", "commands"])
+        let id = reader.identifier(node["id"])
+        let answer = reader.choice(node["answered_by"], Catalog.Service.Answer.self) ?? .text
+        if answer == .text, let place = node["id"]?.position, TextName.builtIn.contains(TextName(rawValue: id)) {
+            reader.note(.duplicate(id), at: place)
+        }
+        return Catalog.Service(
+            id: id, answer: answer, commands: words(node["commands"], for: "service \(id)", in: \.commandWords))
+    }
+
+    private mutating func commands(_ node: JSONNode?) -> [Catalog.Command: [String]] {
+        guard let node else { return [:] }
+        reader.checkKeys(node, required: Catalog.Command.allCases.map(\.rawValue))
+        var commands: [Catalog.Command: [String]] = [:]
+        for command in Catalog.Command.allCases {
+            commands[command] = words(node[command.rawValue], for: "command \(command)", in: \.commandWords)
+        }
+        return commands
+    }
+
+    private mutating func company(_ node: JSONNode) -> Catalog.Company {
+        reader.checkKeys(
+            node, required: ["id", "names", "aliases"], optional: ["hotlines", "unbind_guide", "dispute_guide"])
+        let id = reader.identifier(node["id"])
+        return Catalog.Company(
+            id: id, names: names(node["names"], for: id),
+            aliases: words(node["aliases"], for: id, in: \.companyWords),
+            hotlines: reader.array(node["hotlines"]).map { hotline($0) },
+            unbindGuide: node["unbind_guide"].map { guide($0) }, disputeGuide: node["dispute_guide"].map { guide($0) })
+    }
+
+    private mutating func application(_ node: JSONNode, of companies: [Catalog.Company]) -> Catalog.Application {
+        reader.checkKeys(node, required: ["id", "company", "names"], optional: ["labels"])
+        let company = reader.text(node["company"])
+        if let place = node["company"]?.position, !companies.contains(where: { $0.id == company }) {
+            reader.note(.unknownReference(company), at: place)
+        }
+        let names = names(node["names"], for: company)
+        let labels = node["labels"] == nil ? names : self.names(node["labels"], for: company)
+        return Catalog.Application(id: reader.identifier(node["id"]), company: company, names: names, labels: labels)
+    }
+
+    private mutating func hotline(_ node: JSONNode) -> Catalog.Hotline {
+        reader.checkKeys(node, required: ["number", "source", "checked_on"], optional: ["purpose"])
+        let number = reader.text(node["number"])
+        let isNumber = number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
+        if let place = node["number"]?.position, !isNumber || !(3...16).contains(number.utf8.count) {
+            reader.note(.badValue(number, expected: "a telephone number of digits and hyphens"), at: place)
+        }
+        return Catalog.Hotline(
+            number: number, purpose: node["purpose"].map { localized($0) }, evidence: evidence(of: node))
+    }
+
+    private mutating func guide(_ node: JSONNode) -> Catalog.Guide {
+        reader.checkKeys(node, required: ["text", "source", "checked_on"])
+        return Catalog.Guide(text: localized(node["text"]), evidence: evidence(of: node))
+    }
+
+    private mutating func evidence(of node: JSONNode) -> Catalog.Evidence {
+        let day = reader.text(node["checked_on"])
+        if let place = node["checked_on"]?.position, !Self.isDay(day) {
+            reader.note(.badValue(day, expected: "a day written as 2026-11-21"), at: place)
+        }
+        return Catalog.Evidence(source: reader.text(node["source"]), checkedOn: day)
+    }
+
+    private mutating func localized(_ node: JSONNode?) -> LocalizedText {
+        guard let node else { return LocalizedText([]) }
+        reader.checkKeys(node, required: languages.map(\.language.rawValue))
+        var texts: [(language: Language, text: String)] = []
+        for spoken in languages { texts.append((spoken.language, reader.text(node[spoken.language.rawValue]))) }
+        return LocalizedText(texts)
+    }
+
+    /// Names are words people type as well.
+    private mutating func names(_ node: JSONNode?, for company: String) -> LocalizedText {
+        let names = localized(node)
+        for name in names.all { claim(name, at: node?.position, for: company, in: \.companyWords) }
+        return names
+    }
+
+    private mutating func words(
+        _ node: JSONNode?, for owner: String, in words: WritableKeyPath<Self, WordOwners>
+    ) -> [String] {
+        let found = reader.words(node)
+        for (word, position) in found { claim(word, at: position, for: owner, in: words) }
+        return found.map(\.word)
+    }
+
+    private mutating func claim(
+        _ word: String, at position: TextPosition?, for owner: String, in words: WritableKeyPath<Self, WordOwners>
+    ) {
+        guard let position, !word.isEmpty, !self[keyPath: words].claim(word, for: owner) else { return }
+        reader.note(.duplicate(word), at: position)
+    }
+
+    private mutating func checkUnique(_ node: JSONNode?) {
+        var seen: Set<String> = []
+        for element in node?.arrayValue ?? [] {
+            guard let id = element["id"], let text = id.stringValue else { continue }
+            if !seen.insert(text).inserted { reader.note(.duplicate(text), at: id.position) }
+        }
+    }
+
+    /// Whether the text is a day of the form `2026-11-21`.
+    private static func isDay(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2], parts.joined().allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return false
+        }
+        let numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        return numbers[0] >= 2000 && (1...12).contains(numbers[1]) && (1...31).contains(numbers[2])
+    }
+}

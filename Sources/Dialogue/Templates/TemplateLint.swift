@@ -1,0 +1,127 @@
+/// Checks the texts of all languages before anybody is answered with them.
+package struct TemplateLint {
+    /// How much a text of these many segments may take.
+    package struct SegmentLimits: Equatable, Sendable {
+        /// The limit of every text not named below.
+        package var usual = 2
+        /// Texts that may be longer.
+        package var exceptions: [TextName: Int] = [:]
+
+        /// Two segments, without exceptions.
+        package init() {}
+
+        func limit(of name: TextName) -> Int { exceptions[name] ?? usual }
+    }
+
+    /// The longest form of one text.
+    package struct Measure: Equatable, Sendable {
+        package let name: TextName
+        package let language: Language
+        /// UTF-16 units of the longest form.
+        package let unitCount: Int
+        package let segmentCount: Int
+    }
+
+    /// What was found.
+    package struct Report: Equatable, Sendable {
+        /// Mistakes, in the order of files and lines.
+        package var faults: [Fault] = []
+        /// One line for every text that could be measured.
+        package var measures: [Measure] = []
+    }
+
+    private let catalog: Catalog
+    private let library: TemplateLibrary
+    private let limits: SegmentLimits
+    private let segmentCount: (String) -> Int
+
+    /// A check of these templates against this catalog.
+    ///
+    /// - Parameter segmentCount: how many segments a text takes; UCS-2's 70 and 67 units unless given.
+    package init(
+        catalog: Catalog, library: TemplateLibrary, limits: SegmentLimits = SegmentLimits(),
+        segmentCount: @escaping (String) -> Int = TemplateLint.ucs2SegmentCount
+    ) {
+        self.catalog = catalog
+        self.library = library
+        self.limits = limits
+        self.segmentCount = segmentCount
+    }
+
+    /// Segments of a text sent as UCS-2: 70 units alone, 67 each when there are several.
+    package static func ucs2SegmentCount(_ text: String) -> Int {
+        let units = text.utf16.count
+        return units <= 70 ? 1 : (units + 66) / 67
+    }
+
+    /// Checks every text in every language.
+    package func run() -> Report {
+        var report = Report()
+        for spoken in catalog.languages {
+            for name in ReplyTexts.names(for: catalog) { check(name, in: spoken.language, &report) }
+        }
+        report.faults = Array(Set(report.faults)).sorted()
+        return report
+    }
+
+    private func check(_ name: TextName, in language: Language, _ report: inout Report) {
+        let file = "\(language)/\(name)"
+        guard let template = library.template(file) else {
+            return report.faults.append(Fault(file: file, .missingTemplate))
+        }
+        let samples = TextSamples(catalog: catalog, language: language).samples(of: name)
+        var names = TemplateNames(library: library)
+        for sample in samples { names.visit(template, with: sample) }
+        report.faults += names.faults
+        var longest: Measure?
+        for sample in samples {
+            let text: String
+            do {
+                text = try library.render(file, sample)
+            } catch {
+                report.faults.append(Fault(file: file, .cannotRender("\(error)")))
+                continue
+            }
+            report.faults += problems(with: text).map { Fault(file: file, $0) }
+            let units = text.utf16.count
+            if units > longest?.unitCount ?? -1 {
+                longest = Measure(
+                    name: name, language: language, unitCount: units, segmentCount: segmentCount(text))
+            }
+        }
+        guard let longest else { return }
+        report.measures.append(longest)
+        let limit = limits.limit(of: name)
+        if longest.segmentCount > limit {
+            report.faults.append(Fault(file: file, .tooManySegments(longest.segmentCount, limit: limit)))
+        }
+    }
+
+    private func problems(with text: String) -> [Fault.Problem] {
+        var problems: [Fault.Problem] = []
+        if let link = Self.link(in: text) { problems.append(.looksLikeLink(link)) }
+        if !text.hasPrefix("【") || !text.contains("】") { problems.append(.noSignature) }
+        return problems
+    }
+
+    /// The first word that looks like an address in the Web: `://`, `www.`, or letters behind a dot in a word.
+    ///
+    /// Carriers and the police tell people never to trust a text with a link, so ours must not look like one.
+    static func link(in text: String) -> String? {
+        let words = text.utf8.split { !(0x21...0x7E).contains($0) }
+        for word in words {
+            let octets = Array(word)
+            let spelled = String(decoding: octets, as: UTF8.self).lowercased()
+            if spelled.contains("://") || spelled.hasPrefix("www.") { return spelled }
+            for (index, octet) in octets.enumerated() where octet == UInt8(ascii: ".") {
+                let before = index > 0 && isLetterOrDigit(octets[index - 1])
+                let after = octets.dropFirst(index + 1).prefix(2)
+                if before, after.count == 2, after.allSatisfy(isLetter) { return spelled }
+            }
+        }
+        return nil
+    }
+
+    private static func isLetter(_ octet: UInt8) -> Bool { (0x61...0x7A).contains(octet | 0x20) }
+    private static func isLetterOrDigit(_ octet: UInt8) -> Bool { isLetter(octet) || (0x30...0x39).contains(octet) }
+}
