@@ -14,11 +14,13 @@ extension Aggregator {
             return takeLate(answers, to: batch, of: company, into: &actions)
         }
         var review = BatchReview()
-        for answer in answers { take(answer, to: flight, of: company, at: now, into: &actions, review: &review) }
+        for answer in answers { take(answer, to: flight, of: company, into: &actions, review: &review) }
         for item in flight.items {
             guard let slot = table.slot(of: item.question), isFlying(slot, to: company) else { continue }
-            review.refuse(.unanswered)
-            retry(slot, of: company, at: now)
+            switch review.closeWithoutCounts(item.question) {
+            case .later(let wait): postpone(slot, of: company, by: wait, at: now)
+            case .refused: retry(slot, of: company, at: now)
+            }
         }
         actions.append(contentsOf: review.notes(on: batch, of: company))
         if !review.hasUsefulAnswer {
@@ -42,32 +44,20 @@ extension Aggregator {
         countFailure(of: company, at: now, into: &actions)
     }
 
+    /// Records counts, and keeps anything less for the review: it holds only for questions of this very batch.
     private mutating func take(
-        _ answer: BatchAnswer, to flight: BatchQueue.Flight, of company: CompanyID, at now: ContinuousClock.Instant,
+        _ answer: BatchAnswer, to flight: BatchQueue.Flight, of company: CompanyID,
         into actions: inout [AggregatorAction], review: inout BatchReview
     ) {
         let slot = table.slot(of: answer.question).flatMap { wasAsked($0, of: company) ? $0 : nil }
         guard slot != nil || flight.items.contains(where: { $0.question == answer.question }) else {
-            review.strangers += 1
+            return review.countStranger()
+        }
+        guard let counts = review.counts(in: roll.judge(answer.answer, of: company), to: answer.question) else {
             return
         }
-        let verdict = roll.judge(answer.answer, of: company)
-        review.see(verdict)
         // Without a slot the question was closed while the batch was out.
-        guard let slot else { return }
-        switch verdict {
-        case .counts(let counts): record(counts, for: slot, from: company, into: &actions)
-        case .later(let wait):
-            guard isFlying(slot, to: company) else { return }
-            table[slot]?.flying.remove(company)
-            table.forgetFailures(slot, of: company)
-            let pause = min(max(wait, Self.laterRange.lowerBound), Self.laterRange.upperBound)
-            queues[Int(company.index)].add(slot, dueAt: now + pause)
-        case .refused(let fault):
-            guard isFlying(slot, to: company) else { return }
-            review.refuse(fault)
-            retry(slot, of: company, at: now)
-        }
+        if let slot { record(counts, for: slot, from: company, into: &actions) }
     }
 
     /// A batch that was given up is answered after all: its questions rest or are out again, but counts are counts.
@@ -94,6 +84,15 @@ extension Aggregator {
         table[slot]?.flying.remove(company)
         actions.append(.record(question.id, company, counts))
         return true
+    }
+
+    private mutating func postpone(
+        _ slot: UInt32, of company: CompanyID, by wait: Duration, at now: ContinuousClock.Instant
+    ) {
+        table[slot]?.flying.remove(company)
+        table.forgetFailures(slot, of: company)
+        let pause = min(max(wait, Self.laterRange.lowerBound), Self.laterRange.upperBound)
+        queues[Int(company.index)].add(slot, dueAt: now + pause)
     }
 
     private mutating func retry(_ slot: UInt32, of company: CompanyID, at now: ContinuousClock.Instant) {

@@ -106,7 +106,8 @@ package struct Aggregator: Equatable, Sendable {
     /// Lets go of questions that wait only for companies that are left alone at present, to make room for others.
     ///
     /// The store still has them; they are to be handed in again when there is room and a company is `reachable`,
-    /// or when their deadline passes. Questions whose person has no acknowledgement yet are kept.
+    /// or when their deadline passes. Questions whose person has no acknowledgement yet are kept, and so are those
+    /// that a batch is out for: handed in again too soon they would be asked twice at a time.
     /// - Returns: the names of the questions let go of.
     package mutating func releaseStuck(atMost limit: Int) -> [MessageID] {
         let reachable = reachable
@@ -115,7 +116,7 @@ package struct Aggregator: Equatable, Sendable {
             guard let question = table.questions[slot], question.isAcknowledged, !question.missing.isEmpty else {
                 continue
             }
-            guard question.missing.isDisjoint(with: reachable) else { continue }
+            guard question.flying.isEmpty, question.missing.isDisjoint(with: reachable) else { continue }
             released.append(question.id)
             letGo(UInt32(truncatingIfNeeded: slot))
         }

@@ -1,19 +1,46 @@
-/// What the answers to one batch were worth, for its notes and for the circuit.
-struct BatchReview {
-    /// Answers to questions the company was not asked.
-    var strangers = 0
-    /// Whether the company said anything of use, "later" included.
-    private(set) var hasUsefulAnswer = false
-    private var refused: [AnswerFault: Int] = [:]
+import SMS
 
-    mutating func see(_ verdict: AnswerVerdict) {
-        switch verdict {
-        case .counts, .later: hasUsefulAnswer = true
-        case .refused: break
-        }
+/// What the answers to one batch were worth, for its questions, its notes and the circuit.
+struct BatchReview {
+    /// Why a question of the batch has no counts.
+    enum Excuse: Equatable {
+        case later(Duration)
+        case refused(AnswerFault)
     }
 
-    mutating func refuse(_ fault: AnswerFault) { refused[fault, default: 0] += 1 }
+    /// Whether the company said anything of use, "later" included.
+    private(set) var hasUsefulAnswer = false
+    private var excuses: [MessageID: Excuse] = [:]
+    private var refused: [AnswerFault: Int] = [:]
+    private var strangers = 0
+
+    /// An answer names a question the company was not asked.
+    mutating func countStranger() { strangers += 1 }
+
+    /// The counts in an answer; one without counts is kept as the question's excuse, the first it gets.
+    mutating func counts(in verdict: AnswerVerdict, to question: MessageID) -> [AccountCount]? {
+        switch verdict {
+        case .counts(let counts):
+            hasUsefulAnswer = true
+            return counts
+        case .later(let wait):
+            hasUsefulAnswer = true
+            excuses[question] = excuses[question] ?? .later(wait)
+        case .refused(let fault):
+            excuses[question] = excuses[question] ?? .refused(fault)
+        }
+        return nil
+    }
+
+    /// Why a question of the batch that got no counts is to be asked again.
+    mutating func closeWithoutCounts(_ question: MessageID) -> Excuse {
+        let excuse = excuses[question] ?? .refused(.unanswered)
+        switch excuse {
+        case .later: break
+        case .refused(let fault): refused[fault, default: 0] += 1
+        }
+        return excuse
+    }
 
     func notes(on batch: BatchID, of company: CompanyID) -> [AggregatorAction] {
         var notes: [AggregatorAction] = []

@@ -53,6 +53,13 @@ import Testing
                 == [record(1, jd, ["jd": 0]), .note(.strangers(jd, BatchID(rawValue: 1), count: 2))])
     }
 
+    @Test mutating func `another batch's question is taken with counts and otherwise left to its own batch`() {
+        #expect(
+            bench.tell(answered(jd, 1, [(2, .failed), (1, .unknown)])) == [record(1, jd, ["jd": 0])])
+        #expect(bench.tell(.tick, at: .seconds(1)) == [])
+        #expect(bench.tell(answered(jd, 2, [(2, counts(["jd": 1]))])) == [record(2, jd, ["jd": 1])])
+    }
+
     @Test(arguments: [
         (Duration.seconds(-5), Duration.seconds(1)), (.zero, .seconds(1)), (.milliseconds(1_500), .milliseconds(1_500)),
         (.seconds(60), .seconds(60)), (.seconds(3_601), .seconds(3_600)), (.seconds(Int64.max), .seconds(3_600)),

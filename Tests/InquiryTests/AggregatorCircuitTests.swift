@@ -65,7 +65,10 @@ import Testing
         #expect(bench.aggregator.questionCount == 2)
         _ = bench.tell(answered(tencent, 3, [(3, .unknown)]))
         #expect(bench.aggregator.releaseStuck(atMost: 9) == [MessageID(rawValue: 3)])
+        #expect(bench.aggregator.releaseStuck(atMost: 9) == [])
         #expect(bench.tell(.tick, at: .seconds(10)) == [.acknowledge(MessageID(rawValue: 4)), try ask(jd, 4, [4])])
+        // Its probe is out.
+        #expect(bench.aggregator.releaseStuck(atMost: 9) == [])
     }
 
     /// Lets two questions fail, and gives the rest that follows.
