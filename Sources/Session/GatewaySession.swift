@@ -176,7 +176,7 @@ extension GatewaySession {
         into actions: inout [SessionAction]
     ) {
         unanswered.settle(ticket, status, id: id)
-        while let answer = unanswered.next() {
+        while let answer = settings.answersInOrder ? unanswered.next() : unanswered.take(ticket) {
             write(.messageResponse(answer.status, answer.answer), answer.sequence, into: &actions)
         }
         finishDraining(at: now, into: &actions)

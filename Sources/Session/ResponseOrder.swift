@@ -17,7 +17,8 @@ package struct ResponseOrder: Equatable, Sendable {
 
     private struct Entry: Equatable {
         var answer: Answer
-        var isSettled: Bool
+        var isSettled = false
+        var isTaken = false
     }
 
     private var entries: [Entry] = []
@@ -34,7 +35,7 @@ package struct ResponseOrder: Equatable, Sendable {
     /// Notes a received message and names it.
     package mutating func open(sequence: UInt32, answeredBy command: UInt32) -> Ticket {
         let answer = Answer(sequence: sequence, status: .ok, answer: MessageAnswer(command: command))
-        entries.append(Entry(answer: answer, isSettled: false))
+        entries.append(Entry(answer: answer))
         return Ticket(number: base + entries.count - 1)
     }
 
@@ -51,12 +52,28 @@ package struct ResponseOrder: Equatable, Sendable {
     package mutating func next() -> Answer? {
         guard front < entries.count, entries[front].isSettled else { return nil }
         let answer = entries[front].answer
+        advance()
+        return answer
+    }
+
+    /// Takes the answer to this message, whatever is open before it; at most once.
+    package mutating func take(_ ticket: Ticket) -> Answer? {
+        let index = ticket.number - base
+        guard index >= front, index < entries.count, entries[index].isSettled, !entries[index].isTaken else {
+            return nil
+        }
+        entries[index].isTaken = true
+        let answer = entries[index].answer
+        while front < entries.count, entries[front].isTaken { advance() }
+        return answer
+    }
+
+    private mutating func advance() {
         front += 1
         if front == entries.count || front > 4_096 {
             base += front
             entries.removeSubrange(..<front)
             front = 0
         }
-        return answer
     }
 }

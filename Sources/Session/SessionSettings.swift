@@ -10,6 +10,8 @@ package struct SessionSettings: Equatable, Sendable {
     package var window = 16
     /// How many received messages may be unanswered before reading pauses.
     package var inboundWindow = 1_000
+    /// Whether answers leave in the order of their requests, as SMPP asks; a simulator of bad gateways may not.
+    package var answersInOrder = true
     /// Silence after which the peer is probed.
     package var enquireLinkInterval: Duration = .seconds(30)
     /// How long an answer to anything may take.
