@@ -68,8 +68,8 @@ import Testing
         full.lockedUntil = Sample.now + .seconds(2)
         full.lastHelpAt = Sample.now + .seconds(3)
         full.promptUntil = Sample.now + .seconds(4)
-        full.repliesToday = 4
-        full.repliesDay = 20_370
+        full.replyCount = 4
+        full.repliesSince = WallTime(milliseconds: 20_370)
         full.language = "en"
         full.hasOptedOut = true
         full.recent = Array(0..<128)
