@@ -1,4 +1,5 @@
 import SMS
+import Telemetry
 import Testing
 
 @testable import Store

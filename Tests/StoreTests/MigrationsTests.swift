@@ -1,5 +1,6 @@
 import CSQLite
 import Foundation
+import Telemetry
 import Testing
 
 @testable import Store

@@ -1,5 +1,6 @@
 import Foundation
 import SMS
+import Telemetry
 
 @testable import Store
 
