@@ -75,7 +75,8 @@ extension Intake: LinkOwner {
             }
         }
         if !work.isEmpty, !ledger.offer(work) {
-            log.warning("store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
+            log.warning(
+                "store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
             outcomes += work.compactMap { $0.ticket.map { LinkOutcome($0, .messageQueueFull) } }
         }
         outbox.flushReports()

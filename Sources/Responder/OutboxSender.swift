@@ -80,6 +80,7 @@ final class OutboxSender {
             // The report is durable, so the store knows what this window knew.
             if work.yield.replies.isEmpty { open[report.reply] = nil }
         }
+        meters.open.set(open.count)
     }
 
     /// The link's queue has room again.
@@ -134,7 +135,6 @@ extension OutboxSender {
     private func send(_ row: OutboxRow, over link: Link) {
         guard open[row.id] == nil else { return }
         var reply = Open(row: row, link: row.link)
-        defer { meters.open.set(open.count) }
         if row.kind == OutboxRow.receiptKind {
             reply.segmentCount = 1
             reply.dueCount = 1

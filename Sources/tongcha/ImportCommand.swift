@@ -4,7 +4,8 @@ import Responder
 
 /// `tongcha import`: brings people and account counts into the store.
 enum ImportCommand {
-    private static let table = Operand.required("TABLE", .choice(DataImport.Table.allCases.map(\.rawValue)), "what the file holds")
+    private static let table = Operand.required(
+        "TABLE", .choice(DataImport.Table.allCases.map(\.rawValue)), "what the file holds")
     private static let file = Operand.required("FILE.csv", .path, "the file; its first line names the columns")
 
     /// How many wrong lines are shown; all of them are counted.
@@ -33,7 +34,9 @@ enum ImportCommand {
             })
         let result = try dataImport.run(table, file: invocation[file])
         if isTerminal { Terminal.write("\r", to: STDERR_FILENO) }
-        if shownCount > shownFaultLimit { Terminal.complain("and \(shownCount - shownFaultLimit) more lines like these") }
+        if shownCount > shownFaultLimit {
+            Terminal.complain("and \(shownCount - shownFaultLimit) more lines like these")
+        }
         Terminal.write("\(result.importedCount) rows imported, \(result.faultCount) left out\n")
         return result.faultCount == 0 ? 0 : 1
     }

@@ -43,11 +43,10 @@ enum ServeCommand {
             sigwait(&signals, &signal)
             if let error = failure.withLock({ $0 }) { throw error }
             guard let application = running.withLock({ $0 }) else { return 1 }
-            if signal == SIGHUP {
-                Task { @LoopActor in application.reload() }
-            } else {
+            guard signal == SIGHUP else {
                 return stop(application, signals)
             }
+            Task { @LoopActor in application.reload() }
         }
     }
 

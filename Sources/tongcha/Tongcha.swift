@@ -5,7 +5,8 @@ import Responder
 /// The door: arguments in, exit code out.
 @main
 struct Tongcha {
-    static let configuration = Option("config", "FILE", .path, "the configuration; without it, everything at its default")
+    static let configuration = Option(
+        "config", "FILE", .path, "the configuration; without it, everything at its default")
 
     static let program = Command(
         "tongcha", "Answers text messages about the internet accounts that hang on a phone number.",

@@ -41,7 +41,9 @@ struct LinkReader {
     /// The link as far as it can be read; what cannot is a fault.
     func link() -> LinkSettings {
         let kind = reader.choice("protocol", ProtocolName.self)
-        if reader.node["protocol"] == nil { reader.fault(reader.node, "\"protocol\" is missing; it is \"line\" or \"smpp\"") }
+        if reader.node["protocol"] == nil {
+            reader.fault(reader.node, "\"protocol\" is missing; it is \"line\" or \"smpp\"")
+        }
         reader.allowOnly(Self.commonNames + (kind == .smpp ? Self.smppNames : []))
         let dialect: any Dialect = kind == .smpp ? SMPPDialect(options()) : LineDialect()
         // SMPP's own limits: 15 characters for the name, 8 for the secret (SMPP 3.4 §4.1.1).

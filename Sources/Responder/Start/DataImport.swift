@@ -99,7 +99,8 @@ package struct DataImport {
             return { fields, store in
                 guard let phone = PhoneNumber(fields[0]) else { return "phone is no mainland mobile number" }
                 guard applications.contains(fields[1]) else {
-                    return "the catalog knows no such application; it knows \(applications.sorted().joined(separator: ", "))"
+                    return
+                        "the catalog knows no such application; it knows \(applications.sorted().joined(separator: ", "))"
                 }
                 guard let count = Int(fields[2]), (0...9_999_999).contains(count) else {
                     return "count is no whole number from 0 to 9999999"

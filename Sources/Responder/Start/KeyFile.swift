@@ -20,7 +20,8 @@ enum KeyFile {
         case .file(let path):
             if !Files.exists(path) {
                 guard mayCreate else {
-                    throw FileError("the key file \(path) is missing, and without it nobody in the store can be recognised")
+                    throw FileError(
+                        "the key file \(path) is missing, and without it nobody in the store can be recognised")
                 }
                 try create(path)
             }
@@ -43,7 +44,8 @@ enum KeyFile {
         let mode = try Files.mode(of: path)
         guard mode & 0o077 == 0 else {
             throw FileError(
-                "the key file \(path) has mode \(String(mode, radix: 8)), so others can read it; run: chmod 600 \(path)")
+                "the key file \(path) has mode \(String(mode, radix: 8)), so others can read it; run: chmod 600 \(path)"
+            )
         }
         let text = String(decoding: try Files.read(path), as: UTF8.self)
         let digits = text.filter { !$0.isWhitespace }
