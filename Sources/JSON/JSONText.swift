@@ -39,20 +39,20 @@ package enum JSONText {
     private static func append(_ text: some Collection<UInt8>, to octets: inout [UInt8]) {
         octets.append(0x22)
         // Native text lies in one piece, so the copy below is made only for text bridged from elsewhere.
-        let isDone: Void? = text.withContiguousStorageIfAvailable { appendEscaped($0, to: &octets) }
-        if isDone == nil { Array(text).withUnsafeBufferPointer { appendEscaped($0, to: &octets) } }
+        let isDone: Void? = text.withContiguousStorageIfAvailable { appendEscaped($0.span.bytes, to: &octets) }
+        if isDone == nil { Array(text).withUnsafeBufferPointer { appendEscaped($0.span.bytes, to: &octets) } }
         octets.append(0x22)
     }
 
     /// Copies runs of plain octets whole; octets of 0x80 and above are plain, so UTF-8 sequences stay in one piece.
-    private static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to octets: inout [UInt8]) {
-        var runStart = 0
-        for (index, octet) in text.enumerated() where octet < 0x20 || octet == 0x22 || octet == 0x5C {
-            octets.append(contentsOf: text[runStart..<index])
-            appendEscape(octet, to: &octets)
-            runStart = index + 1
+    private static func appendEscaped(_ text: RawSpan, to octets: inout [UInt8]) {
+        var offset = 0
+        while offset < text.byteCount {
+            let end = text.endOfPlainRun(from: offset, quote: 0x22)
+            text.extracting(offset..<end).withUnsafeBytes { octets.append(contentsOf: $0) }
+            if end < text.byteCount { appendEscape(text.octet(at: end), to: &octets) }
+            offset = end + 1
         }
-        octets.append(contentsOf: text[runStart...])
     }
 
     private static func appendEscape(_ octet: UInt8, to octets: inout [UInt8]) {

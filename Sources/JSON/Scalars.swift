@@ -3,6 +3,22 @@ extension RawSpan {
     /// Whether this octet stands at `offset`.
     func has(_ octet: UInt8, at offset: Int) -> Bool { offset < byteCount && self.octet(at: offset) == octet }
 
+    /// The first offset from `offset` on where an octet is the quote, a backslash or a control character, else the end.
+    func endOfPlainRun(from offset: Int, quote: UInt8) -> Int {
+        var offset = offset
+        while byteCount - offset >= 8 {
+            let eight = unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+            if eight.hasOctet(quote) || eight.hasOctet(0x5C) || eight.hasOctetBelow(0x20) { break }
+            offset += 8
+        }
+        while offset < byteCount {
+            let octet = octet(at: offset)
+            if octet == quote || octet == 0x5C || octet < 0x20 { break }
+            offset += 1
+        }
+        return offset
+    }
+
     /// Whether the word stands at `offset` and no longer word of letters and digits that begins with it.
     func hasWord(_ word: StaticString, at offset: Int) -> Bool {
         let end = offset + word.utf8CodeUnitCount
@@ -47,6 +63,22 @@ extension RawSpan {
         byteCount - offset >= 3 && octet(at: offset) == 0xE2 && octet(at: offset + 1) == 0x80
             && octet(at: offset + 2) & 0xFE == 0xA8
     }
+}
+
+/// Tests of eight octets in one step; right about whether there is one, though not about which.
+extension UInt64 {
+    private static let lowBits: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// Whether one of the eight octets is less than this limit, 1 … 128: only then does it borrow its own high bit.
+    @inline(__always)
+    fileprivate func hasOctetBelow(_ limit: UInt8) -> Bool {
+        (self &- Self.lowBits &* UInt64(limit)) & ~self & Self.highBits != 0
+    }
+
+    /// Whether one of the eight octets is this one.
+    @inline(__always)
+    fileprivate func hasOctet(_ octet: UInt8) -> Bool { (self ^ Self.lowBits &* UInt64(octet)).hasOctetBelow(1) }
 }
 
 extension JSONError.Fault {

@@ -24,23 +24,24 @@ struct StringReader {
         }
         offset += 1
         var runStart = offset
-        while offset < octets.byteCount {
-            let octet = octets.octet(at: offset)
-            if octet == quote {
-                let run = octets.extracting(runStart..<offset)
-                offset += 1
-                return try finish(run, begunAt: start)
+        while true {
+            offset = octets.endOfPlainRun(from: offset, quote: quote)
+            guard offset < octets.byteCount else {
+                throw Misreading(.unexpectedEnd(expected: .closingQuote), at: octets.byteCount)
             }
-            if octet == 0x5C {
+            switch octets.octet(at: offset) {
+            case quote:
+                offset += 1
+                return try finish(octets.extracting(runStart..<offset - 1), begunAt: start)
+            case 0x5C:
                 octets.extracting(runStart..<offset).withUnsafeBytes { unescaped.append(contentsOf: $0) }
                 runStart = try readEscape(octets)
-            } else if octet < 0x20 && isRefusedRaw(octet) {
+            case let octet where isRefusedRaw(octet):
                 throw Misreading(.controlCharacter(Unicode.Scalar(octet)), at: offset)
-            } else {
+            default:
                 offset += 1
             }
         }
-        throw Misreading(.unexpectedEnd(expected: .closingQuote), at: octets.byteCount)
     }
 
     private func isRefusedRaw(_ octet: UInt8) -> Bool {
