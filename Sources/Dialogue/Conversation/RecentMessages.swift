@@ -47,7 +47,7 @@ package struct RecentMessages: Equatable, Sendable {
 
     /// Whether this text came already less than `window` before `now`.
     func contains(_ digest: MessageDigest, since window: Duration, now: WallTime) -> Bool {
-        entries.contains { $0.digest == digest && now - $0.time < window }
+        entries.contains { $0.digest == digest && $0.time > now - window }
     }
 
     mutating func add(_ digest: MessageDigest, at now: WallTime) {

@@ -28,12 +28,12 @@ struct TemplateRenderer {
             switch template.instructions[index] {
             case .text(let start, let end): output += template.literals[start..<end]
             case .lineStart: output += indentation
-            case .variable(let name, let isEscaped): write(value(of: template.names[name]), isEscaped: isEscaped)
+            case .variable(let name, let isEscaped): write(value(of: name, in: template), isEscaped: isEscaped)
             case .section(let name, let end):
-                try renderSection(value(of: template.names[name]), template, next..<end, indentation)
+                try renderSection(value(of: name, in: template), template, next..<end, indentation)
                 next = end
             case .invertedSection(let name, let end):
-                if value(of: template.names[name]).isTruthy { next = end }
+                if value(of: name, in: template).isTruthy { next = end }
             case .partial(let partial): try render(template.partials[partial], in: template, indentation)
             }
             guard output.count <= library.outputLimit else {
@@ -77,13 +77,14 @@ struct TemplateRenderer {
     }
 
     /// The value a name stands for: its first part is looked up outwards, the others only inside what was found.
-    private func value(of name: Template.Name) -> TemplateValue {
-        guard let first = name.parts.first else { return contexts.last ?? .absent }
+    private func value(of name: Int, in template: Template) -> TemplateValue {
+        let parts = template.names[name].parts
+        guard let first = parts.first else { return contexts.last ?? .absent }
         var index = contexts.count
         while index > 0 {
             index -= 1
             guard var value = contexts[index].member(first) else { continue }
-            for part in name.parts.dropFirst() { value = value.member(part) ?? .absent }
+            for part in parts.dropFirst() { value = value.member(part) ?? .absent }
             return value
         }
         return .absent
