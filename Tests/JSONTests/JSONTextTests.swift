@@ -80,6 +80,18 @@ import Testing
         #expect(throws: fault) { try JSONText.unquote(([0x22] + octets + [0x22])[...], at: 0) }
     }
 
+    /// Plain runs are stepped over eight octets at a time; no place among the eight may hide what ends a run.
+    @Test func `a control character is found wherever it stands`() {
+        for control in UInt8(0)..<0x20 {
+            for place in 0...15 {
+                var octets = Array("abcdefghijklmno查é".utf8)
+                octets.insert(control, at: place)
+                #expect(!quoted(String(decoding: octets, as: UTF8.self)).utf8.contains(control))
+                #expect(throws: JSONError.self) { try JSONText.unquote(([0x22] + octets + [0x22])[...], at: 0) }
+            }
+        }
+    }
+
     @Test(arguments: [-1, 3, 4, Int.max, Int.min])
     func `a start outside the octets is the end of the text`(start: Int) {
         let octets = Array(#""a""#.utf8)
