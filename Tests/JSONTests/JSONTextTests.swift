@@ -96,6 +96,8 @@ import Testing
     func `a start outside the octets is the end of the text`(start: Int) {
         let octets = Array(#""a""#.utf8)
         #expect(throws: JSONError.self) { try JSONText.unquote(octets[...], at: start) }
+        #expect(throws: JSONError.self) { try JSONText.unquote((octets + octets)[1..<4], at: start == 3 ? 4 : start) }
+        #expect(throws: JSONError.self) { try JSONText.unquote(octets.span.bytes, at: start) }
     }
 
     @Test func `every text survives the way there and back`() throws {
@@ -109,6 +111,21 @@ import Testing
             #expect(read.end == octets.count)
             for end in 0..<octets.count {
                 #expect(throws: JSONError.self) { try JSONText.unquote(octets[..<end], at: 0) }
+            }
+        }
+    }
+
+    @Test func `noise is read or refused`() {
+        var random = SeededRandom(seed: 0x5EED_0008)
+        let alphabet = Array(#""\\\u00dD8cC'x查é"#.utf8) + [0x00, 0x0A, 0x80, 0xC3, 0xE2, 0xFF]
+        for _ in 0..<20_000 {
+            var octets: [UInt8] = [0x22]
+            for _ in 0..<Int.random(in: 0...20, using: &random) {
+                octets.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)])
+            }
+            guard let read = try? JSONText.unquote(octets[...], at: 0) else { continue }
+            if read.end > octets.count || octets[read.end - 1] != 0x22 {
+                Issue.record("\(octets) ends at \(read.end), seed \(random.seed)")
             }
         }
     }
