@@ -49,10 +49,21 @@ final class InquiryDesk {
         aggregator = Aggregator(roll: roll, seed: .random(in: 0 ... .max), startingAt: loop.now)
     }
 
+    /// How many questions one page holds, and how many are let go of at once to make room.
+    private nonisolated static let pageSize = 1_000
+
+    /// Takes up what there was no room for, when there is.
+    func resumePostponed() {
+        guard hasPostponed else { return }
+        hasPostponed = false
+        resume()
+    }
+
     /// Takes up the open inquiries that the store holds, in pages as there is room.
     func resume(after id: MessageID? = nil) {
         guard !isStopped else { return }
-        let limit = min(aggregator.room, 1_000)
+        makeRoom()
+        let limit = min(aggregator.room, Self.pageSize)
         guard limit > 0 else {
             hasPostponed = true
             return
@@ -60,7 +71,16 @@ final class InquiryDesk {
         reader.read({ (snapshot) throws(StoreError) in try snapshot.openInquiries(after: id, limit: limit) }) {
             [weak self] rows in
             guard let self else { return }
-            for row in rows { self.accept(row) }
+            let now = self.clock()
+            for row in rows {
+                let missing = self.aggregator.roll.companies(named: row.missing)
+                if row.deadline > now, !missing.isEmpty, missing.isDisjoint(with: self.aggregator.reachable) {
+                    // Whoever it waits for is left alone at present; it is looked at again within a minute.
+                    self.hasPostponed = true
+                } else {
+                    self.accept(row)
+                }
+            }
             if rows.count == limit { self.resume(after: rows.last?.id) }
         }
     }
@@ -81,7 +101,14 @@ final class InquiryDesk {
         asking = [:]
     }
 
+    /// Lets go of questions that wait only for companies that do not answer; the store keeps them.
+    private func makeRoom() {
+        guard !aggregator.hasRoom else { return }
+        if !aggregator.releaseStuck(atMost: Self.pageSize).isEmpty { hasPostponed = true }
+    }
+
     private func accept(_ row: InquiryRow) {
+        makeRoom()
         handle(
             .accepted(
                 Question(
@@ -140,10 +167,7 @@ final class InquiryDesk {
     private func answered(_ batch: BatchID, _ event: AggregatorEvent) {
         asking[batch] = nil
         handle(event)
-        if hasPostponed, aggregator.room > 1_000 {
-            hasPostponed = false
-            resume()
-        }
+        if aggregator.room > Self.pageSize { resumePostponed() }
     }
 
     private func noted(_ note: AggregatorNote) {
