@@ -53,7 +53,7 @@ final class Housekeeping {
     /// Begins one round over everything.
     func tidy() {
         outbox.sweep()
-        inquiries.resumePostponed()
+        inquiries.resumeWaiting()
         endOverdueReplies()
         let now = clock()
         for kind in Retention.allCases { sweep(kind, before: now - life(of: kind), from: SweepPosition()) }

@@ -30,6 +30,8 @@ final class InquiryDesk {
     private var asking: [BatchID: Task<Void, Never>] = [:]
     /// Whether the store holds open inquiries that the aggregator had no room for.
     private var hasPostponed = false
+    /// Whether the store holds open inquiries that wait only for companies whose circuit is open.
+    private var hasUnreachable = false
     private var isStopped = false
 
     init(
@@ -52,10 +54,11 @@ final class InquiryDesk {
     /// How many questions one page holds, and how many are let go of at once to make room.
     private nonisolated static let pageSize = 1_000
 
-    /// Takes up what there was no room for, when there is.
-    func resumePostponed() {
-        guard hasPostponed else { return }
+    /// Takes up whatever was left in the store; once a minute, since promises are kept even for absent companies.
+    func resumeWaiting() {
+        guard hasPostponed || hasUnreachable else { return }
         hasPostponed = false
+        hasUnreachable = false
         resume()
     }
 
@@ -75,8 +78,8 @@ final class InquiryDesk {
             for row in rows {
                 let missing = self.aggregator.roll.companies(named: row.missing)
                 if row.deadline > now, !missing.isEmpty, missing.isDisjoint(with: self.aggregator.reachable) {
-                    // Whoever it waits for is left alone at present; it is looked at again within a minute.
-                    self.hasPostponed = true
+                    // Whoever it waits for is left alone at present: it is looked at again when that changes.
+                    self.hasUnreachable = true
                 } else {
                     self.accept(row)
                 }
@@ -104,7 +107,7 @@ final class InquiryDesk {
     /// Lets go of questions that wait only for companies that do not answer; the store keeps them.
     private func makeRoom() {
         guard !aggregator.hasRoom else { return }
-        if !aggregator.releaseStuck(atMost: Self.pageSize).isEmpty { hasPostponed = true }
+        if !aggregator.releaseStuck(atMost: Self.pageSize).isEmpty { hasUnreachable = true }
     }
 
     private func accept(_ row: InquiryRow) {
@@ -167,7 +170,7 @@ final class InquiryDesk {
     private func answered(_ batch: BatchID, _ event: AggregatorEvent) {
         asking[batch] = nil
         handle(event)
-        if aggregator.room > Self.pageSize { resumePostponed() }
+        if hasPostponed, aggregator.room > Self.pageSize { resumeWaiting() }
     }
 
     private func noted(_ note: AggregatorNote) {
@@ -175,7 +178,9 @@ final class InquiryDesk {
         switch note {
         case .circuitOpened(let company, let rest):
             log.warning("source.circuit_opened", ["company": name(company), "rest": .duration(rest)])
-        case .circuitClosed(let company): log.info("source.circuit_closed", ["company": name(company)])
+        case .circuitClosed(let company):
+            log.info("source.circuit_closed", ["company": name(company)])
+            resumeWaiting()
         case .batchFailed(let company, _, let failure, let questions):
             failures.add()
             log.warning(
