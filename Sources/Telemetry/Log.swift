@@ -15,7 +15,7 @@ package struct Log: Sendable {
 
     /// A log that hands its lines to `sink`, which any thread may enter.
     package init(
-        minimumLevel: LogLevel = .info, clock: @escaping @Sendable () -> Timestamp = Timestamp.now,
+        minimumLevel: LogLevel = .info, clock: @escaping @Sendable () -> Timestamp = { .now() },
         sink: @escaping @Sendable (LogLine) -> Void
     ) {
         self.minimumLevel = minimumLevel

@@ -77,7 +77,9 @@ package struct LogLine: Equatable, Sendable {
             }
         }
         writer.endObject()
-        return writer.finish() + [0x0A]
+        var octets = writer.finish()
+        octets.append(0x0A)
+        return octets
     }
 
     /// The line for a person at a terminal, in local time and in columns, with its line feed.

@@ -43,16 +43,15 @@ extension Duration {
     /// The duration with three figures and the unit that suits it: `250ms`, `1.5s`, `48h`.
     var shortText: String {
         let seconds = self / .seconds(1)
-        let magnitude = abs(seconds)
-        let (value, unit) =
-            if magnitude == 0 { (0.0, "s") } else if magnitude < 0.000_001 {
-                (seconds * 1_000_000_000, "ns")
-            } else if magnitude < 0.001 { (seconds * 1_000_000, "us") } else if magnitude < 1 {
-                (seconds * 1_000, "ms")
-            } else if magnitude < 120 { (seconds, "s") } else if magnitude < 7_200 { (seconds / 60, "min") } else {
-                (seconds / 3_600, "h")
-            }
-        return Self.threeFigures(value) + unit
+        return switch abs(seconds) {
+        case 0: "0s"
+        case ..<0.000_001: Self.threeFigures(seconds * 1_000_000_000) + "ns"
+        case ..<0.001: Self.threeFigures(seconds * 1_000_000) + "us"
+        case ..<1: Self.threeFigures(seconds * 1_000) + "ms"
+        case ..<120: Self.threeFigures(seconds) + "s"
+        case ..<7_200: Self.threeFigures(seconds / 60) + "min"
+        default: Self.threeFigures(seconds / 3_600) + "h"
+        }
     }
 
     private static func threeFigures(_ value: Double) -> String {

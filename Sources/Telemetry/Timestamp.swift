@@ -16,24 +16,45 @@ package struct Timestamp: Hashable, Sendable {
     }
 
     /// The moment in UTC after ISO 8601, `2026-01-02T03:04:05.678Z`.
-    package var iso8601: String { text(shiftedBySeconds: 0, separator: "T") + "Z" }
+    package var iso8601: String { text(shiftedBySeconds: 0, separator: "T", end: "Z") }
 
     /// The moment as clocks on this machine show it, `2026-01-02 11:04:05.678`.
     package var localText: String {
         var seconds = time_t(floored(milliseconds, by: 1_000).quotient)
         var parts = tm()
         guard localtime_r(&seconds, &parts) != nil else { return iso8601 }
-        return text(shiftedBySeconds: parts.tm_gmtoff, separator: " ")
+        return text(shiftedBySeconds: parts.tm_gmtoff, separator: " ", end: "")
     }
 
-    private func text(shiftedBySeconds shift: Int, separator: String) -> String {
+    private func text(shiftedBySeconds shift: Int, separator: String, end: String) -> String {
         let (seconds, millisecond) = floored(milliseconds, by: 1_000)
         let (day, secondOfDay) = floored(seconds + Int64(shift), by: 86_400)
         let date = CivilDate(daysSince1970: day)
-        let (minuteOfDay, second) = secondOfDay.quotientAndRemainder(dividingBy: 60)
-        let (hour, minute) = minuteOfDay.quotientAndRemainder(dividingBy: 60)
-        return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + separator
-            + padded(hour, 2) + ":" + padded(minute, 2) + ":" + padded(second, 2) + "." + padded(millisecond, 3)
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(date.year, width: 4, then: "-", to: &text)
+        append(date.month, width: 2, then: "-", to: &text)
+        append(date.day, width: 2, then: separator, to: &text)
+        append(secondOfDay / 3_600, width: 2, then: ":", to: &text)
+        append(secondOfDay / 60 % 60, width: 2, then: ":", to: &text)
+        append(secondOfDay % 60, width: 2, then: ".", to: &text)
+        append(millisecond, width: 3, then: end, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends a number with zeros before it; only years can be negative or wider than they should.
+    private func append(_ value: Int64, width: Int, then separator: String, to text: inout [UInt8]) {
+        var limit: Int64 = 1
+        for _ in 0..<width { limit *= 10 }
+        if (0..<limit).contains(value) {
+            while limit > 1 {
+                limit /= 10
+                text.append(UInt8(0x30 + value / limit % 10))
+            }
+        } else {
+            text.append(contentsOf: String(value).utf8)
+        }
+        text.append(contentsOf: separator.utf8)
     }
 }
 
@@ -60,9 +81,4 @@ private struct CivilDate {
 private func floored(_ dividend: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-}
-
-private func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
