@@ -47,7 +47,7 @@ let package = Package(
 
         // The doors.
         .executableTarget(
-            name: "tongcha", dependencies: ["Arguments", "Responder", "Telemetry"], swiftSettings: strict),
+            name: "tongcha", dependencies: ["Arguments", "Responder", "Telemetry", "Net"], swiftSettings: strict),
         .executableTarget(
             name: "gateway-sim",
             dependencies: ["Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"],

@@ -44,7 +44,7 @@ package struct BatchAnswer: Hashable, Sendable {
 }
 
 /// Why a whole batch got no answer.
-package enum BatchFailure: Hashable, Sendable {
+package enum BatchFailure: Error, Hashable, Sendable {
     /// Nothing came back in time.
     case timedOut
     /// The company could not be reached or hung up.

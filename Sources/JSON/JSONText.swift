@@ -32,7 +32,8 @@ package enum JSONText {
     package static func unquote(
         _ octets: ArraySlice<UInt8>, at start: Int
     ) throws(JSONError) -> (text: String, end: Int) {
-        let result = try unquote(octets.span.bytes, at: start - octets.startIndex)
+        let offset = octets.indices.contains(start) ? start - octets.startIndex : octets.count
+        let result = try unquote(octets.span.bytes, at: offset)
         return (result.text, result.end + octets.startIndex)
     }
 

@@ -69,6 +69,7 @@ final class LinkSession {
         guard !isClosed else { return }
         session.handle(event, at: loop.now, into: &actions)
         perform()
+        if !isClosed, session.wantsToRead { connection.resumeReading() }
     }
 
     /// Answers several received messages in one go.
@@ -79,7 +80,7 @@ final class LinkSession {
                 .settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: loop.now, into: &actions)
         }
         perform()
-        if session.wantsToRead { connection.resumeReading() }
+        if !isClosed, session.wantsToRead { connection.resumeReading() }
     }
 
     /// Writes a segment without performing; the caller performs once for many.
@@ -192,8 +193,15 @@ extension LinkSession: ConnectionDelegate {
         // The buffer stays on this thread: the loop's thread is the actor.
         nonisolated(unsafe) let octets = octets
         return LoopActor.assumeIsolated {
-            let consumed = session.receive(octets, at: loop.now, into: &actions)
-            perform()
+            var consumed = 0
+            while true {
+                let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
+                let count = session.receive(rest, at: loop.now, into: &actions)
+                consumed += count
+                perform()
+                // A bind that is decided at once lets what follows it be read at once.
+                guard count > 0, consumed < octets.count, !isClosed, session.wantsToRead else { break }
+            }
             link?.passEnded()
             return consumed
         }

@@ -24,8 +24,9 @@ struct ExpiringTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     subscript(key: Key) -> Value? { entries[key]?.value }
 
-    /// Adds an entry that is not there yet; deadlines may only rise from one insertion to the next.
+    /// Adds or replaces an entry; deadlines may only rise from one insertion to the next.
     mutating func insert(_ value: Value, for key: Key, until deadline: WallTime) {
+        removeValue(for: key)
         entries[key] = Entry(value: value, serial: nextSerial)
         arrivals.append(Arrival(key: key, serial: nextSerial, deadline: deadline))
         nextSerial += 1

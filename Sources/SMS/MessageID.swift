@@ -24,9 +24,12 @@ package struct MessageIDSource: Sendable {
     private static let epoch: Int64 = 1_704_067_200_000
 
     /// A source for the node of this number, 0 … 1023.
-    package init(node: Int) {
+    ///
+    /// - Parameter newest: the newest identifier handed out before, which a clock set back must not repeat.
+    package init(node: Int, after newest: MessageID? = nil) {
         precondition((0..<1024).contains(node), "a node's number has ten bits")
         self.node = Int64(node)
+        if let newest { last = (newest.rawValue >> 22) << 12 | newest.rawValue & 0xFFF }
     }
 
     /// The next identifier; rising even when the clock steps back or 4 096 a millisecond are not enough.

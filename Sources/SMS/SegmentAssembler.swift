@@ -93,10 +93,7 @@ package struct SegmentAssembler: Sendable {
         let number = segment.concatenation.number
         let held = pending[key] ?? []
         if held.contains(where: { $0.concatenation.number == number }) { return .duplicate }
-        if held.isEmpty, let hashes = joined[key] {
-            if hashes[Int(number) - 1] == segment.content.hashValue { return .duplicate }
-            joined.removeValue(for: key)
-        }
+        if held.isEmpty, joined[key]?[Int(number) - 1] == segment.content.hashValue { return .duplicate }
         if held.count + 1 == Int(segment.concatenation.total) {
             pending.removeValue(for: key)
             return join(held + [segment], key: key, at: now)

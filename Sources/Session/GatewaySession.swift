@@ -13,8 +13,11 @@ package struct GatewaySession: Sendable {
         case open
         case binding
         case bound
+        /// We are to leave: what is under way is finished first.
         case draining
         case unbinding
+        /// The peer is about to leave, and is owed answers.
+        case parting
         case closed
     }
 
@@ -51,8 +54,11 @@ package struct GatewaySession: Sendable {
     /// How many submitted segments wait for their answer.
     package var inFlightCount: Int { window.count }
 
-    /// Whether more may be read from the peer: it may not leave unboundedly many messages unanswered with us.
-    package var wantsToRead: Bool { unanswered.count < settings.inboundWindow && output.octetCount < 1 << 20 }
+    /// Whether more may be read from the peer: it may not leave unboundedly many messages unanswered with us, and what
+    /// follows a bind waits for the decision about it.
+    package var wantsToRead: Bool {
+        unanswered.count < settings.inboundWindow && output.octetCount < 1 << 20 && !(state == .open && kind != nil)
+    }
 
     /// When a segment may go out: a moment not after `now` means at once, `nil` not before something happens.
     package func nextSend(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
@@ -72,7 +78,7 @@ package struct GatewaySession: Sendable {
             consider(keepalive.deadline)
             consider(window.oldest.map { $0 + settings.responseTimeout })
             consider(settings.inactivityTimeout.map { lastMessageAt + $0 })
-        case .connecting, .open, .binding, .unbinding, .closed: break
+        case .connecting, .open, .binding, .unbinding, .parting, .closed: break
         }
         return deadline
     }
@@ -180,6 +186,7 @@ extension GatewaySession {
             write(.messageResponse(answer.status, answer.answer), answer.sequence, into: &actions)
         }
         finishDraining(at: now, into: &actions)
+        part(into: &actions)
     }
 
     private mutating func tick(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
@@ -202,6 +209,7 @@ extension GatewaySession {
         case .open: close(.neverBound, into: &actions)
         case .binding: close(.silent, into: &actions)
         case .draining, .unbinding: close(.unbound, into: &actions)
+        case .parting: close(.peerUnbound, into: &actions)
         case .connecting, .bound, .closed: stateDeadline = nil
         }
     }
@@ -213,8 +221,15 @@ extension GatewaySession {
             stateDeadline = now + settings.responseTimeout
             finishDraining(at: now, into: &actions)
         case .connecting, .open, .binding: close(.unbound, into: &actions)
-        case .draining, .unbinding, .closed: break
+        case .draining, .unbinding, .parting, .closed: break
         }
+    }
+
+    /// Lets the peer go once it has all its answers.
+    private mutating func part(into actions: inout [SessionAction]) {
+        guard state == .parting, unanswered.count == 0 else { return }
+        write(.unbindResponse, bindSequence, into: &actions)
+        close(.peerUnbound, into: &actions)
     }
 
     /// Unbinds once nothing waits for an answer on either side.
@@ -245,8 +260,10 @@ extension GatewaySession {
         case .enquireLink: receiveEnquireLink(sequence, into: &actions)
         case .enquireLinkResponse: break
         case .unbind:
-            write(.unbindResponse, sequence, into: &actions)
-            close(.peerUnbound, into: &actions)
+            state = .parting
+            stateDeadline = now + min(settings.responseTimeout, .seconds(5))
+            bindSequence = sequence
+            part(into: &actions)
         case .unbindResponse:
             if state == .unbinding { close(.unbound, into: &actions) }
         case .nack(let status, _): receiveNack(sequence, status, at: now, into: &actions)

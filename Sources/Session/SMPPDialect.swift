@@ -186,7 +186,10 @@ extension SMPPDialect {
 
     private func body(of frame: Frame, as role: Role) -> (SMPP.Body, SMPP.Status) {
         switch frame {
-        case .bind(let request): return (.bind(SMPP.Bind(request)), .ok)
+        case .bind(let request):
+            var bind = SMPP.Bind(request)
+            bind.systemType = options.systemType
+            return (.bind(bind), .ok)
         case .bindResponse(let kind, let status, let systemID):
             var answer = SMPP.BindResp(SMPP.Bind.Kind(kind), systemID: systemID)
             if status.isSuccess { answer.tlvs.scInterfaceVersion = options.version }

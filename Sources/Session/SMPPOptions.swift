@@ -22,6 +22,8 @@ package struct SMPPOptions: Hashable, Sendable {
     package var receiptIDs = ReceiptIDRule.exact
     /// `interface_version` of our binds: 0x34 or 0x50.
     package var version: UInt8 = 0x34
+    /// `system_type` of our binds, at most 12 characters.
+    package var systemType = ""
     /// `service_type` of what we send, at most 5 characters.
     package var serviceType = ""
     /// The longest PDU taken, in octets.

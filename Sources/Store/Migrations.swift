@@ -74,7 +74,7 @@ enum Migrations {
         CREATE TABLE sender (
             phone INTEGER PRIMARY KEY, last_query_at INTEGER, failure_count INTEGER NOT NULL,
             failure_window_start INTEGER, locked_until INTEGER, last_help_at INTEGER, prompt_until INTEGER,
-            replies_today INTEGER NOT NULL, replies_day INTEGER NOT NULL, language INTEGER,
+            reply_count INTEGER NOT NULL, replies_since INTEGER, language INTEGER,
             has_opted_out INTEGER NOT NULL, recent BLOB NOT NULL, open_inquiry INTEGER
         );
         CREATE TABLE inquiry (

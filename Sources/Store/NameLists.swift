@@ -21,6 +21,7 @@ extension Names {
         var numbers: [Int64] = []
         numbers.reserveCapacity(counts.count * 2)
         for count in counts {
+            guard count.count >= 0 else { throw .refused(reason: "\(count.count) accounts of an application") }
             numbers.append(try number(of: count.application))
             numbers.append(Int64(count.count))
         }

@@ -1,6 +1,14 @@
 import SMS
 
 extension Snapshot {
+    /// The newest of our names that is in use, so that later ones can be later whatever the clock says.
+    package final func newestMessageID() throws(StoreError) -> MessageID? {
+        let query = try database.statement(
+            "SELECT max(ifnull((SELECT max(id) FROM inquiry), 0), ifnull((SELECT max(id) FROM outbox), 0))")
+        let newest = try first(query) { $0.messageID(0) }
+        return newest.flatMap { $0.rawValue > 0 ? $0 : nil }
+    }
+
     /// The reply of that name, if it is still open.
     package final func outboxRow(_ id: MessageID) throws(StoreError) -> OutboxRow? {
         let query = try database.statement("SELECT * FROM outbox WHERE id = ?1")

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// A connection that only reads: for paging, metrics and operators. It never makes the writer wait.
 package final class Reader: Sendable {
     private let snapshot: Lock<Snapshot>

@@ -26,7 +26,7 @@ package enum Retention: Sendable, CaseIterable {
             """
         case .failedReplies:
             """
-            SELECT id, NULL, created_at < ?3, created_at >= ?3 FROM outbox INDEXED BY failed_reply
+            SELECT id, NULL, created_at < ?3, 0 FROM outbox INDEXED BY failed_reply
             WHERE state = 2 AND id > ?1 ORDER BY id LIMIT ?4
             """
         case .submissions:

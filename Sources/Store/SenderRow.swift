@@ -19,10 +19,10 @@ package struct SenderRow: Hashable, Sendable {
     package var lastHelpAt: WallTime?
     /// Until when a bare identity tail from it answers our prompt.
     package var promptUntil: WallTime?
-    /// Replies sent to it on the day `repliesDay`.
-    package var repliesToday = 0
-    /// The day `repliesToday` counts, in whatever numbering its writer chose.
-    package var repliesDay = 0
+    /// Counted replies sent to it since `repliesSince`.
+    package var replyCount = 0
+    /// When the first of them was sent.
+    package var repliesSince: WallTime?
     /// The language it asked for.
     package var language: String?
     /// Whether it asked to be texted no more.
@@ -42,7 +42,7 @@ extension Snapshot {
         let query = try database.statement(
             """
             SELECT last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
-                replies_today, replies_day, language, has_opted_out, recent, open_inquiry
+                reply_count, replies_since, language, has_opted_out, recent, open_inquiry
             FROM sender WHERE phone = ?1
             """)
         query.bind(1, phone)
@@ -54,8 +54,8 @@ extension Snapshot {
             sender.lockedUntil = row.optionalTime(3)
             sender.lastHelpAt = row.optionalTime(4)
             sender.promptUntil = row.optionalTime(5)
-            sender.repliesToday = row.count(6)
-            sender.repliesDay = row.count(7)
+            sender.replyCount = row.count(6)
+            sender.repliesSince = row.optionalTime(7)
             if let language = row.optionalInteger(8) { sender.language = try names.text(of: language) }
             sender.hasOptedOut = row.boolean(9)
             sender.recent = row.octets(10)
@@ -83,8 +83,8 @@ extension Transaction {
         change.bind(5, row.lockedUntil)
         change.bind(6, row.lastHelpAt)
         change.bind(7, row.promptUntil)
-        change.bind(8, row.repliesToday)
-        change.bind(9, row.repliesDay)
+        change.bind(8, row.replyCount)
+        change.bind(9, row.repliesSince)
         change.bind(10, language)
         change.bind(11, row.hasOptedOut)
         change.bind(12, row.recent)

@@ -1,4 +1,5 @@
 import Glibc
+import Telemetry
 
 /// A thread that runs one piece of work and can be waited for.
 final class WriterThread: Sendable {

@@ -1,3 +1,39 @@
-@main struct Tongcha {
-    static func main() {}
+import Arguments
+import Glibc
+import Responder
+
+/// The door: arguments in, exit code out.
+@main
+struct Tongcha {
+    static let configuration = Option(
+        "config", "FILE", .path, "the configuration; without it, everything at its default")
+
+    static let program = Command(
+        "tongcha", "Answers text messages about the internet accounts that hang on a phone number.",
+        commands: [ServeCommand.command, CheckCommand.command, ImportCommand.command])
+
+    static func main() {
+        switch program.parse(Array(CommandLine.arguments.dropFirst())) {
+        case .stop(let text, let exitCode):
+            Terminal.write(text, to: exitCode == 0 ? STDOUT_FILENO : STDERR_FILENO)
+            exit(exitCode)
+        case .run(let invocation):
+            do {
+                exit(try run(invocation))
+            } catch {
+                Terminal.complain("\(error)")
+                exit(1)
+            }
+        }
+    }
+
+    private static func run(_ invocation: Invocation) throws -> Int32 {
+        let environment = Terminal.environment
+        let configuration = try ConfigurationFile.read(invocation[configuration], environment: environment)
+        switch invocation.command {
+        case "check": return CheckCommand.run(configuration)
+        case "import": return try ImportCommand.run(invocation, configuration, environment)
+        default: return try ServeCommand.run(invocation, configuration, environment)
+        }
+    }
 }

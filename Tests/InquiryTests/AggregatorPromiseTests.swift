@@ -51,6 +51,15 @@ import Testing
         #expect(bench.tell(.tick, at: patience + .seconds(60)) == [])
     }
 
+    @Test func `a deadline before the acknowledgement ends the question unacknowledged`() throws {
+        var bench = try InquiryBench()
+        var hasty = try question(1, [bench.jd])
+        hasty.deadline = hasty.acceptedAt + .seconds(3)
+        _ = bench.tell(.accepted(hasty))
+        #expect(bench.deadline() == .seconds(3))
+        #expect(bench.tell(.tick, at: .seconds(3)) == [.expire(id)])
+    }
+
     @Test func `a question handed in after its deadline expires at once`() throws {
         var bench = try InquiryBench()
         #expect(bench.tell(.accepted(try question(1, [bench.jd])), at: patience) == [.expire(id)])

@@ -48,7 +48,10 @@ struct SimulatedShell {
     mutating func run(until end: Duration, restarts: [Duration]) {
         var restarts = restarts.sorted(by: >)
         var nextPage = Duration.seconds(30)
+        var stepCount = 0
         while time < end {
+            stepCount += 1
+            guard stepCount < 100_000 else { return store.violate("never came to rest") }
             let tick = aggregator.nextDeadline(from: InquiryBench.time(time)).map { $0 - InquiryBench.start.instant }
             let next = [tick, pending.last?.time, restarts.last, nextPage].compactMap(\.self).min()
             time = max(time, next ?? end)

@@ -80,10 +80,24 @@ import Testing
         #expect(throws: fault) { try JSONText.unquote(([0x22] + octets + [0x22])[...], at: 0) }
     }
 
+    /// Plain runs are stepped over eight octets at a time; no place among the eight may hide what ends a run.
+    @Test func `a control character is found wherever it stands`() {
+        for control in UInt8(0)..<0x20 {
+            for place in 0...15 {
+                var octets = Array("abcdefghijklmno查é".utf8)
+                octets.insert(control, at: place)
+                #expect(!quoted(String(decoding: octets, as: UTF8.self)).utf8.contains(control))
+                #expect(throws: JSONError.self) { try JSONText.unquote(([0x22] + octets + [0x22])[...], at: 0) }
+            }
+        }
+    }
+
     @Test(arguments: [-1, 3, 4, Int.max, Int.min])
     func `a start outside the octets is the end of the text`(start: Int) {
         let octets = Array(#""a""#.utf8)
         #expect(throws: JSONError.self) { try JSONText.unquote(octets[...], at: start) }
+        #expect(throws: JSONError.self) { try JSONText.unquote((octets + octets)[1..<4], at: start == 3 ? 4 : start) }
+        #expect(throws: JSONError.self) { try JSONText.unquote(octets.span.bytes, at: start) }
     }
 
     @Test func `every text survives the way there and back`() throws {
@@ -97,6 +111,21 @@ import Testing
             #expect(read.end == octets.count)
             for end in 0..<octets.count {
                 #expect(throws: JSONError.self) { try JSONText.unquote(octets[..<end], at: 0) }
+            }
+        }
+    }
+
+    @Test func `noise is read or refused`() {
+        var random = SeededRandom(seed: 0x5EED_0008)
+        let alphabet = Array(#""\\\u00dD8cC'x查é"#.utf8) + [0x00, 0x0A, 0x80, 0xC3, 0xE2, 0xFF]
+        for _ in 0..<20_000 {
+            var octets: [UInt8] = [0x22]
+            for _ in 0..<Int.random(in: 0...20, using: &random) {
+                octets.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)])
+            }
+            guard let read = try? JSONText.unquote(octets[...], at: 0) else { continue }
+            if read.end > octets.count || octets[read.end - 1] != 0x22 {
+                Issue.record("\(octets) ends at \(read.end), seed \(random.seed)")
             }
         }
     }

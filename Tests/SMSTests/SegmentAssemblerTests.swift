@@ -65,6 +65,16 @@ struct SegmentAssemblerTests {
             assembler.add(segment(2, of: 2, .text("b")), at: Self.start) == .joined(text: "cb", segmentIDs: [1, 2]))
     }
 
+    @Test func `the second message under a reference is remembered as long as the first`() {
+        var assembler = SegmentAssembler(patience: .seconds(300))
+        let first = [segment(1, of: 2, .text("a")), segment(2, of: 2, .text("b"))]
+        let second = [segment(1, of: 2, .text("c")), segment(2, of: 2, .text("d"))]
+        for segment in first { _ = assembler.add(segment, at: Self.start) }
+        for segment in second { _ = assembler.add(segment, at: Self.start + .seconds(200)) }
+        for segment in second { #expect(assembler.add(segment, at: Self.start + .seconds(499)) == .duplicate) }
+        #expect(assembler.add(second[0], at: Self.start + .seconds(500)) == .waiting(dropped: nil))
+    }
+
     @Test func `only what belongs together is joined`() {
         var assembler = SegmentAssembler()
         let content = InboundSegment.Content.text("x")

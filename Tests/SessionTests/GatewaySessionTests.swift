@@ -85,6 +85,18 @@ private let question =
         #expect(bench.session.state == .bound)
     }
 
+    @Test func `what follows a bind waits for the decision about it`() {
+        var bench = Bench()
+        var octets = Array(("bind_transceiver 1 system_id=carrier1 password=secret\n" + question).utf8)
+        let consumed = octets.withUnsafeMutableBytes {
+            bench.session.receive(UnsafeRawBufferPointer($0), at: bench.now, into: &bench.actions)
+        }
+        #expect(consumed == 54)
+        #expect(!bench.session.wantsToRead)
+        bench.handle(.bindDecided(.ok))
+        #expect(bench.session.wantsToRead)
+    }
+
     @Test func `nobody stays connected without a bind`() {
         var bench = Bench()
         bench.pass(.seconds(9))
@@ -312,6 +324,19 @@ private let question =
         let (output, actions) = bench.take()
         #expect(output == "unbind_resp 7 command_status=ESME_ROK\n")
         #expect(actions == [.returned([segment(1)], because: .closed), .close(.peerUnbound)])
+    }
+
+    @Test func `a peer that unbinds is first given the answers it is owed`() throws {
+        var bench = Bench.bound()
+        bench.receive(question)
+        let arrived = bench.take().actions
+        bench.receive("unbind 7\n")
+        #expect(bench.take().output.isEmpty)
+        guard case .arrived(_, let ticket) = try #require(arrived.first) else { return }
+        bench.handle(.settled(ticket, .ok, id: nil))
+        let (output, actions) = bench.take()
+        #expect(output == "deliver_sm_resp 2 command_status=ESME_ROK\nunbind_resp 7 command_status=ESME_ROK\n")
+        #expect(actions == [.close(.peerUnbound)])
     }
 
     @Test func `a cut connection returns what was under way, oldest first`() {

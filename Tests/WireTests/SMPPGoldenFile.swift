@@ -17,6 +17,16 @@ struct SMPPGoldenFile: CustomTestStringConvertible {
         octets = try lines.joined().hexOctets()
     }
 
+    /// The names that another codec knows: their kind, number and spelling.
+    static func names() throws -> [(String, UInt32, String)] {
+        let text = try String(contentsOf: folder.appending(path: "smpp-names.txt"), encoding: .utf8)
+        return try text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count == 3, let number = UInt32(words[1], radix: 16) else { throw String.NotHexadecimal() }
+            return (words[0], number, words[2])
+        }
+    }
+
     static func all() throws -> [Self] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasPrefix("smpp-") && $0.hasSuffix(".hex") }

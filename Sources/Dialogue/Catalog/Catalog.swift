@@ -15,16 +15,21 @@ package struct Catalog: Equatable, Sendable {
 
     /// A language with its own name and the words people ask for it with.
     package struct SpokenLanguage: Equatable, Sendable {
+        /// The folder of its texts.
         package let language: Language
         /// The language's name in itself: 中文, English.
         package let name: String
+        /// Other words that ask for it.
         package let aliases: [String]
     }
 
     /// Something a keyword asks for.
     package struct Service: Equatable, Sendable {
+        /// The id, which names the text of an information service.
         package let id: String
+        /// Who knows the answer.
         package let answer: Answer
+        /// The words that ask for it.
         package let commands: [String]
 
         /// Who knows the answer.
@@ -48,7 +53,9 @@ package struct Catalog: Equatable, Sendable {
 
     /// A company that answers, with what people need to reach it.
     package struct Company: Equatable, Sendable {
+        /// The id used in configuration, sources and the store.
         package let id: String
+        /// What replies call it.
         package let names: LocalizedText
         /// Other names people type.
         package let aliases: [String]
@@ -62,20 +69,25 @@ package struct Catalog: Equatable, Sendable {
 
     /// A telephone number of a customer service.
     package struct Hotline: Equatable, Sendable {
+        /// The number as people dial it, digits and hyphens.
         package let number: String
         /// What this number is for, where a company has several.
         package let purpose: LocalizedText?
+        /// Where the number comes from.
         package let evidence: Evidence
     }
 
     /// A short instruction.
     package struct Guide: Equatable, Sendable {
+        /// The instruction, to be read behind the company's name and a colon.
         package let text: LocalizedText
+        /// Where the instruction comes from.
         package let evidence: Evidence
     }
 
     /// Where a fact comes from; no fact is taken without.
     package struct Evidence: Equatable, Sendable {
+        /// Who says so.
         package let source: String
         /// The day somebody last looked, `2026-11-21`.
         package let checkedOn: String
@@ -83,9 +95,11 @@ package struct Catalog: Equatable, Sendable {
 
     /// An application whose accounts are counted.
     package struct Application: Equatable, Sendable {
+        /// The id that sources count under.
         package let id: String
         /// The id of its company.
         package let company: String
+        /// The full name.
         package let names: LocalizedText
         /// The short form for lists, the name where there is none.
         package let labels: LocalizedText

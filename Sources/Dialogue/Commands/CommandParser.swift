@@ -42,11 +42,12 @@ package struct CommandParser: Sendable {
         return nil
     }
 
-    /// 微信解绑, and 微信 alone.
+    /// 微信解绑, 微信的客服电话, and 微信 alone.
     private func companyFirst(_ scalars: ArraySlice<UInt32>) -> Request? {
         guard let (company, rest) = book.leadingCompany(scalars) else { return nil }
-        if rest.isEmpty { return .details(.company(company)) }
-        for alias in book.aliases(beginning: rest) where alias.scalars.count == rest.count {
+        let wanted = book.withoutFillers(rest)
+        if wanted.isEmpty { return .details(.company(company)) }
+        for alias in book.aliases(beginning: wanted) where alias.scalars.count == wanted.count {
             switch alias.meaning {
             case .command(.details): return .details(.company(company))
             case .command(.hotline): return .hotline(.company(company))

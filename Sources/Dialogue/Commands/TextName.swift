@@ -6,26 +6,47 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     /// The text of this name.
     package init(rawValue: String) { self.rawValue = rawValue }
 
+    /// Asks for the tail.
     package static let prompt = TextName(rawValue: "prompt")
+    /// Acknowledges a query that takes longer.
     package static let accepted = TextName(rawValue: "accepted")
+    /// The counts.
     package static let result = TextName(rawValue: "result")
+    /// Tail and number do not belong together, for whatever reason.
     package static let refused = TextName(rawValue: "refused")
+    /// The number is out of use.
     package static let cancelled = TextName(rawValue: "cancelled")
+    /// The last query was less than a day ago.
     package static let tooSoon = TextName(rawValue: "too-soon")
+    /// Too many failures.
     package static let locked = TextName(rawValue: "locked")
+    /// A query is open.
     package static let inProgress = TextName(rawValue: "in-progress")
+    /// No query is open.
     package static let noInquiry = TextName(rawValue: "no-inquiry")
+    /// What can be asked.
     package static let help = TextName(rawValue: "help")
+    /// How to see and unbind a company's accounts.
     package static let details = TextName(rawValue: "details")
+    /// The companies to choose from for `details`.
     package static let detailsMenu = TextName(rawValue: "details-menu")
+    /// How to reach a company.
     package static let hotline = TextName(rawValue: "hotline")
+    /// The companies to choose from for `hotline`.
     package static let hotlineMenu = TextName(rawValue: "hotline-menu")
+    /// What to do about a company's wrong count.
     package static let dispute = TextName(rawValue: "dispute")
+    /// The companies to choose from for `dispute`.
     package static let disputeMenu = TextName(rawValue: "dispute-menu")
+    /// Hints are off.
     package static let optedOut = TextName(rawValue: "opted-out")
+    /// Hints are on.
     package static let optedIn = TextName(rawValue: "opted-in")
+    /// The language changed.
     package static let language = TextName(rawValue: "language")
+    /// The languages to choose from.
     package static let languageMenu = TextName(rawValue: "language-menu")
+    /// A segment was lost; please send the text again.
     package static let textAgain = TextName(rawValue: "text-again")
 
     /// The texts every language needs, whatever the catalog holds; information services add their own.

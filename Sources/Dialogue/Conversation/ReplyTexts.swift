@@ -65,7 +65,7 @@ package struct ReplyTexts: Sendable {
     }
 
     /// The language to use for a sender who asked for this one, which the catalog may have lost since.
-    func spoken(_ language: Language?) -> Language {
+    package func spoken(_ language: Language?) -> Language {
         guard let language, catalog.languages.contains(where: { $0.language == language }) else {
             return defaultLanguage
         }

@@ -32,11 +32,11 @@ package struct ResultText: Sendable {
     ///   - counts: accounts by application id; what an answering company does not name counts as none.
     ///   - missing: ids of the companies that did not answer. Their counts are left out.
     package func value(counts: [String: Int], missing: Set<String>, in language: Language) -> TemplateValue {
-        var groups: [TemplateValue] = []
+        let sheets = sheets[language] ?? []
+        var groups: [(sheet: Sheet, applications: [TemplateValue])] = []
         var missingNames: [String] = []
         var total = 0
         var hasZero = false
-        let sheets = sheets[language] ?? []
         for sheet in sheets {
             if missing.contains(sheet.id) {
                 missingNames.append(sheet.name)
@@ -48,26 +48,40 @@ package struct ResultText: Sendable {
                 if count == 0 { hasZero = true } else { counted.append((application.label, count)) }
                 total += count
             }
-            if !counted.isEmpty { groups.append(Self.group(sheet, counted)) }
+            if !counted.isEmpty { groups.append((sheet, Self.applications(counted))) }
         }
-        return [
-            "companies": Self.separated(groups),
-            "total": .integer(total),
-            "has_accounts": .bool(total > 0),
-            "has_zero": .bool(hasZero && total > 0),
-            "is_partial": .bool(!missingNames.isEmpty),
-            "nobody_answered": .bool(missingNames.count == sheets.count),
-            "missing": Self.separated(missingNames.map { ["name": .text($0)] }),
-        ]
+        return .object([
+            TemplateMember("companies", Self.companies(groups)),
+            TemplateMember("total", .integer(total)),
+            TemplateMember("has_accounts", .bool(total > 0)),
+            TemplateMember("has_zero", .bool(hasZero && total > 0)),
+            TemplateMember("is_partial", .bool(!missingNames.isEmpty)),
+            TemplateMember("nobody_answered", .bool(missingNames.count == sheets.count)),
+            TemplateMember("missing", Self.separated(missingNames.map { ["name": .text($0)] })),
+        ])
     }
 
-    private static func group(_ sheet: Sheet, _ counted: [(label: String, count: Int)]) -> TemplateValue {
-        [
-            "name": .text(sheet.name),
-            // “支付宝：支付宝1个” would say everything twice.
-            "is_group": .bool(sheet.applications.count > 1),
-            "applications": separated(counted.map { ["label": .text($0.label), "count": .integer($0.count)] }),
-        ]
+    private static func applications(_ counted: [(label: String, count: Int)]) -> [TemplateValue] {
+        counted.indices.map { index in
+            .object([
+                TemplateMember("label", .text(counted[index].label)),
+                TemplateMember("count", .integer(counted[index].count)),
+                TemplateMember("more", .bool(index + 1 < counted.count)),
+            ])
+        }
+    }
+
+    private static func companies(_ groups: [(sheet: Sheet, applications: [TemplateValue])]) -> TemplateValue {
+        .list(
+            groups.indices.map { index in
+                .object([
+                    TemplateMember("name", .text(groups[index].sheet.name)),
+                    // “支付宝：支付宝1个” would say everything twice.
+                    TemplateMember("is_group", .bool(groups[index].sheet.applications.count > 1)),
+                    TemplateMember("applications", .list(groups[index].applications)),
+                    TemplateMember("more", .bool(index + 1 < groups.count)),
+                ])
+            })
     }
 
     /// The objects, each told whether another follows: Mustache cannot join with a separator.

@@ -1,24 +1,34 @@
-/// A parsed Mustache template: a tree that is rendered any number of times.
+/// A parsed Mustache template: a flat list of instructions that is rendered any number of times.
+///
+/// The list holds numbers only, so that walking it counts no references; what they point at lies beside it.
 package struct Template: Equatable, Sendable {
     /// The name it was loaded under, `zh/result`.
     package let name: String
     /// What to write, in order.
-    let nodes: [Node]
+    var instructions: [Instruction] = []
+    /// The octets of all text between tags.
+    var literals: [UInt8] = []
+    /// What tags name, by the index instructions use.
+    var names: [Name] = []
+    /// The partials, by the index instructions use.
+    var partials: [Partial] = []
+
+    init(name: String) { self.name = name }
 
     /// A step of rendering.
-    indirect enum Node: Equatable, Sendable {
-        /// Octets written as they are; at most one line with its ending.
-        case text([UInt8])
+    enum Instruction: Equatable, Sendable {
+        /// Octets of `literals` written as they are; at most one line with its ending.
+        case text(start: Int, end: Int)
         /// A line of the template begins here, so the indentation of a standalone partial belongs here.
         case lineStart
         /// A value's text.
-        case variable(Name, isEscaped: Bool)
-        /// Steps done for each value, once for any other true value, or not at all.
-        case section(Name, [Node])
-        /// Steps done when the value is false.
-        case invertedSection(Name, [Node])
-        /// Another template of the library. Indentation is `nil` when the tag shares its line with other text.
-        case partial(String, indentation: [UInt8]?, Place)
+        case variable(name: Int, isEscaped: Bool)
+        /// The instructions up to `end` are done for each value, once for any other true value, or not at all.
+        case section(name: Int, end: Int)
+        /// The instructions up to `end` are done when the value is false.
+        case invertedSection(name: Int, end: Int)
+        /// Another template of the library.
+        case partial(Int)
     }
 
     /// A name as a tag wrote it: `a.b.c` in three parts, the implicit iterator `.` in none.
@@ -27,6 +37,14 @@ package struct Template: Equatable, Sendable {
         let place: Place
 
         var text: String { parts.isEmpty ? "." : parts.joined(separator: ".") }
+    }
+
+    /// A tag that includes another template.
+    struct Partial: Equatable, Sendable {
+        let name: String
+        /// What goes before each of its lines; `nil` when the tag shares its line with other text.
+        let indentation: [UInt8]?
+        let place: Place
     }
 
     /// Where a tag stands in its file, both from 1.

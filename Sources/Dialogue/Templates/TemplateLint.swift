@@ -15,10 +15,13 @@ package struct TemplateLint {
 
     /// The longest form of one text.
     package struct Measure: Equatable, Sendable {
+        /// Which text.
         package let name: TextName
+        /// In which language.
         package let language: Language
         /// UTF-16 units of the longest form.
         package let unitCount: Int
+        /// Segments of the longest form.
         package let segmentCount: Int
     }
 

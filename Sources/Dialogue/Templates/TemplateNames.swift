@@ -28,42 +28,49 @@ struct TemplateNames {
 
     mutating func visit(_ template: Template, with value: TemplateValue) {
         contexts = [value]
-        visit(template.nodes, of: template.name)
+        visit(template, 0..<template.instructions.count)
     }
 
-    private mutating func visit(_ nodes: [Template.Node], of file: String) {
-        for node in nodes {
-            switch node {
+    private mutating func visit(_ template: Template, _ range: Range<Int>) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let inner = index + 1
+            index = inner
+            switch template.instructions[inner - 1] {
             case .text, .lineStart: break
-            case .variable(let name, _): _ = look(name, in: file)
-            case .invertedSection(let name, let inner):
-                _ = look(name, in: file)
-                visit(inner, of: file)
-            case .section(let name, let inner):
-                let value = look(name, in: file)
+            case .variable(let name, _): _ = look(template.names[name], in: template.name)
+            case .invertedSection(let name, _): _ = look(template.names[name], in: template.name)
+            case .section(let name, let end):
+                let value = look(template.names[name], in: template.name)
+                index = end
                 if case .list(let values) = value {
-                    for value in values { visit(inner, of: file, within: value) }
+                    for value in values { visit(template, inner..<end, within: value) }
                 } else {
-                    visit(inner, of: file, within: value)
+                    visit(template, inner..<end, within: value)
                 }
-            case .partial(let name, _, let place):
-                guard let partial = library.template(name) else {
-                    missing.insert(Fault(file: file, line: place.line, column: place.column, .missingPartial(name)))
-                    continue
-                }
-                // Endless recursion is reported by rendering.
-                guard depth < library.partialDepthLimit else { continue }
-                depth += 1
-                visit(partial.nodes, of: name)
-                depth -= 1
+            case .partial(let partial): visit(template.partials[partial], of: template.name)
             }
         }
     }
 
-    private mutating func visit(_ nodes: [Template.Node], of file: String, within context: TemplateValue) {
+    private mutating func visit(_ template: Template, _ range: Range<Int>, within context: TemplateValue) {
         contexts.append(context)
-        visit(nodes, of: file)
+        visit(template, range)
         contexts.removeLast()
+    }
+
+    private mutating func visit(_ partial: Template.Partial, of file: String) {
+        guard let included = library.template(partial.name) else {
+            let place = partial.place
+            missing.insert(
+                Fault(file: file, line: place.line, column: place.column, .missingPartial(partial.name)))
+            return
+        }
+        // Endless recursion is reported by rendering.
+        guard depth < library.partialDepthLimit else { return }
+        depth += 1
+        visit(included, 0..<included.instructions.count)
+        depth -= 1
     }
 
     private mutating func look(_ name: Template.Name, in file: String) -> TemplateValue {

@@ -1,4 +1,4 @@
-/// Turns the text of a template into a tree, by the Mustache specification 1.4 without its optional modules.
+/// Turns the text of a template into instructions, by the Mustache specification 1.4 without its optional modules.
 ///
 /// Parsing goes on behind a mistake, so that its author sees all mistakes at once.
 package struct TemplateParser {
@@ -7,20 +7,19 @@ package struct TemplateParser {
     /// Deepest nesting of sections.
     package static let depthLimit = 32
 
-    /// A section whose end has not come yet; the outermost one is the template itself.
+    /// A section whose end has not come yet, with the index of its first instruction.
     private struct OpenSection {
-        var name: Template.Name
-        var isInverted = false
-        var nodes: [Template.Node] = []
+        let name: Template.Name
+        let start: Int
     }
 
     private let source: TemplateSource
     private var delimiters = TemplateTag.Delimiters()
-    private var outermost: [Template.Node] = []
+    private var template: Template
     private var open: [OpenSection] = []
     private var faults: [Fault] = []
 
-    /// The tree of the template `name`, whose partials are looked up in the same folder.
+    /// The template `name`, whose partials are looked up in the same folder.
     ///
     /// - Throws: `DialogueError.faults` with every mistake.
     package static func parse(name: String, octets: [UInt8]) throws(DialogueError) -> Template {
@@ -31,10 +30,13 @@ package struct TemplateParser {
         var parser = Self(source: TemplateSource(name: name, octets: octets))
         parser.run()
         guard parser.faults.isEmpty else { throw .faults(parser.faults.sorted()) }
-        return Template(name: name, nodes: parser.outermost)
+        return parser.template
     }
 
-    private init(source: TemplateSource) { self.source = source }
+    private init(source: TemplateSource) {
+        self.source = source
+        template = Template(name: source.name)
+    }
 
     private mutating func run() {
         var position = 0
@@ -45,7 +47,7 @@ package struct TemplateParser {
             }
             let line = tag.kind.vanishesWithItsLine ? source.standaloneRange(around: tag.range) : nil
             addText(position..<(line?.lowerBound ?? start))
-            if line == nil, source.startsLine(start) { add(.lineStart) }
+            if line == nil, source.startsLine(start) { template.instructions.append(.lineStart) }
             let blanks = line.map { Array(source.octets[$0.lowerBound..<start]) }
             apply(tag, indentation: blanks)
             position = line?.upperBound ?? tag.range.upperBound
@@ -69,7 +71,9 @@ package struct TemplateParser {
             guard let parts = tag.nameParts, !parts.isEmpty else {
                 return note(.badName(tag.content), at: tag.range.lowerBound)
             }
-            add(.partial(neighbour(tag.content), indentation: indentation, place))
+            template.instructions.append(.partial(template.partials.count))
+            template.partials.append(
+                Template.Partial(name: neighbour(tag.content), indentation: indentation, place: place))
         case .variable, .section, .invertedSection, .sectionEnd:
             guard let parts = tag.nameParts else { return note(.badName(tag.content), at: tag.range.lowerBound) }
             apply(tag.kind, to: Template.Name(parts: parts, place: place))
@@ -78,19 +82,21 @@ package struct TemplateParser {
 
     private mutating func apply(_ kind: TemplateTag.Kind, to name: Template.Name) {
         switch kind {
-        case .variable(let isEscaped): add(.variable(name, isEscaped: isEscaped))
-        case .section: begin(OpenSection(name: name))
-        case .invertedSection: begin(OpenSection(name: name, isInverted: true))
+        case .variable(let isEscaped):
+            template.instructions.append(.variable(name: index(of: name), isEscaped: isEscaped))
+        case .section: begin(.section(name: index(of: name), end: 0), name)
+        case .invertedSection: begin(.invertedSection(name: index(of: name), end: 0), name)
         case .sectionEnd: end(name)
         case .comment, .partial, .delimiters: break
         }
     }
 
-    private mutating func begin(_ section: OpenSection) {
+    private mutating func begin(_ instruction: Template.Instruction, _ name: Template.Name) {
         if open.count == Self.depthLimit {
-            faults.append(fault(.nestedTooDeep(limit: Self.depthLimit), section.name.place))
+            faults.append(fault(.nestedTooDeep(limit: Self.depthLimit), name.place))
         }
-        open.append(section)
+        open.append(OpenSection(name: name, start: template.instructions.count))
+        template.instructions.append(instruction)
     }
 
     private mutating func end(_ name: Template.Name) {
@@ -101,26 +107,31 @@ package struct TemplateParser {
             return faults.append(fault(.mismatchedSection(name.text, open: section.name.text), name.place))
         }
         open.removeLast()
-        add(section.isInverted ? .invertedSection(section.name, section.nodes) : .section(section.name, section.nodes))
+        let end = template.instructions.count
+        switch template.instructions[section.start] {
+        case .section(let name, _): template.instructions[section.start] = .section(name: name, end: end)
+        case .invertedSection(let name, _):
+            template.instructions[section.start] = .invertedSection(name: name, end: end)
+        case .text, .lineStart, .variable, .partial: break
+        }
+    }
+
+    private mutating func index(of name: Template.Name) -> Int {
+        template.names.append(name)
+        return template.names.count - 1
     }
 
     /// Adds text line by line, so that the indentation of a partial can be put before each.
     private mutating func addText(_ range: Range<Int>) {
         var position = range.lowerBound
         while position < range.upperBound {
-            if source.startsLine(position) { add(.lineStart) }
+            if source.startsLine(position) { template.instructions.append(.lineStart) }
             let line = source.octets[position..<range.upperBound]
             let end = line.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? range.upperBound
-            add(.text(Array(source.octets[position..<end])))
+            let start = template.literals.count
+            template.literals += source.octets[position..<end]
+            template.instructions.append(.text(start: start, end: template.literals.count))
             position = end
-        }
-    }
-
-    private mutating func add(_ node: Template.Node) {
-        if open.isEmpty {
-            outermost.append(node)
-        } else {
-            open[open.count - 1].nodes.append(node)
         }
     }
 

@@ -1,11 +1,10 @@
-/// Walks a template's tree over a value and appends the text.
+/// Follows a template's instructions over a value and appends the text.
 struct TemplateRenderer {
     let library: TemplateLibrary
     let escaping: TemplateEscaping
     private(set) var output: [UInt8] = []
     /// Innermost context last.
     private var contexts: [TemplateValue]
-    private var templateName = ""
     private var partialDepth = 0
 
     init(library: TemplateLibrary, escaping: TemplateEscaping, value: TemplateValue) {
@@ -17,70 +16,75 @@ struct TemplateRenderer {
 
     /// Appends the template's text; `indentation` goes before each of its lines.
     mutating func render(_ template: Template, indentation: [UInt8] = []) throws(DialogueError) {
-        let including = templateName
-        templateName = template.name
-        try render(template.nodes, indentation)
-        templateName = including
+        try render(template, 0..<template.instructions.count, indentation)
     }
 
-    private mutating func render(_ nodes: [Template.Node], _ indentation: [UInt8]) throws(DialogueError) {
-        for node in nodes {
-            switch node {
-            case .text(let octets): output.append(contentsOf: octets)
-            case .lineStart: output.append(contentsOf: indentation)
-            case .variable(let name, let isEscaped): write(value(of: name), isEscaped: isEscaped)
-            case .section(let name, let inner): try renderSection(value(of: name), inner, indentation)
-            case .invertedSection(let name, let inner):
-                if !value(of: name).isTruthy { try render(inner, indentation) }
-            case .partial(let name, let own, let place):
-                // A partial within a line starts no line of this template, so only a standalone one is indented.
-                try renderPartial(name, own.map { indentation + $0 } ?? [], place)
+    private mutating func render(
+        _ template: Template, _ range: Range<Int>, _ indentation: [UInt8]
+    ) throws(DialogueError) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            var next = index + 1
+            switch template.instructions[index] {
+            case .text(let start, let end): output += template.literals[start..<end]
+            case .lineStart: output += indentation
+            case .variable(let name, let isEscaped): write(value(of: name, in: template), isEscaped: isEscaped)
+            case .section(let name, let end):
+                try renderSection(value(of: name, in: template), template, next..<end, indentation)
+                next = end
+            case .invertedSection(let name, let end):
+                if value(of: name, in: template).isTruthy { next = end }
+            case .partial(let partial): try render(template.partials[partial], in: template, indentation)
             }
             guard output.count <= library.outputLimit else {
-                throw .outputTooLong(template: templateName, limit: library.outputLimit)
+                throw .outputTooLong(template: template.name, limit: library.outputLimit)
             }
+            index = next
         }
     }
 
     private mutating func renderSection(
-        _ value: TemplateValue, _ inner: [Template.Node], _ indentation: [UInt8]
+        _ value: TemplateValue, _ template: Template, _ range: Range<Int>, _ indentation: [UInt8]
     ) throws(DialogueError) {
         guard value.isTruthy else { return }
         if case .list(let values) = value {
-            for value in values { try render(inner, within: value, indentation) }
+            for value in values {
+                contexts.append(value)
+                try render(template, range, indentation)
+                contexts.removeLast()
+            }
         } else {
-            try render(inner, within: value, indentation)
+            contexts.append(value)
+            try render(template, range, indentation)
+            contexts.removeLast()
         }
-    }
-
-    private mutating func render(
-        _ inner: [Template.Node], within context: TemplateValue, _ indentation: [UInt8]
-    ) throws(DialogueError) {
-        contexts.append(context)
-        try render(inner, indentation)
-        contexts.removeLast()
     }
 
     /// An unknown partial is empty, as the specification wants; the lint reports it before anybody is answered.
-    private mutating func renderPartial(
-        _ name: String, _ indentation: [UInt8], _ place: Template.Place
+    private mutating func render(
+        _ partial: Template.Partial, in template: Template, _ indentation: [UInt8]
     ) throws(DialogueError) {
-        guard let partial = library.template(name) else { return }
+        guard let included = library.template(partial.name) else { return }
         guard partialDepth < library.partialDepthLimit else {
+            let place = partial.place
             throw .partialsTooDeep(
-                template: templateName, line: place.line, column: place.column, limit: library.partialDepthLimit)
+                template: template.name, line: place.line, column: place.column, limit: library.partialDepthLimit)
         }
         partialDepth += 1
-        try render(partial, indentation: indentation)
+        // A partial within a line starts no line of this template, so only a standalone one is indented.
+        try render(included, indentation: partial.indentation.map { indentation + $0 } ?? [])
         partialDepth -= 1
     }
 
     /// The value a name stands for: its first part is looked up outwards, the others only inside what was found.
-    private func value(of name: Template.Name) -> TemplateValue {
-        guard let first = name.parts.first else { return contexts.last ?? .absent }
-        for context in contexts.reversed() {
-            guard var value = context.member(first) else { continue }
-            for part in name.parts.dropFirst() { value = value.member(part) ?? .absent }
+    private func value(of name: Int, in template: Template) -> TemplateValue {
+        let parts = template.names[name].parts
+        guard let first = parts.first else { return contexts.last ?? .absent }
+        var index = contexts.count
+        while index > 0 {
+            index -= 1
+            guard var value = contexts[index].member(first) else { continue }
+            for part in parts.dropFirst() { value = value.member(part) ?? .absent }
             return value
         }
         return .absent

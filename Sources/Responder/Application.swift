@@ -1,0 +1,268 @@
+import Dialogue
+import Digest
+import Dispatch
+import Glibc
+import Inquiry
+import Links
+import Net
+import SMS
+import Store
+import Telemetry
+
+/// The responder as a whole: what a configuration says, put together, started and stopped.
+@LoopActor
+package final class Application {
+    /// How the parts are.
+    package nonisolated let health = Health()
+    /// What is counted.
+    package nonisolated let metrics = Metrics()
+    /// Where links listen, by their names, and the status page as `status`; with the ports the system chose.
+    package private(set) var addresses: [String: SocketAddress] = [:]
+
+    private let configuration: Configuration
+    private let environment: [String: String]
+    private let clock: @Sendable () -> WallTime
+    private let log: Log
+    private let loop = LoopActor.shared.loop
+    private let key: HMACKey
+    private let ledger: Ledger
+    private let reader: StoreReading
+    private let outbox: OutboxSender
+    private let intake: Intake
+    private let inquiries: InquiryDesk
+    private let housekeeping: Housekeeping
+    private var links: [Link] = []
+    private var gates: [LinkGate] = []
+    private var diallers: [LinkDialler] = []
+    private var dialling: Task<Void, Never>?
+    private var statusServer: HTTPServer?
+
+    /// How long stopping may take altogether.
+    private static let drainTime: Duration = .seconds(8)
+
+    /// Puts the parts together and opens the store; nothing is listened at yet.
+    ///
+    /// - Parameter clock: civil time, handed in so that tests can move it.
+    /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`, `ConfigurationFaults`.
+    package init(
+        _ configuration: Configuration, environment: [String: String] = [:], log: Log,
+        clock: @escaping @Sendable () -> WallTime = Application.systemClock
+    ) throws {
+        self.configuration = configuration
+        self.environment = environment
+        self.log = log
+        self.clock = clock
+        try Files.makeFolder(for: configuration.storePath)
+        key = try KeyFile.key(
+            configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
+        let desk = try Self.desk(configuration, key: key)
+        ledger = try Ledger(path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics)
+        reader = try StoreReading(path: configuration.storePath, loop: loop, log: log)
+        outbox = OutboxSender(
+            ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, metrics: metrics)
+        let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestMessageID() }
+        let intake = Intake(
+            desk: desk, ledger: ledger, outbox: outbox, shortCodes: Set(configuration.shortCodes),
+            ids: MessageIDSource(node: configuration.node, after: newest), clock: clock, loop: loop, log: log,
+            metrics: metrics)
+        self.intake = intake
+        inquiries = InquiryDesk(
+            desk: desk, roll: try Self.roll(configuration, desk.texts.catalog),
+            sources: Self.httpSources(configuration, loop: loop, clock: clock), ledger: ledger, reader: reader,
+            nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
+        housekeeping = Housekeeping(
+            ledger: ledger, reader: reader, outbox: outbox, inquiries: inquiries, retention: configuration.retention,
+            clock: clock,
+            loop: loop)
+        ledger.client = self
+    }
+
+    /// Civil time as the system tells it.
+    package nonisolated static let systemClock: @Sendable () -> WallTime = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return WallTime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// Takes up what a previous run left, opens the links and serves.
+    package func start() throws {
+        let fragments = try reader.readNow { (snapshot) throws(StoreError) in
+            try snapshot.fragments(limit: 100_000)
+        }
+        intake.recover(fragments)
+        inquiries.resume()
+        for settings in configuration.links {
+            let link = Link(settings, loop: loop, log: log, metrics: metrics)
+            intake.serve(link)
+            outbox.serve(link)
+            links.append(link)
+        }
+        try listen()
+        dial()
+        try serveStatus()
+        housekeeping.start()
+        log.info("responder.started", ["links": .integer(links.count), "store": .string(configuration.storePath)])
+    }
+
+    /// Reads templates and catalog anew; when they have faults, the old ones stay.
+    package func reload() {
+        do {
+            let desk = try Self.desk(configuration, key: key)
+            intake.desk = desk
+            inquiries.desk = desk
+            log.info("templates.reloaded")
+        } catch {
+            log.error("templates.unusable", ["error": .string("\(error)")])
+        }
+    }
+
+    /// Accepts nothing new, finishes what is under way within ten seconds, and closes the store.
+    package func stop() async {
+        log.info("responder.stopping")
+        housekeeping.stop()
+        statusServer?.close()
+        for gate in gates { gate.close() }
+        for dialler in diallers { dialler.stop() }
+        inquiries.stop()
+        let forced = loop.schedule(at: loop.now + Self.drainTime) { [links] in
+            LoopActor.assumeIsolated { for link in links { link.close() } }
+        }
+        for gate in gates { gate.closeUnbound() }
+        await withDiscardingTaskGroup { group in
+            for link in links { group.addTask { await link.drain() } }
+        }
+        forced.cancel()
+        dialling?.cancel()
+        outbox.closeBooks()
+        await closeStore()
+        log.info("responder.stopped")
+    }
+
+    /// Closing waits for the writer's thread, which needs the loop for its completions: so not on the loop.
+    private nonisolated func closeStore() async {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [ledger] in
+                ledger.stop()
+                continuation.resume()
+            }
+        }
+    }
+}
+
+extension Application: LedgerClient {
+    func finished(_ batch: [Work]) {
+        intake.finished(batch)
+        outbox.finished(batch)
+        inquiries.finished(batch)
+        housekeeping.finished(batch)
+        for work in batch {
+            if let error = work.yield.error { log.error("store.unit_failed", ["error": .describing(error)]) }
+        }
+    }
+}
+
+// Putting together.
+extension Application {
+    private func listen() throws {
+        var groups: [(address: String, links: [Link])] = []
+        for link in links {
+            guard case .listen(let address) = link.settings.endpoint else { continue }
+            if let index = groups.firstIndex(where: { $0.address == address }) {
+                groups[index].links.append(link)
+            } else {
+                groups.append((address, [link]))
+            }
+        }
+        for group in groups {
+            let gate = LinkGate(links: group.links, loop: loop, log: log)
+            let bound = try gate.open(try SocketAddress(group.address))
+            gates.append(gate)
+            for link in group.links {
+                addresses[link.settings.name] = bound
+                log.info("link.listening", ["link": .string(link.settings.name), "address": .string("\(bound)")])
+            }
+        }
+    }
+
+    private func dial() {
+        for link in links {
+            guard case .dial(let text) = link.settings.endpoint, let address = try? Endpoint(text) else { continue }
+            diallers.append(LinkDialler(link, address: address, loop: loop, log: log))
+        }
+        dialling = Task { [diallers] in
+            await withDiscardingTaskGroup { group in
+                for dialler in diallers { group.addTask { await dialler.run() } }
+            }
+        }
+    }
+
+    private func serveStatus() throws {
+        guard let address = configuration.statusAddress else { return }
+        let server = try HTTPServer(at: try SocketAddress(address), on: loop) { [health, metrics] request in
+            .now(StatusPage.answer(request, health: health, metrics: metrics))
+        }
+        statusServer = server
+        addresses["status"] = server.address
+        log.info("status.listening", ["address": .string("\(server.address)")])
+    }
+
+    /// Reads templates and puts the rules together.
+    private nonisolated static func desk(_ configuration: Configuration, key: HMACKey) throws -> Desk {
+        let folder = try TemplateFolder(path: configuration.templates)
+        let texts = try folder.texts(language: configuration.language)
+        let sources = try sources(configuration, folder.catalog)
+        return Desk(
+            texts: texts, book: CommandBook(folder.catalog), key: key, limits: Limits(),
+            replyFrom: configuration.replyFrom,
+            local: Set(sources.filter(\.isLocal).map(\.company)),
+            remote: sources.filter { !$0.isLocal }.map(\.company))
+    }
+
+    /// The configured sources, or the store for every company of the catalog.
+    package nonisolated static func sources(
+        _ configuration: Configuration, _ catalog: Catalog
+    ) throws(FileError) -> [SourceSettings] {
+        if configuration.sources.isEmpty {
+            return catalog.companies.map { SourceSettings(company: $0.id, kind: .sqlite) }
+        }
+        for source in configuration.sources where catalog.company(source.company) == nil {
+            let known = catalog.companies.map(\.id).joined(separator: ", ")
+            throw FileError("sources: the catalog knows no company \"\(source.company)\"; it knows \(known)")
+        }
+        return configuration.sources
+    }
+
+    private nonisolated static func roll(
+        _ configuration: Configuration, _ catalog: Catalog
+    ) throws -> CompanyRoll {
+        try CompanyRoll(
+            sources(configuration, catalog).filter { !$0.isLocal }.map { source in
+                Source(
+                    company: source.company, applications: catalog.applications(of: source.company).map(\.id),
+                    limits: SourceLimits(batchSize: source.batchSize, batchTimeout: source.timeout))
+            })
+    }
+
+    private nonisolated static func httpSources(
+        _ configuration: Configuration, loop: EventLoop, clock: @escaping @Sendable () -> WallTime
+    ) -> [String: any CompanySource] {
+        let client = HTTPClient(on: loop)
+        var sources: [String: any CompanySource] = [:]
+        for source in configuration.sources {
+            guard case .http(let url, let secret) = source.kind else { continue }
+            sources[source.company] = HTTPSource(
+                url: url, secret: secret, client: client, timeout: source.timeout, clock: clock)
+        }
+        return sources
+    }
+}
+
+extension SourceSettings {
+    /// Whether the store itself answers, in the transaction of the question.
+    var isLocal: Bool {
+        switch kind {
+        case .sqlite: true
+        case .http: false
+        }
+    }
+}

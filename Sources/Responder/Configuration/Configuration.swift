@@ -1,0 +1,76 @@
+import Digest
+import Links
+import Net
+import SMS
+import Session
+
+/// Everything an operator may choose; what the file leaves out has a default.
+package struct Configuration: Sendable {
+    /// The path of the SQLite file.
+    package var storePath = "data/tongcha.db"
+    /// Where the key of the identity check is kept; made at the first start.
+    package var key = KeySource.file("data/tongcha.key")
+    /// The addresses that people text to.
+    package var shortCodes: [String] = ["10699000"]
+    /// The number replies come from.
+    package var replyFrom = "10699000"
+    /// The folder of catalog and texts.
+    package var templates = "templates"
+    /// The language spoken to whoever asked for none.
+    package var language = "zh"
+    /// The most segments a text may have, 1 … 10.
+    package var segmentLimit = 3
+    /// The gateway accounts.
+    package var links: [LinkSettings] = []
+    /// The companies and how they are asked.
+    package var sources: [SourceSettings] = []
+    /// Where health and metrics are served; `nil` for nowhere.
+    package var statusAddress: String? = "127.0.0.1:8080"
+    /// How long counts of finished inquiries are kept.
+    package var retention: Duration = .seconds(7 * 86_400)
+    /// This node's number, 0 … 1023; it keeps names of messages apart.
+    package var node = 0
+
+    /// Where a key or secret comes from.
+    package enum KeySource: Sendable, Equatable {
+        /// A file with mode 0600 or stricter.
+        case file(String)
+        /// An environment variable.
+        case environment(String)
+    }
+
+    /// The defaults, with the line-protocol listener that the demo speaks to.
+    package init() {
+        links = [
+            LinkSettings(
+                name: "line", .listen("127.0.0.1:2776"), dialect: LineDialect(), role: .esme,
+                systemID: "carrier1", password: "secret")
+        ]
+    }
+}
+
+/// How one company is asked.
+package struct SourceSettings: Sendable {
+    /// What kind of source it is.
+    package enum Kind: Sendable {
+        /// The store's own table.
+        case sqlite
+        /// JSON over HTTP.
+        case http(HTTPURL, secret: HMACKey?)
+    }
+
+    /// The company's id in the catalog.
+    package var company: String
+    /// How it is asked.
+    package var kind: Kind
+    /// The most questions in one batch.
+    package var batchSize = 200
+    /// How long one batch may take.
+    package var timeout: Duration = .seconds(5)
+
+    /// A source of this kind with the usual limits.
+    package init(company: String, kind: Kind) {
+        self.company = company
+        self.kind = kind
+    }
+}

@@ -1,0 +1,163 @@
+import Digest
+import JSON
+import Links
+import Net
+import SMS
+import Session
+
+/// Reads a configuration file: one JSON5 object, every fault at once.
+package enum ConfigurationReader {
+    /// The configuration that these octets describe.
+    ///
+    /// - Throws: `ConfigurationFaults` with every fault.
+    package static func read(
+        _ octets: [UInt8], file: String, environment: [String: String],
+        readFile: @escaping (String) throws -> [UInt8]
+    ) throws(ConfigurationFaults) -> Configuration {
+        let root: JSONNode
+        do throws(JSONError) {
+            root = try JSONParser.parse(octets, as: .json5)
+        } catch {
+            let fault = ConfigurationFault(at: error.position, "\(error.fault)")
+            throw ConfigurationFaults(file: file, faults: [fault])
+        }
+        let faults = SettingReader.Faults()
+        let reader = SettingReader(node: root, faults: faults, environment: environment, readFile: readFile)
+        let configuration = reader.configuration()
+        guard faults.all.isEmpty else {
+            let sorted = faults.all.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+            throw ConfigurationFaults(file: file, faults: sorted)
+        }
+        return configuration
+    }
+}
+
+extension SettingReader {
+    fileprivate func configuration() -> Configuration {
+        allowOnly([
+            "store", "key", "short_codes", "reply_from", "templates", "language", "max_segments", "links", "sources",
+            "status", "retention_days", "node",
+        ])
+        var configuration = Configuration()
+        if let path = storePath() { configuration.storePath = path }
+        if let key = keySource() { configuration.key = key }
+        if let codes = shortCodes("short_codes") { configuration.shortCodes = codes }
+        if let from = text("reply_from", lengths: 1...20) { configuration.replyFrom = from }
+        if let templates = text("templates") { configuration.templates = templates }
+        if let language = text("language") { configuration.language = language }
+        if let limit = integer("max_segments", in: 1...10) { configuration.segmentLimit = limit }
+        if let links = links() { configuration.links = links }
+        if let sources = array("sources") { configuration.sources = self.sources(sources) }
+        if let status = node["status"] { configuration.statusAddress = statusAddress(status) }
+        if let days = integer("retention_days", in: 1...3_650) { configuration.retention = .seconds(days * 86_400) }
+        if let number = integer("node", in: 0...1_023) { configuration.node = number }
+        return configuration
+    }
+
+    private func storePath() -> String? {
+        guard let text = text("store"), let value = node["store"] else { return nil }
+        guard text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count else {
+            fault(value, "\"store\" must be \"sqlite:path\"; this build has no other store")
+            return nil
+        }
+        return String(text.dropFirst("sqlite:".count))
+    }
+
+    private func keySource() -> Configuration.KeySource? {
+        guard let key = object("key") else { return nil }
+        key.allowOnly(["file", "env"])
+        if let path = key.text("file") { return .file(path) }
+        if let name = key.text("env") { return .environment(name) }
+        key.fault(key.node, "\"key\" must be { file: \"path\" } or { env: \"NAME\" }")
+        return nil
+    }
+
+    private func shortCodes(_ name: String) -> [String]? {
+        guard let codes = texts(name), let value = node[name] else { return nil }
+        if codes.isEmpty { fault(value, "\"\(name)\" must name at least one number") }
+        for code in codes where !(1...20).contains(code.utf8.count) {
+            fault(value, "\"\(code)\" is no number of 1 to 20 digits")
+        }
+        return codes
+    }
+
+    private func statusAddress(_ value: JSONNode) -> String? {
+        if value.isNull { return nil }
+        let status = section(value)
+        status.allowOnly(["listen"])
+        return status.address("listen") ?? Configuration().statusAddress
+    }
+
+    private func links() -> [LinkSettings]? {
+        guard let entries = array("links") else { return nil }
+        var names: Set<String> = []
+        var accounts: Set<[String]> = []
+        return entries.map { entry in
+            let link = LinkReader(reader: entry).link()
+            if !names.insert(link.name).inserted { entry.fault(entry.node, "two links are called \"\(link.name)\"") }
+            if case .listen(let address) = link.endpoint, !accounts.insert([address, link.systemID]).inserted {
+                entry.fault(entry.node, "two links have the account \"\(link.systemID)\" at \(address)")
+            }
+            return link
+        }
+    }
+
+    private func sources(_ entries: [SettingReader]) -> [SourceSettings] {
+        var companies: Set<String> = []
+        return entries.compactMap { entry in
+            let source = entry.source()
+            if let source, !companies.insert(source.company).inserted {
+                entry.fault(entry.node, "the company \"\(source.company)\" is given twice")
+            }
+            return source
+        }
+    }
+
+    private func source() -> SourceSettings? {
+        allowOnly(["company", "kind", "url", "secret", "batch", "timeout_seconds"])
+        let company = required("company", lengths: 1...32)
+        var settings: SourceSettings
+        switch choice("kind", SourceKind.self) {
+        case nil:
+            if node["kind"] == nil { fault(node, "\"kind\" is missing; it is \"sqlite\" or \"http\"") }
+            return nil
+        case .sqlite: settings = SourceSettings(company: company, kind: .sqlite)
+        case .http:
+            guard let url = url() else { return nil }
+            let secret = secret("secret", lengths: 8...256).map { HMACKey(Array($0.utf8)) }
+            settings = SourceSettings(company: company, kind: .http(url, secret: secret))
+        }
+        if let size = integer("batch", in: 1...1_000) { settings.batchSize = size }
+        if let timeout = seconds("timeout_seconds", in: 1...300) { settings.timeout = timeout }
+        return settings
+    }
+
+    private func url() -> HTTPURL? {
+        guard let value = node["url"] else {
+            fault(node, "\"url\" is missing")
+            return nil
+        }
+        do throws(NetError) {
+            return try HTTPURL(text("url") ?? "")
+        } catch {
+            fault(value, "\"url\" must be http://host[:port]/path; for TLS let stunnel stand in between")
+            return nil
+        }
+    }
+
+    /// An address that can be listened at or dialled.
+    func address(_ name: String) -> String? {
+        guard let text = text(name), let value = node[name] else { return nil }
+        do throws(NetError) {
+            _ = try Endpoint(text)
+            return text
+        } catch {
+            fault(value, "\"\(name)\" must be host:port, as 127.0.0.1:2776 or [::1]:2776")
+            return nil
+        }
+    }
+
+    private enum SourceKind: String, CaseIterable {
+        case sqlite, http
+    }
+}

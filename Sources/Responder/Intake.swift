@@ -1,0 +1,260 @@
+import Dialogue
+import Links
+import Net
+import SMS
+import Session
+import Store
+import Telemetry
+
+/// Turns what links bring into work, and answers the links once the work is durable.
+@LoopActor
+final class Intake {
+    /// What deciding needs; replaced when templates are reloaded.
+    var desk: Desk
+
+    private let ledger: Ledger
+    private let outbox: OutboxSender
+    private let shortCodes: Set<String>
+    private let clock: @Sendable () -> WallTime
+    private let loop: EventLoop
+    private let log: Log
+    private let meters: IntakeMeters
+    private var ids: MessageIDSource
+    private var assembler = SegmentAssembler()
+    private var links: [String: Link] = [:]
+    /// Stored segments whose digits are known in masked form only.
+    private var maskedFragments: Set<Int64> = []
+    private var assemblerTimer: LoopTimer?
+
+    init(
+        desk: Desk, ledger: Ledger, outbox: OutboxSender, shortCodes: Set<String>, ids: MessageIDSource,
+        clock: @escaping @Sendable () -> WallTime, loop: EventLoop, log: Log, metrics: Metrics
+    ) {
+        self.desk = desk
+        self.ledger = ledger
+        self.outbox = outbox
+        self.shortCodes = shortCodes
+        self.ids = ids
+        self.clock = clock
+        self.loop = loop
+        self.log = log
+        meters = IntakeMeters(in: metrics)
+    }
+
+    /// Serves a link.
+    func serve(_ link: Link) {
+        links[link.settings.name] = link
+        link.owner = self
+    }
+
+    /// The next of our names.
+    func nextID() -> MessageID { ids.next(at: clock()) }
+}
+
+extension Intake: LinkOwner {
+    func link(_ link: Link, reports events: [LinkEvent]) {
+        var work: [Work] = []
+        var outcomes: [LinkOutcome] = []
+        let now = clock()
+        for event in events {
+            switch event {
+            case .arrived(let message, let ticket):
+                switch consider(message, ticket, link, now) {
+                case .work(let task): work.append(Work(task))
+                case .answer(let outcome): outcomes.append(outcome)
+                }
+            case .receipt(let receipt, let ticket):
+                work.append(
+                    Work(
+                        .receipt(
+                            ReceiptArrival(link: link.settings.name, ticket: ticket, receipt: receipt, now: now))))
+            case .submitted(let key, let id): outbox.taken(key, as: id, at: now)
+            case .refused(let key, let status): outbox.refused(key, .status(status), at: now)
+            case .unanswered(let key): outbox.refused(key, .unanswered, at: now)
+            case .bound, .unbound: break
+            }
+        }
+        // A receipt that came with the answer to its submission finds it noted already.
+        outbox.flushReports()
+        if !work.isEmpty, !ledger.offer(work) {
+            log.warning(
+                "store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
+            outcomes += work.compactMap { $0.ticket.map { LinkOutcome($0, .messageQueueFull) } }
+        }
+        if !outcomes.isEmpty { link.settle(outcomes) }
+    }
+
+    func linkHasRoom(_ link: Link) { outbox.linkHasRoom(link) }
+
+    private enum Consideration {
+        case work(Work.Task)
+        case answer(LinkOutcome)
+    }
+
+    /// What is to be done about a message: something durable, or an answer at once because nothing follows from it.
+    private func consider(
+        _ message: IncomingMessage, _ ticket: MessageTicket, _ link: Link, _ now: WallTime
+    ) -> Consideration {
+        guard shortCodes.contains(message.destination.text) else {
+            meters.count("wrong_destination")
+            return .answer(LinkOutcome(ticket, .invalidDestinationAddress))
+        }
+        guard let phone = message.source.phoneNumber else {
+            // Machines answer machines for ever; whoever is no mobile number gets no answer.
+            meters.count("service_number")
+            return .answer(LinkOutcome(ticket, id: GatewayMessageID(nextID().description)))
+        }
+        let name = link.settings.name
+        switch message.content {
+        case .text(let text):
+            let digest = MessageDigest(of: message.gatewayID ?? text, account: name, key: desk.key)
+            return .work(
+                .decide(
+                    arrival(
+                        text, digest, from: phone, to: message.destination.text, name, ticket,
+                        wantsReceipt: message.wantsReceipt, [], now)))
+        case .segment(let place, let coding, let octets):
+            let segment = InboundSegment(
+                id: 0, linkGroup: name, sender: message.source, recipient: message.destination,
+                concatenation: place, content: .octets(octets, coding))
+            return .work(
+                .keep(
+                    FragmentArrival(
+                        link: name, ticket: ticket, phone: phone, segment: segment,
+                        wantsReceipt: message.wantsReceipt, receivedAt: now)))
+        }
+    }
+
+    private func arrival(
+        _ text: String, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String, _ link: String,
+        _ ticket: MessageTicket?, wantsReceipt: Bool, _ fragments: [Int64], _ now: WallTime
+    ) -> Arrival {
+        Arrival(
+            desk: desk, link: link, ticket: ticket, phone: phone, recipient: recipient,
+            request: desk.parser.parse(text), digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
+            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments)
+    }
+}
+
+// What became durable.
+extension Intake {
+    /// Answers the links for a committed batch, and goes on with long texts.
+    func finished(_ batch: [Work]) {
+        var outcomes: [String: [LinkOutcome]] = [:]
+        for work in batch {
+            if let outcome = work.yield.outcome { meters.count(outcome.rawValue) }
+            if let link = work.link, let outcome = work.linkOutcome { outcomes[link, default: []].append(outcome) }
+            guard case .keep(let fragment) = work.task, let id = work.yield.fragment else { continue }
+            join(fragment, id)
+        }
+        for (name, outcomes) in outcomes { links[name]?.settle(outcomes) }
+    }
+
+    /// Takes up the segments that a restart left behind: only their masked form is there, so nobody can be answered.
+    func recover(_ rows: [FragmentRow]) {
+        for row in rows {
+            guard let id = row.id, let reference = UInt16(exactly: row.reference),
+                let total = UInt8(exactly: row.total), let number = UInt8(exactly: row.number)
+            else { continue }
+            let segment = InboundSegment(
+                id: id, linkGroup: row.link, sender: Address(row.sender), recipient: Address(row.recipient),
+                concatenation: ConcatenationReference(reference: reference, total: total, number: number),
+                content: .text(row.maskedText))
+            maskedFragments.insert(id)
+            take(assembler.add(segment, at: row.arrivedAt), segment, wantsReceipt: false)
+        }
+        expireSegments()
+    }
+
+    private func join(_ fragment: FragmentArrival, _ id: Int64) {
+        var segment = fragment.segment
+        segment.id = id
+        take(assembler.add(segment, at: clock()), segment, wantsReceipt: fragment.wantsReceipt)
+        armAssembler()
+    }
+
+    private func take(_ outcome: SegmentOutcome, _ segment: InboundSegment, wantsReceipt: Bool) {
+        guard let phone = segment.sender.phoneNumber else { return }
+        let now = clock()
+        switch outcome {
+        case .joined(let text, let fragments):
+            if fragments.contains(where: maskedFragments.contains) {
+                return giveUp(segment.linkGroup, phone, fragments)
+            }
+            let digest = MessageDigest(of: text, account: segment.linkGroup, key: desk.key)
+            ledger.submit([
+                Work(
+                    .decide(
+                        arrival(
+                            text, digest, from: phone, to: segment.recipient.text, segment.linkGroup, nil,
+                            wantsReceipt: wantsReceipt, fragments, now)))
+            ])
+        case .waiting(let dropped):
+            if let dropped { giveUp(dropped) }
+        case .duplicate, .invalid:
+            ledger.submit([Work(.forget(Forgetting(kind: .fragments([segment.id]))))])
+        }
+    }
+
+    private func giveUp(_ expired: ExpiredSet) {
+        guard let phone = expired.sender.phoneNumber else { return }
+        giveUp(expired.linkGroup, phone, expired.segmentIDs)
+    }
+
+    private func giveUp(_ link: String, _ phone: PhoneNumber, _ fragments: [Int64]) {
+        meters.count("segments_lost")
+        maskedFragments.subtract(fragments)
+        let now = clock()
+        ledger.submit([
+            Work(
+                .textAgain(
+                    LostText(
+                        desk: desk, link: link, phone: phone, fragments: fragments, reply: ids.next(at: now),
+                        now: now)))
+        ])
+    }
+
+    private func expireSegments() {
+        for expired in assembler.expire(at: clock()) { giveUp(expired) }
+        armAssembler()
+    }
+
+    private func armAssembler() {
+        assemblerTimer?.cancel()
+        assemblerTimer = nil
+        guard let deadline = assembler.nextDeadline else { return }
+        // Civil time may jump, so the wait is looked at again at least once a minute.
+        let wait = min(max(deadline - clock(), .milliseconds(10)), .seconds(60))
+        assemblerTimer = loop.schedule(at: loop.now + wait) { [weak self] in
+            LoopActor.assumeIsolated { self?.expireSegments() }
+        }
+    }
+}
+
+extension Work {
+    /// How the message that led to the work is acknowledged, if one is waiting for that.
+    fileprivate var ticket: MessageTicket? {
+        switch task {
+        case .decide(let arrival): arrival.ticket
+        case .keep(let fragment): fragment.ticket
+        case .receipt(let arrival): arrival.ticket
+        case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        }
+    }
+
+    fileprivate var link: String? {
+        switch task {
+        case .decide(let arrival): arrival.link
+        case .keep(let fragment): fragment.link
+        case .receipt(let arrival): arrival.link
+        case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        }
+    }
+
+    fileprivate var linkOutcome: LinkOutcome? {
+        guard let ticket else { return nil }
+        if yield.error != nil { return LinkOutcome(ticket, .temporaryApplicationError) }
+        guard case .decide(let arrival) = task else { return LinkOutcome(ticket) }
+        return LinkOutcome(ticket, id: GatewayMessageID(arrival.ids.text.description))
+    }
+}

@@ -1,0 +1,23 @@
+import Store
+import Telemetry
+
+/// What is counted about replies.
+struct OutboxMeters: Sendable {
+    let open: Gauge
+    let latency: Histogram
+    private let endings: [ReplyState: Counter]
+
+    init(in metrics: Metrics) {
+        open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
+        latency = metrics.histogram(
+            "answer_seconds", help: "From a reply's writing to the gateway taking its first segment.")
+        func counter(_ ending: String) -> Counter {
+            metrics.counter("replies_total", help: "Replies that came to an end.", labels: ["ending": ending])
+        }
+        endings = [
+            .delivered: counter("delivered"), .failed: counter("failed"), .unconfirmed: counter("unconfirmed"),
+        ]
+    }
+
+    func ended(_ ending: ReplyState) { endings[ending]?.add() }
+}

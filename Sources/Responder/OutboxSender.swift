@@ -1,0 +1,250 @@
+import Links
+import Net
+import SMS
+import Session
+import Store
+import Telemetry
+
+/// Sends replies: a bounded window over the outbox table, link by link, oldest first.
+///
+/// A reply is in this window from its commit until every segment has the gateway's answer. What does not fit stays in
+/// the store and is read in pages as the link's queue empties; a look over the whole table now and then finds
+/// whatever else is due, as after a restart or a failed attempt.
+@LoopActor
+final class OutboxSender {
+    /// A reply in the window.
+    private struct Open {
+        let row: OutboxRow
+        let link: String
+        var segmentCount = 0
+        var answeredCount = 0
+        var dueCount = 0
+        var taken: [SubmissionReport.Taken] = []
+        var refusal: SubmissionReport.Refusal?
+    }
+
+    /// One link and how far its part of the table has been read.
+    private struct Lane {
+        let link: Link
+        /// The newest reply handed to the link; later ones are read from the store while `isPaging`.
+        var cursor: MessageID?
+        var isPaging = false
+        /// Whether a page is being read now.
+        var isReading = false
+        /// Whether replies were committed since the page was asked for.
+        var hasNews = false
+    }
+
+    /// How many replies one page holds.
+    private nonisolated static let pageSize = 2_000
+
+    private let ledger: Ledger
+    private let reader: StoreReading
+    private let clock: @Sendable () -> WallTime
+    private let loop: EventLoop
+    private let log: Log
+    private let meters: OutboxMeters
+    private var lanes: [String: Lane] = [:]
+    private var open: [MessageID: Open] = [:]
+    /// Replies that wait for their next attempt.
+    private var resting: Set<MessageID> = []
+    private var reports: [Work] = []
+
+    init(
+        ledger: Ledger, reader: StoreReading, clock: @escaping @Sendable () -> WallTime, loop: EventLoop, log: Log,
+        metrics: Metrics
+    ) {
+        self.ledger = ledger
+        self.reader = reader
+        self.clock = clock
+        self.loop = loop
+        self.log = log
+        meters = OutboxMeters(in: metrics)
+    }
+
+    /// Takes a link on, with everything the store still has for it.
+    func serve(_ link: Link) {
+        lanes[link.settings.name] = Lane(link: link, isPaging: true)
+        readPage(link.settings.name)
+    }
+
+    /// How many replies are in the window.
+    var openCount: Int { open.count }
+
+    /// Sends what a commit brought; rows come in the order of their names.
+    func finished(_ batch: [Work]) {
+        for work in batch {
+            for row in work.yield.replies { take(row) }
+            if let ending = work.yield.ending { meters.ended(ending) }
+            guard case .report(let report) = work.task, work.yield.error == nil else { continue }
+            // The report is durable, so the store knows what this window knew.
+            if work.yield.replies.isEmpty { open[report.reply] = nil }
+        }
+        meters.open.set(open.count)
+    }
+
+    /// The link's queue has room again.
+    func linkHasRoom(_ link: Link) {
+        guard lanes[link.settings.name]?.isPaging == true else { return }
+        readPage(link.settings.name)
+    }
+
+    /// Looks for replies that are due and in no window.
+    func sweep() {
+        for name in lanes.keys where lanes[name]?.isPaging == false {
+            lanes[name]?.isPaging = true
+            lanes[name]?.cursor = nil
+            readPage(name)
+        }
+    }
+}
+
+// Replies on their way out.
+extension OutboxSender {
+    private func take(_ row: OutboxRow) {
+        guard var lane = lanes[row.link] else {
+            return log.warning("outbox.no_link", ["reply": .describing(row.id), "link": .string(row.link)])
+        }
+        let now = clock()
+        if row.attempts > 0 {
+            // An attempt failed: it is taken up again from memory when it is due, or by a sweep after a restart.
+            open[row.id] = nil
+            resting.insert(row.id)
+            loop.schedule(at: loop.now + max(row.dueAt - now, .zero)) { [weak self] in
+                LoopActor.assumeIsolated { self?.retry(row) }
+            }
+            return
+        }
+        // A page may have been quicker than the completion.
+        if let cursor = lane.cursor, row.id <= cursor { return }
+        guard !lane.isPaging, lane.link.hasRoom else {
+            if lane.isPaging { lane.hasNews = true } else { lane.isPaging = true }
+            lanes[row.link] = lane
+            return
+        }
+        lanes[row.link]?.cursor = row.id
+        send(row, over: lane.link)
+    }
+
+    private func retry(_ row: OutboxRow) {
+        resting.remove(row.id)
+        guard let lane = lanes[row.link], lane.link.hasRoom else { return }
+        send(row, over: lane.link)
+    }
+
+    private func send(_ row: OutboxRow, over link: Link) {
+        guard open[row.id] == nil else { return }
+        var reply = Open(row: row, link: row.link)
+        if row.kind == OutboxRow.receiptKind {
+            reply.segmentCount = 1
+            reply.dueCount = 1
+            open[row.id] = reply
+            return sendReceipt(row, over: link)
+        }
+        let message = OutgoingMessage(
+            id: row.id, from: Address(row.source), to: Address(row.destination), text: row.text)
+        do throws(SMSError) {
+            // Nothing leaves before the end of the pass, so no answer can come before the entry stands.
+            reply.segmentCount = try link.send(message) { index in
+                let isDue = !row.submittedSegments.contains(index + 1)
+                if isDue { reply.dueCount += 1 }
+                return isDue
+            }
+            open[row.id] = reply
+            if reply.dueCount == 0 { report(row.id) }
+        } catch {
+            log.error("outbox.unsendable", ["reply": .describing(row.id), "error": .describing(error)])
+            reply.segmentCount = max(row.segmentCount, 1)
+            reply.refusal = .status(.invalidMessageLength)
+            open[row.id] = reply
+            report(row.id)
+        }
+    }
+
+    private func sendReceipt(_ row: OutboxRow, over link: Link) {
+        guard let receipt = DeliveryReceipt(text: row.text) else { return }
+        link.enqueue(
+            OutgoingSegment(
+                SegmentKey(row.id, 0), from: Address(row.destination), to: Address(row.source),
+                .receipt(receipt, text: row.text)))
+    }
+
+    /// The gateway took a segment.
+    func taken(_ key: SegmentKey, as id: GatewayMessageID, at now: WallTime) {
+        guard var reply = open[key.message] else { return }
+        reply.taken.append(SubmissionReport.Taken(segment: key.index + 1, id: id))
+        answered(key.message, reply)
+        if reply.row.attempts == 0, key.index == 0 { meters.latency.record(now - reply.row.createdAt) }
+    }
+
+    /// The gateway did not take a segment.
+    func refused(_ key: SegmentKey, _ refusal: SubmissionReport.Refusal, at now: WallTime) {
+        guard var reply = open[key.message] else { return }
+        log.debug("outbox.refused", ["reply": .describing(key.message), "link": .string(reply.link)])
+        reply.refusal = refusal
+        answered(key.message, reply)
+    }
+
+    private func answered(_ id: MessageID, _ reply: Open) {
+        open[id] = reply
+        open[id]?.answeredCount += 1
+        guard let reply = open[id], reply.answeredCount >= reply.dueCount else { return }
+        report(id)
+    }
+
+    private func report(_ id: MessageID) {
+        guard let reply = open[id] else { return }
+        reports.append(
+            Work(
+                .report(
+                    SubmissionReport(
+                        reply: id, link: reply.link, segmentCount: reply.segmentCount, taken: reply.taken,
+                        refusal: reply.refusal, now: clock()))))
+        if reports.count == 1 {
+            loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flushReports() } }
+        }
+    }
+
+    /// Writes down what gateways took of replies that are not through yet; the last word before the store closes.
+    func closeBooks() {
+        for (id, reply) in open where !reply.taken.isEmpty && reply.answeredCount < reply.dueCount { report(id) }
+        flushReports()
+    }
+
+    /// Hands the gathered reports to the store.
+    func flushReports() {
+        guard !reports.isEmpty else { return }
+        let batch = reports
+        reports = []
+        ledger.submit(batch)
+    }
+}
+
+// Reading the table.
+extension OutboxSender {
+    private func readPage(_ name: String) {
+        guard let lane = lanes[name], !lane.isReading, lane.link.hasRoom else { return }
+        lanes[name]?.isReading = true
+        lanes[name]?.hasNews = false
+        let cursor = lane.cursor
+        reader.read(
+            { (snapshot) throws(StoreError) in
+                try snapshot.waitingOutboxRows(link: name, after: cursor, limit: Self.pageSize)
+            },
+            then: { [weak self] rows in self?.pageArrived(name, rows) })
+    }
+
+    private func pageArrived(_ name: String, _ rows: [OutboxRow]) {
+        guard var lane = lanes[name] else { return }
+        lane.isReading = false
+        let now = clock()
+        for row in rows {
+            lane.cursor = row.id
+            guard open[row.id] == nil, !resting.contains(row.id), row.dueAt <= now else { continue }
+            send(row, over: lane.link)
+        }
+        if rows.count < Self.pageSize, !lane.hasNews { lane.isPaging = false }
+        lanes[name] = lane
+        if lane.isPaging { readPage(name) }
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+
+/// Reads a CSV file line by line (RFC 4180), without holding it in memory; a field never spans lines.
+struct CSVLines: ~Copyable {
+    private let file: UnsafeMutablePointer<FILE>
+    private var buffer: UnsafeMutablePointer<CChar>?
+    private var capacity = 0
+    /// The number of the line read last, from 1.
+    private(set) var lineNumber = 0
+
+    /// The longest line taken, in octets.
+    private static let lineLimit = 4_096
+
+    init(path: String) throws(FileError) {
+        guard let file = fopen(path, "r") else { throw .system(path, "read") }
+        self.file = file
+    }
+
+    deinit {
+        free(buffer)
+        fclose(file)
+    }
+
+    /// A line's fields; `nil` inside when the line is none of CSV.
+    enum Line {
+        case fields([String])
+        case malformed
+    }
+
+    /// The next line that is not empty, or `nil` at the end.
+    mutating func next() -> Line? {
+        while true {
+            let count = getline(&buffer, &capacity, file)
+            guard count >= 0, let buffer else { return nil }
+            lineNumber += 1
+            var octets = UnsafeRawBufferPointer(start: buffer, count: count)[...]
+            if lineNumber == 1, octets.starts(with: [0xEF, 0xBB, 0xBF]) { octets = octets.dropFirst(3) }
+            while let last = octets.last, last == 0x0A || last == 0x0D { octets = octets.dropLast() }
+            if octets.isEmpty { continue }
+            guard octets.count <= Self.lineLimit, let text = String(validating: octets, as: UTF8.self) else {
+                return .malformed
+            }
+            return Self.fields(of: text).map(Line.fields) ?? .malformed
+        }
+    }
+
+    private static func fields(of line: String) -> [String]? {
+        var fields: [String] = []
+        var rest = Substring(line)
+        while true {
+            guard let field = takeField(&rest) else { return nil }
+            fields.append(field)
+            guard !rest.isEmpty else { return fields }
+            guard rest.removeFirst() == "," else { return nil }
+        }
+    }
+
+    private static func takeField(_ rest: inout Substring) -> String? {
+        guard rest.first == "\"" else {
+            let field = rest.prefix { $0 != "," }
+            rest = rest[field.endIndex...]
+            return field.contains("\"") ? nil : String(field.drop { $0 == " " })
+        }
+        rest.removeFirst()
+        var field = ""
+        while let end = rest.firstIndex(of: "\"") {
+            field += rest[..<end]
+            rest = rest[rest.index(after: end)...]
+            guard rest.first == "\"" else { return field }
+            field.append(rest.removeFirst())
+        }
+        return nil
+    }
+}

@@ -1,0 +1,38 @@
+import Dispatch
+import Net
+import Store
+import Telemetry
+
+/// Reads pages of the store beside the loop, and brings them back to it.
+final class StoreReading: Sendable {
+    private let reader: Reader
+    private let queue = DispatchQueue(label: "tongcha.store.reader")
+    private let loop: EventLoop
+    private let log: Log
+
+    init(path: String, loop: EventLoop, log: Log) throws(StoreError) {
+        reader = try Reader(path: path)
+        self.loop = loop
+        self.log = log
+    }
+
+    /// Reads off the loop; `completion` runs on it, unless the store cannot be read.
+    func read<Rows: Sendable>(
+        _ body: @escaping @Sendable (Snapshot) throws(StoreError) -> Rows,
+        then completion: @escaping @LoopActor @Sendable (Rows) -> Void
+    ) {
+        queue.async { [self] in
+            do throws(StoreError) {
+                let rows = try reader.read(body)
+                loop.execute { LoopActor.assumeIsolated { completion(rows) } }
+            } catch {
+                log.error("store.unreadable", ["error": .describing(error)])
+            }
+        }
+    }
+
+    /// Reads and waits; for start-up, never on the loop.
+    func readNow<Rows: Sendable>(_ body: (Snapshot) throws(StoreError) -> Rows) throws(StoreError) -> Rows {
+        try reader.read(body)
+    }
+}

@@ -1,0 +1,75 @@
+import Dialogue
+import SMS
+import Store
+
+/// Something to be made durable, and what came of it; many share one commit.
+///
+/// The task is what a loop hands to the store's thread; the yield is what the committed transaction hands back.
+struct Work: UnitOfWork {
+    /// What is to be done.
+    enum Task: Sendable {
+        /// Decide over a text.
+        case decide(Arrival)
+        /// Keep one segment of a long text until the others come.
+        case keep(FragmentArrival)
+        /// Ask somebody to text again, because segments of a long text were lost.
+        case textAgain(LostText)
+        /// Note which segments of a reply a gateway took, and which it did not.
+        case report(SubmissionReport)
+        /// Note what became of a segment.
+        case receipt(ReceiptArrival)
+        /// Keep a company's counts; the last one brings the result.
+        case record(CompanyAnswer)
+        /// Tell a person that the answer takes its time.
+        case acknowledge(InquiryStep)
+        /// Answer with what is known, because time is up.
+        case expire(InquiryStep)
+        /// Let go of what has had its time.
+        case forget(Forgetting)
+    }
+
+    /// What a committed task brought about.
+    struct Yield: Sendable {
+        /// Replies to send, or to send again when they are due.
+        var replies: [OutboxRow] = []
+        /// An inquiry whose companies are to be asked.
+        var opened: InquiryRow?
+        /// An inquiry that needs no more answers.
+        var closed: MessageID?
+        /// The number under which a segment is kept.
+        var fragment: Int64?
+        /// What was decided over a text.
+        var outcome: Decision.Outcome?
+        /// What became of a reply, once that is final.
+        var ending: ReplyState?
+        /// Where the next look for old rows begins.
+        var sweep: SweepPosition?
+        /// Why nothing of it is stored.
+        var error: StoreError?
+    }
+
+    let task: Task
+    private(set) var yield = Yield()
+
+    init(_ task: Task) { self.task = task }
+
+    mutating func run(in transaction: Transaction) throws(StoreError) {
+        yield =
+            switch task {
+            case .decide(let arrival): try arrival.decide(in: transaction)
+            case .keep(let fragment): try fragment.keep(in: transaction)
+            case .textAgain(let lost): try lost.answer(in: transaction)
+            case .report(let report): try report.note(in: transaction)
+            case .receipt(let arrival): try arrival.note(in: transaction)
+            case .record(let answer): try answer.record(in: transaction)
+            case .acknowledge(let step): try step.acknowledge(in: transaction)
+            case .expire(let step): try step.expire(in: transaction)
+            case .forget(let forgetting): try forgetting.forget(in: transaction)
+            }
+    }
+
+    mutating func fail(_ error: StoreError) {
+        yield = Yield()
+        yield.error = error
+    }
+}

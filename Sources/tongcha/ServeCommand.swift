@@ -1,0 +1,73 @@
+import Arguments
+import Glibc
+import Net
+import Responder
+import Telemetry
+
+/// `tongcha serve`: runs the responder until it is told to stop.
+enum ServeCommand {
+    private static let level = Option(
+        "log-level", "LEVEL", .choice(["debug", "info", "warning", "error"]), default: "info",
+        "the least important lines to log")
+
+    static let command = Command(
+        "serve", "run the responder",
+        detail: "SIGTERM and SIGINT finish what is under way and stop; SIGHUP reads texts and catalog anew.",
+        options: [Tongcha.configuration, level])
+
+    static func run(
+        _ invocation: Invocation, _ configuration: Configuration, _ environment: [String: String]
+    ) throws -> Int32 {
+        // Blocked before any thread starts, so that only the waiting below receives them.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, signal) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        umask(0o077)
+
+        let log = Log.standardError(minimumLevel: level(invocation[level]))
+        let failure = Lock<(any Error)?>(nil)
+        let running = Lock<Application?>(nil)
+        Task { @LoopActor in
+            do {
+                let application = try Application(configuration, environment: environment, log: log)
+                running.withLock { $0 = application }
+                try application.start()
+            } catch {
+                failure.withLock { $0 = error }
+                kill(getpid(), SIGTERM)
+            }
+        }
+        while true {
+            var signal: Int32 = 0
+            sigwait(&signals, &signal)
+            if let error = failure.withLock({ $0 }) { throw error }
+            guard let application = running.withLock({ $0 }) else { return 1 }
+            guard signal == SIGHUP else {
+                return stop(application, signals)
+            }
+            Task { @LoopActor in application.reload() }
+        }
+    }
+
+    /// Stops in order; a second signal stops at once.
+    private static func stop(_ application: Application, _ signals: sigset_t) -> Int32 {
+        Task { @LoopActor in
+            await application.stop()
+            exit(0)
+        }
+        var signals = signals
+        var signal: Int32 = SIGHUP
+        while signal == SIGHUP { sigwait(&signals, &signal) }
+        return 1
+    }
+
+    private static func level(_ name: String) -> LogLevel {
+        switch name {
+        case "debug": .debug
+        case "warning": .warning
+        case "error": .error
+        default: .info
+        }
+    }
+}

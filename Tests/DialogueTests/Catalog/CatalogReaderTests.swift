@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+@testable import Dialogue
+
+@Suite struct CatalogReaderTests {
+    /// The smallest catalog without a fault; `@` marks where a test puts its own text.
+    static func catalog(
+        company: String = "{ id: 'acme', names: { zh: '甲', en: 'Acme' }, aliases: ['A'] }",
+        application: String = "{ id: 'app', company: 'acme', names: { zh: '应用', en: 'App' } }",
+        services: String = "{ id: 'accounts', answered_by: 'sources', commands: ['查询'] }", extra: String = ""
+    ) -> String {
+        """
+        {
+        languages: [{ id: 'zh', name: '中文', aliases: [] }, { id: 'en', name: 'English', aliases: ['英文'] }],
+        services: [\(services)],
+        commands: { help: ['帮助'], details: ['明细'], hotline: ['客服'], dispute: ['异议'], progress: ['进度'],
+        opt_out: ['退订'], opt_in: ['恢复'], language: ['语言'] },
+        fillers: ['请'],
+        companies: [
+        \(company)
+        ],
+        applications: [
+        \(application)
+        ],
+        \(extra)
+        }
+        """
+    }
+
+    @Test func `the shipped catalog holds eight companies and eleven applications`() throws {
+        let catalog = try Shipped.catalog()
+        #expect(
+            catalog.companies.map(\.id)
+                == "tencent alibaba alipay baidu kuaishou douyin jd meituan".split(separator: " ").map(String.init))
+        #expect(
+            catalog.applications.map { "\($0.id)@\($0.company)" } == [
+                "wechat@tencent", "qq@tencent", "taobao@alibaba", "xianyu@alibaba", "dingtalk@alibaba", "alipay@alipay",
+                "baidu@baidu", "kuaishou@kuaishou", "douyin@douyin", "jd@jd", "meituan@meituan",
+            ])
+        #expect(catalog.defaultLanguage == .chinese)
+        #expect(catalog.company("douyin")?.hotlines == [])
+    }
+
+    @Test func `the smallest catalog is read`() throws {
+        let catalog = try CatalogReader.read(Array(Self.catalog().utf8))
+        #expect(catalog.company("acme")?.names[.english] == "Acme")
+        #expect(catalog.applications(of: "acme").map { $0.labels[.chinese] } == ["应用"])
+        #expect(catalog.commands[.optOut] == ["退订"])
+    }
+
+    @Test(arguments: [
+        ("{ id: 'b', names: { zh: '乙', en: 'B' } }", ["8:1: “aliases” is missing"]),
+        ("{ id: 'b', names: { zh: '乙' }, aliases: [] }", ["8:19: “en” is missing"]),
+        ("{ id: 'b', names: { zh: '乙', en: '' }, aliases: [] }", ["8:34: the text is empty"]),
+        ("{ id: 'b', names: { zh: '乙', en: 'B', fr: 'B' }, aliases: [] }", ["8:39: unknown key “fr”"]),
+        (
+            "{ id: 'b', names: { zh: '乙', en: 'B' }, aliases: [], hotlines: [{ number: '95188' }] }",
+            ["8:65: “source” is missing", "8:65: “checked_on” is missing"]
+        ),
+        (
+            "{ id: 'b', names: { zh: '乙', en: 'B' }, aliases: [], hotlines: [{ number: 'x', source: 's', checked_on: '2026-13-01' }] }",
+            [
+                "8:75: “x” is not a telephone number of digits and hyphens",
+                "8:105: “2026-13-01” is not a day written as 2026-11-21",
+            ]
+        ),
+        (
+            "{ id: 'B b', names: { zh: '乙', en: 'B' }, aliases: [] }",
+            ["8:7: “B b” is not an id of lower case letters, digits and hyphens"]
+        ),
+        ("{ id: 'b', names: { zh: '乙', en: 'B' }, aliases: 'b' }", ["8:50: expected an array"]),
+        (
+            "{ id: 'b', names: { zh: '乙', en: 'B' }, aliases: ['#', 7] }",
+            ["8:51: “#” is not a word with letters or digits", "8:56: expected a string"]
+        ),
+        ("7", ["8:1: expected an object"]),
+        (
+            "{ id: 'b', names: { zh: '乙', en: 'B' }, aliases: [], unbind_guide: { text: { zh: '一', en: '1' }, source: 's' } }",
+            ["8:68: “checked_on” is missing"]
+        ),
+    ])
+    func `a faulty company is reported with its place`(_ company: String, _ expected: [String]) {
+        let application = "{ id: 'app', company: 'b', names: { zh: '应用', en: 'App' } }"
+        let found = faults(Self.catalog(company: company, application: company == "7" ? "" : application))
+        let shown = found.filter { !$0.contains("“b” is defined nowhere") }
+        #expect(shown == expected)
+    }
+
+    @Test func `all faults of all parts come at once`() {
+        let text = Self.catalog(
+            company: "{ id: 'acme', names: { zh: '甲', en: 'Acme' }, aliases: [], hotline: '1' }",
+            application: "{ id: 'app', company: 'nobody', names: { zh: '应用', en: 'App' } }",
+            services: "{ id: 'help', answered_by: 'text', commands: ['ＢＡＮＧ', '帮 助'] }", extra: "more: 1")
+        #expect(
+            faults(text) == [
+                "3:11: expected exactly one service answered by sources",
+                "3:18: “help” is used twice",
+                "4:20: “帮助” is used twice",
+                "8:60: unknown key “hotline”",
+                "11:23: “nobody” is defined nowhere",
+                "13:1: unknown key “more”",
+            ])
+    }
+
+    @Test func `a word belongs to one company only`() {
+        let two =
+            "{ id: 'one', names: { zh: '一', en: 'One' }, aliases: ['x1'] },\n"
+            + "{ id: 'two', names: { zh: '二', en: 'Two' }, aliases: ['Ｘ-1'] }"
+        let application = "{ id: 'app', company: 'two', names: { zh: '应用', en: 'one' } }"
+        #expect(
+            faults(Self.catalog(company: two, application: application)) == [
+                "9:55: “Ｘ-1” is used twice", "12:37: “one” is used twice",
+            ])
+    }
+
+    @Test func `an id is used once`() {
+        let twice = "{ id: 'acme', names: { zh: '甲', en: 'Acme' }, aliases: [] }"
+        #expect(faults(Self.catalog(company: "\(twice),\n\(twice)")) == ["9:7: “acme” is used twice"])
+    }
+
+    @Test func `what is no JSON5 is refused with its place`() {
+        #expect(faults("{\n languages: [,] }").first?.hasPrefix("2:14: ") == true)
+    }
+
+    @Test func `every prefix of the shipped catalog is refused without a trap`() throws {
+        let octets = Array(
+            try String(contentsOf: Shipped.folder.appending(path: "catalog.json5"), encoding: .utf8).utf8)
+        let end = try #require(octets.lastIndex(of: UInt8(ascii: "}")))
+        for count in stride(from: 0, through: end, by: 13) {
+            #expect(throws: DialogueError.self) { try CatalogReader.read(Array(octets.prefix(count))) }
+        }
+    }
+
+    private func faults(_ text: String) -> [String] {
+        do {
+            _ = try CatalogReader.read(Array(text.utf8), file: "c")
+            return []
+        } catch {
+            guard case .faults(let faults) = error else { return ["\(error)"] }
+            return faults.map { String($0.description.dropFirst(2)) }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Testing
+
+@testable import Dialogue
+
+@Suite struct CommandParserTests {
+    let parser: CommandParser
+    let catalog: Catalog
+
+    init() throws {
+        catalog = try Shipped.catalog()
+        parser = CommandParser(CommandBook(catalog))
+    }
+
+    static let separators = [
+        "", " ", "  ", "\t", "\n", "\r\n", "\u{3000}", "\u{A0}", "\u{2003}", "#", "＃", "*", "＊", " # ", "+", "-", "—",
+        "_",
+        ",", "，", ".", "。", "、", ":", "：", ";", "；", "/", "|", "·", "\u{200B}", "\u{FEFF}", "\u{2060}", "\u{AD}", "“",
+        "【",
+    ]
+    static let crosses = [
+        "x", "X", "ｘ", "Ｘ", "×", "ⅹ", "Ⅹ", "х", "Х", "χ", "Χ", "✕", "✖", "✖\u{FE0F}", "╳", "❌", "*", "＊",
+    ]
+
+    @Test(arguments: separators)
+    func `every keyword takes a tail behind every separator in every width`(_ separator: String) throws {
+        let service = try #require(catalog.services.first { $0.answer == .sources })
+        for word in service.commands {
+            for spelled in [word, word.uppercased(), word.lowercased(), Self.fullWidth(word)] {
+                for tail in ["311239", "011230"] {
+                    let expected = try Request.query(#require(IDTail(tail)))
+                    #expect(parser.parse(spelled + separator + tail) == expected)
+                    #expect(parser.parse(spelled + separator + Self.fullWidth(tail)) == expected)
+                    #expect(parser.parse("\u{FEFF} " + spelled + separator + tail + separator) == expected)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: crosses)
+    func `every sign that looks like X is one`(_ cross: String) throws {
+        let expected = try Request.query(#require(IDTail("01123X")))
+        for separator in Self.separators {
+            for digits in ["01123", "０１１２３"] {
+                #expect(parser.parse("查询" + separator + digits + cross) == expected)
+                #expect(parser.parse("cx" + separator + digits + cross + "。") == expected)
+            }
+        }
+        #expect(parser.parse("01123" + cross) == expected)
+    }
+
+    @Test func `a tail may be spaced out`() throws {
+        let expected = try Request.query(#require(IDTail("01123X")))
+        for text in ["查询 01 123 X", "0 1 1 2 3 x", "查 询 01-123-X", "C X 01123x", "c.x.01123x", "查询《01123X》"] {
+            #expect(parser.parse(text) == expected)
+        }
+    }
+
+    @Test func `digits of other scripts and keycaps are digits`() throws {
+        let expected = try Request.query(#require(IDTail("011234")))
+        for text in ["٠١١٢٣٤", "𝟎𝟏𝟏𝟐𝟑𝟒", "0\u{FE0F}\u{20E3}11234", "〇11234"] { #expect(parser.parse(text) == expected) }
+    }
+
+    @Test func `politeness around a query is ignored`() throws {
+        let expected = try Request.query(#require(IDTail("011234")))
+        for text in ["您好，我要查询 011234 谢谢", "请帮我查询一下011234", "查询我的011234，谢谢！", "please check 011234 thanks"] {
+            #expect(parser.parse(text) == expected)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("查询 110105199001011234", TailFault.wholeNumber, true), ("11010519900101123X", .wholeNumber, false),
+            ("查询11010519900101123*", .wholeNumber, true), ("查询 110105 19900101 123×", .wholeNumber, true),
+            ("查询 110105900101123", .firstGeneration, true), ("110105900101123", .firstGeneration, false),
+            ("查询 123X", .fourCharacters, true), ("1234", .fourCharacters, false),
+            ("查询 321234", .day, true), ("001234", .day, false), ("cx991234", .day, true),
+            ("查询 X11234", .misplacedX, true), ("0112X4", .misplacedX, false), ("查询 01X23X", .misplacedX, true),
+            ("查询 1", .length, true), ("查询 0112345", .length, true), ("13800138000", .length, false),
+            ("查询 张三", .characters, true), ("查询 01123Y", .characters, true), ("CX O11234", .characters, true),
+        ] as [(String, TailFault, Bool)])
+    func `each way of getting the tail wrong has its own hint`(_ text: String, _ fault: TailFault, _ keyword: Bool) {
+        #expect(parser.parse(text) == .badTail(fault, followsKeyword: keyword))
+    }
+
+    @Test func `every word of every command is understood in any case and width`() {
+        let meanings: [Catalog.Command: Request] = [
+            .help: .help, .details: .details(.unnamed), .hotline: .hotline(.unnamed), .dispute: .dispute(.unnamed),
+            .progress: .progress, .optOut: .optOut, .optIn: .optIn, .language: .language(nil),
+        ]
+        for command in Catalog.Command.allCases {
+            for word in catalog.commands[command] ?? [] {
+                for text in [
+                    word, word.lowercased(), word.uppercased(), Self.fullWidth(word), " \(word)。", "“\(word)”",
+                ] {
+                    #expect(parser.parse(text) == meanings[command], "\(text)")
+                }
+            }
+        }
+        for service in catalog.services where service.answer == .text {
+            for word in service.commands {
+                for text in [word, word.lowercased(), word.uppercased(), Self.fullWidth(word)] {
+                    #expect(parser.parse(text) == .information(service.text), "\(text)")
+                }
+            }
+        }
+        for spoken in catalog.languages {
+            for word in [spoken.name] + spoken.aliases {
+                #expect(parser.parse(word) == .language(spoken.language))
+                #expect(parser.parse("语言 \(word)") == .language(spoken.language))
+                #expect(parser.parse("语言\(word)") == .language(spoken.language))
+            }
+        }
+    }
+
+    @Test func `every name of every company is known behind and before a command`() {
+        for company in catalog.companies {
+            let applications = catalog.applications(of: company.id).flatMap { $0.names.all + [$0.id] }
+            for name in company.names.all + company.aliases + [company.id] + applications {
+                for word in ["解绑", "明細", "unbind", "JB"] {
+                    #expect(parser.parse("\(word) \(name)") == .details(.company(company.id)), "\(word) \(name)")
+                    #expect(parser.parse("\(word)\(name)") == .details(.company(company.id)), "\(word)\(name)")
+                }
+                #expect(parser.parse("客服 \(name)公司") == .hotline(.company(company.id)), "\(name)")
+                #expect(parser.parse("\(name)客服") == .hotline(.company(company.id)), "\(name)")
+                #expect(parser.parse("\(name.uppercased())的 异议") == .dispute(.company(company.id)), "\(name)")
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("", Request.empty), ("  \n\u{3000}\u{200B}", .empty), ("?", .unknown), ("。。。", .unknown), ("你好", .unknown),
+            ("今天天气怎么样", .unknown), ("helpful", .unknown), ("cxyz", .unknown), ("stop it", .unknown), ("xx", .unknown),
+            ("查询", .startQuery), ("CX#", .startQuery), ("我要查询", .startQuery), ("查询账号", .startQuery),
+            ("查询 谢谢", .startQuery), ("帮助我", .help), ("help me", .help), ("查询进度", .progress),
+            ("cxmyd#1234", .information(TextName(rawValue: "phone-cards"))),
+            ("我要投诉你们", .information(TextName(rawValue: "complaint"))),
+            ("微信", .details(.company("tencent"))), ("解绑 谷歌", .details(.unrecognised)),
+            ("kfjd", .hotline(.company("jd"))), ("kfc", .unknown), ("異議 淘寶", .dispute(.company("alibaba"))),
+            ("微信 异议", .dispute(.company("tencent"))), ("语言 法语", .language(nil)), ("english", .language(.english)),
+            ("退订 011234", .unknown),
+        ] as [(String, Request)])
+    func `texts of all sorts are understood or honestly not`(_ text: String, _ expected: Request) {
+        #expect(parser.parse(text) == expected)
+    }
+
+    @Test func `a text longer than any command is not read to its end`() {
+        #expect(parser.parse(String(repeating: "查询", count: 50_000)) == .unknown)
+        #expect(parser.parse("查询" + String(repeating: " ", count: FoldedText.scalarLimit)) == .unknown)
+    }
+
+    @Test func `noise never traps and is never shown`() {
+        var random = SeededNumbers(seed: 0xC0FFEE)
+        let alphabet = Array("查询CXcx 0123456789X×*＊#退订帮助解绑微信\u{200B}\u{FEFF}é‍👩‍👧١Ⅹ".unicodeScalars)
+        for _ in 0..<20_000 {
+            var text = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 0..<24, using: &random) {
+                text.append(alphabet.randomElement(using: &random) ?? "x")
+            }
+            let shown = "\(parser.parse(String(text)))"
+            #expect(!shown.contains { $0.isNumber })
+        }
+    }
+
+    /// ASCII letters, digits and signs in the width of Chinese input methods.
+    static func fullWidth(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    (0x21...0x7E).contains(scalar.value)
+                        ? Unicode.Scalar(scalar.value + 0xFEE0) ?? scalar : scalar
+                }))
+    }
+}

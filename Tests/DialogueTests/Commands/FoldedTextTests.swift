@@ -1,0 +1,25 @@
+import Testing
+
+@testable import Dialogue
+
+@Suite struct FoldedTextTests {
+    @Test(arguments: [
+        ("ＣＸ０１", "cx01"), ("Ab Z", "abz"), ("查　詢", "查詢"), ("a\u{200D}b\u{FE0F}c", "abc"), ("01123*", "01123x"),
+        ("*01123＊6", "01123x6"), ("1234*", "1234"), ("123456*", "123456"), ("01 123*", "01123"), ("一 二", "一二"),
+        ("😀a。", "a"), ("É", "É"),
+    ])
+    func `a text is reduced to its letters and digits`(_ text: String, _ expected: String) {
+        let scalars = FoldedText(text).scalars.compactMap { Unicode.Scalar($0) }
+        #expect(String(String.UnicodeScalarView(scalars)) == expected)
+    }
+
+    @Test func `a separator is remembered before the next sign only`() {
+        let folded = FoldedText("#ab, c\u{200B}d")
+        #expect(folded.followsSeparator == [true, false, true, false])
+    }
+
+    @Test func `blank is what shows nothing`() {
+        #expect(["", " ", "\u{3000}\n", "\u{200B}\u{FEFF}", "\u{0}\u{7F}"].allSatisfy { FoldedText($0).isBlank })
+        #expect(["a", "?", "。", "*", "😀"].allSatisfy { !FoldedText($0).isBlank })
+    }
+}

@@ -1,0 +1,47 @@
+import Digest
+import SMS
+import Testing
+
+@testable import Dialogue
+
+/// One person texting: keeps the memory from text to text as the store would, and a clock that moves by command.
+final class Talk {
+    let conversation: Conversation
+    let parser: CommandParser
+    let person: PersonFacts?
+    let phone: PhoneNumber
+    var memory = SenderMemory()
+    var openInquiry: InquiryFacts?
+    private(set) var now: WallTime
+
+    /// The shipped texts and catalog, parsed once for all talks.
+    private static let shipped = Result { try (Shipped.texts(), Shipped.parser()) }
+    private static let digestKey = HMACKey(Array("digests".utf8))
+
+    /// A talk that begins at this time, with a person whose number is registered under this tail, or nobody.
+    init(at start: WallTime, tail: String? = "01123X", status: PersonFacts.Status = .active) throws {
+        let (texts, parser) = try Self.shipped.get()
+        let phone = try #require(PhoneNumber("13800138000"))
+        self.parser = parser
+        self.phone = phone
+        conversation = Conversation(texts: texts, identity: Shipped.identity)
+        person = try tail.map { tail in
+            PersonFacts(tailMAC: Shipped.identity.mac(for: try #require(IDTail(tail)), of: phone), status: status)
+        }
+        now = start
+    }
+
+    /// Lets time pass.
+    func wait(_ duration: Duration) { now = now + duration }
+
+    /// Sends a text some time after the last one.
+    func send(_ text: String, after pause: Duration = .zero, hasDigest: Bool = true) throws -> Decision {
+        wait(pause)
+        let digest = MessageDigest(of: text, account: "line", key: Self.digestKey)
+        let decision = try conversation.decide(
+            parser.parse(text), from: phone, digest: hasDigest ? digest : nil, memory: memory, person: person,
+            openInquiry: openInquiry, now: now)
+        memory = decision.memory
+        return decision
+    }
+}
