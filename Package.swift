@@ -51,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "gateway-sim",
             dependencies: ["Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"],
-            path: "gateway-sim", exclude: ["scenarios", "README.md"], swiftSettings: strict),
+            path: "gateway-sim", exclude: ["demo", "scenarios", "README.md"], swiftSettings: strict),
 
         // The proof.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -66,6 +66,9 @@ let package = Package(
         suite("Store", ["Store", "SMS", "Telemetry"]),
         suite("Net", ["Net", "Telemetry"]),
         suite("Session", ["Session", "Wire", "SMS"]),
+        suite(
+            "GatewaySim",
+            ["gateway-sim", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"]),
         suite("Links", ["Links", "Session", "Net", "SMS", "Telemetry"]),
     ],
     swiftLanguageModes: [.v6]
