@@ -56,6 +56,8 @@ let package = Package(
 
         // The proof.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "bench", dependencies: ["SMS", "Wire", "Store"], path: "Tests/Bench", swiftSettings: strict),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),
         suite("JSON", ["JSON"]),
