@@ -56,7 +56,8 @@ package struct LineDialect: Dialect {
             case "generic_nack":
                 return frame(.nack(try status(line), text: line["additional_status_info_text"]))
             default:
-                let text = "\(line.command) is not served here"
+                // Not even the name is repeated: whoever types a text in its place would find it in the log.
+                let text = "the command is not one that is served here"
                 throw LineFault(reason: text, answer: .nack(.invalidCommandID, text: text))
             }
         } catch {
