@@ -213,6 +213,9 @@ extension Intake {
         ])
     }
 
+    /// Gives up the long texts whose time is over.
+    func lookAtClock() { expireSegments() }
+
     private func expireSegments() {
         for expired in assembler.expire(at: clock()) { giveUp(expired) }
         armAssembler()
