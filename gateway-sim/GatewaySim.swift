@@ -1,3 +1,50 @@
-@main struct GatewaySim {
-    static func main() {}
+import Arguments
+import Glibc
+import Net
+import Telemetry
+
+/// The gateway simulator: a carrier on a laptop.
+@main
+struct GatewaySim {
+    private static let isVerbose = Option.flag("verbose", "write what the link does to standard error")
+
+    private static let program = Command(
+        "gateway-sim", "Plays the carrier's side, and the companies', for whoever tests the responder.",
+        options: [isVerbose], commands: [PhoneCommand.command, LoadCommand.command])
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        switch parse(arguments) {
+        case .stop(let text, let code):
+            Console.write(text, to: code == 0 ? STDOUT_FILENO : STDERR_FILENO)
+            exit(code)
+        case .run(let invocation):
+            exit(await run(invocation))
+        }
+    }
+
+    /// A phone may go without its number.
+    private static func parse(_ arguments: [String]) -> Outcome {
+        let outcome = program.parse(arguments)
+        guard case .stop(_, 2) = outcome,
+            case .run(let invocation) = program.parse(arguments + [PhoneCommand.defaultNumber]),
+            invocation.command == "phone"
+        else { return outcome }
+        return .run(invocation)
+    }
+
+    private static func run(_ invocation: Invocation) async -> Int32 {
+        let log = invocation[isVerbose] ? Log.standardError(minimumLevel: .debug) : Log.silent
+        do {
+            switch invocation.command {
+            case "phone": return try await PhoneCommand(invocation, log: log).run()
+            case "load": return try await LoadCommand(invocation, log: log).run()
+            default: return 2
+            }
+        } catch {
+            Console.complain("\(error)")
+            return 1
+        }
+    }
 }

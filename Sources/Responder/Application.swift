@@ -71,7 +71,8 @@ package final class Application {
             sources: Self.httpSources(configuration, loop: loop, clock: clock), ledger: ledger, reader: reader,
             nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
         housekeeping = Housekeeping(
-            ledger: ledger, reader: reader, outbox: outbox, retention: configuration.retention, clock: clock,
+            ledger: ledger, reader: reader, outbox: outbox, inquiries: inquiries, retention: configuration.retention,
+            clock: clock,
             loop: loop)
         ledger.client = self
     }

@@ -20,18 +20,20 @@ final class Housekeeping {
     private let ledger: Ledger
     private let reader: StoreReading
     private let outbox: OutboxSender
+    private let inquiries: InquiryDesk
     private let retention: Duration
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private var timer: LoopTimer?
 
     init(
-        ledger: Ledger, reader: StoreReading, outbox: OutboxSender, retention: Duration,
+        ledger: Ledger, reader: StoreReading, outbox: OutboxSender, inquiries: InquiryDesk, retention: Duration,
         clock: @escaping @Sendable () -> WallTime, loop: EventLoop
     ) {
         self.ledger = ledger
         self.reader = reader
         self.outbox = outbox
+        self.inquiries = inquiries
         self.retention = retention
         self.clock = clock
         self.loop = loop
@@ -51,6 +53,7 @@ final class Housekeeping {
     /// Begins one round over everything.
     func tidy() {
         outbox.sweep()
+        inquiries.resumeWaiting()
         endOverdueReplies()
         let now = clock()
         for kind in Retention.allCases { sweep(kind, before: now - life(of: kind), from: SweepPosition()) }

@@ -30,6 +30,8 @@ final class InquiryDesk {
     private var asking: [BatchID: Task<Void, Never>] = [:]
     /// Whether the store holds open inquiries that the aggregator had no room for.
     private var hasPostponed = false
+    /// Whether the store holds open inquiries that wait only for companies whose circuit is open.
+    private var hasUnreachable = false
     private var isStopped = false
 
     init(
@@ -49,10 +51,22 @@ final class InquiryDesk {
         aggregator = Aggregator(roll: roll, seed: .random(in: 0 ... .max), startingAt: loop.now)
     }
 
+    /// How many questions one page holds, and how many are let go of at once to make room.
+    private nonisolated static let pageSize = 1_000
+
+    /// Takes up whatever was left in the store; once a minute, since promises are kept even for absent companies.
+    func resumeWaiting() {
+        guard hasPostponed || hasUnreachable else { return }
+        hasPostponed = false
+        hasUnreachable = false
+        resume()
+    }
+
     /// Takes up the open inquiries that the store holds, in pages as there is room.
     func resume(after id: MessageID? = nil) {
         guard !isStopped else { return }
-        let limit = min(aggregator.room, 1_000)
+        makeRoom()
+        let limit = min(aggregator.room, Self.pageSize)
         guard limit > 0 else {
             hasPostponed = true
             return
@@ -60,7 +74,16 @@ final class InquiryDesk {
         reader.read({ (snapshot) throws(StoreError) in try snapshot.openInquiries(after: id, limit: limit) }) {
             [weak self] rows in
             guard let self else { return }
-            for row in rows { self.accept(row) }
+            let now = self.clock()
+            for row in rows {
+                let missing = self.aggregator.roll.companies(named: row.missing)
+                if row.deadline > now, !missing.isEmpty, missing.isDisjoint(with: self.aggregator.reachable) {
+                    // Whoever it waits for is left alone at present: it is looked at again when that changes.
+                    self.hasUnreachable = true
+                } else {
+                    self.accept(row)
+                }
+            }
             if rows.count == limit { self.resume(after: rows.last?.id) }
         }
     }
@@ -84,7 +107,14 @@ final class InquiryDesk {
         asking = [:]
     }
 
+    /// Lets go of questions that wait only for companies that do not answer; the store keeps them.
+    private func makeRoom() {
+        guard !aggregator.hasRoom else { return }
+        if !aggregator.releaseStuck(atMost: Self.pageSize).isEmpty { hasUnreachable = true }
+    }
+
     private func accept(_ row: InquiryRow) {
+        makeRoom()
         handle(
             .accepted(
                 Question(
@@ -143,10 +173,7 @@ final class InquiryDesk {
     private func answered(_ batch: BatchID, _ event: AggregatorEvent) {
         asking[batch] = nil
         handle(event)
-        if hasPostponed, aggregator.room > 1_000 {
-            hasPostponed = false
-            resume()
-        }
+        if hasPostponed, aggregator.room > Self.pageSize { resumeWaiting() }
     }
 
     private func noted(_ note: AggregatorNote) {
@@ -154,7 +181,9 @@ final class InquiryDesk {
         switch note {
         case .circuitOpened(let company, let rest):
             log.warning("source.circuit_opened", ["company": name(company), "rest": .duration(rest)])
-        case .circuitClosed(let company): log.info("source.circuit_closed", ["company": name(company)])
+        case .circuitClosed(let company):
+            log.info("source.circuit_closed", ["company": name(company)])
+            resumeWaiting()
         case .batchFailed(let company, _, let failure, let questions):
             failures.add()
             log.warning(

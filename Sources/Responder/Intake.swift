@@ -74,12 +74,13 @@ extension Intake: LinkOwner {
             case .bound, .unbound: break
             }
         }
+        // A receipt that came with the answer to its submission finds it noted already.
+        outbox.flushReports()
         if !work.isEmpty, !ledger.offer(work) {
             log.warning(
                 "store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
             outcomes += work.compactMap { $0.ticket.map { LinkOutcome($0, .messageQueueFull) } }
         }
-        outbox.flushReports()
         if !outcomes.isEmpty { link.settle(outcomes) }
     }
 

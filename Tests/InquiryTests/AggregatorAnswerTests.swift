@@ -23,6 +23,24 @@ import Testing
         #expect(bench.tell(event) == [.note(.lateAnswers(jd, BatchID(rawValue: 1), taken: 0))])
     }
 
+    @Test mutating func `of two answers without counts the first holds`() {
+        #expect(bench.tell(answered(jd, 1, [(1, .later(.seconds(5))), (1, .failed)])) == [])
+        #expect(bench.deadline() == .seconds(5))
+    }
+
+    @Test func `late counts for a question that was not asked are not taken`() throws {
+        var bench = try InquiryBench(limits: SourceLimits(batchSize: 1, batchesInFlight: 1))
+        for id in 1...3 as ClosedRange<Int64> {
+            _ = bench.tell(.accepted(try question(id, [jd], isAcknowledged: true)))
+        }
+        #expect(
+            bench.tell(.tick, at: .seconds(10))
+                == [abandon(jd, 1), batchFailed(jd, 1, .timedOut, 1), try ask(jd, 2, [2])])
+        #expect(
+            bench.tell(answered(jd, 1, [(3, .unknown)]), at: .seconds(10))
+                == [.note(.lateAnswers(jd, BatchID(rawValue: 1), taken: 0))])
+    }
+
     @Test(arguments: [
         (SourceAnswer.failed, AnswerFault.reportedFailure), (counts(["jd": -1]), .countOutOfRange),
         (counts(["wechat": 1]), .unknownApplication), (counts(["jd": 1, "jd": 1]), .repeatedApplication),

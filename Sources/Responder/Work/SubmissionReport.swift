@@ -35,7 +35,7 @@ struct SubmissionReport: Sendable {
         }
         if let refusal { row.retry(after: refusal, now: now) }
         try row.conclude(in: transaction, &yield)
-        if row.state == .waiting { yield.replies = [row] }
+        if yield.ending == nil, row.state == .waiting { yield.replies = [row] }
         return yield
     }
 

@@ -1,0 +1,64 @@
+import Links
+import Net
+import Session
+import Telemetry
+
+/// The simulator's end of the link: opens it, keeps it up and closes it.
+@LoopActor
+final class GatewayEnd {
+    /// The link itself.
+    let link: Link
+    /// Where it listens, once it does.
+    private(set) var address: SocketAddress?
+
+    private let loop: EventLoop
+    private let log: Log
+    private var gate: LinkGate?
+    private var dialler: LinkDialler?
+    private var dialling: Task<Void, Never>?
+
+    init(_ settings: LinkSettings, loop: EventLoop, log: Log) {
+        self.loop = loop
+        self.log = log
+        link = Link(settings, loop: loop, log: log, metrics: Metrics())
+    }
+
+    /// Begins to listen, or prepares to dial; dialling itself begins with `start()`.
+    func open() throws(SimulatorError) {
+        switch link.settings.endpoint {
+        case .listen(let text):
+            let gate = LinkGate(links: [link], loop: loop, log: log)
+            do {
+                address = try gate.open(try SocketAddress(text))
+            } catch {
+                throw .cannotListen(text, error)
+            }
+            self.gate = gate
+        case .dial(let text):
+            do {
+                dialler = LinkDialler(link, address: try Endpoint(text), loop: loop, log: log)
+            } catch {
+                throw .badEndpoint(text)
+            }
+        }
+    }
+
+    /// Keeps the connections up from now on until closed.
+    ///
+    /// The task is not waited for: a bind that is never answered must not hold up whoever wants to stop.
+    func start() {
+        guard let dialler else { return }
+        dialling = Task { await dialler.run() }
+    }
+
+    /// Unbinds politely, but gives up soon: the simulator may have left requests unanswered on purpose.
+    func close() async {
+        dialler?.stop()
+        dialling?.cancel()
+        gate?.close()
+        let timer = loop.schedule(at: loop.now + .seconds(1)) { [link] in LoopActor.assumeIsolated { link.close() } }
+        await link.drain()
+        timer.cancel()
+        gate?.closeUnbound()
+    }
+}

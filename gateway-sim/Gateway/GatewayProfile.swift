@@ -1,0 +1,70 @@
+import Links
+import Net
+import SMS
+import Session
+import Wire
+
+/// How the simulated gateway meets the responder: where, in which protocol, as which peer, under which account.
+struct GatewayProfile: Sendable {
+    /// The protocols it speaks.
+    enum WireProtocol: String, Sendable, CaseIterable { case line, smpp }
+
+    /// Whom it plays.
+    enum Peer: String, Sendable, CaseIterable {
+        /// The gateway: hands texts over with `deliver_sm` and writes receipts.
+        case smsc
+        /// A client of the responder's gateway side: hands texts over with `submit_sm` and asks for receipts.
+        case esme
+    }
+
+    /// Who opens the connection, and where.
+    var endpoint = LinkSettings.Endpoint.dial("127.0.0.1:2776")
+    /// The protocol.
+    var wireProtocol = WireProtocol.line
+    /// Whom it plays.
+    var peer = Peer.smsc
+    /// The account's name.
+    var systemID = "carrier1"
+    /// The account's secret; the demo's unless one is given.
+    var password = "secret"
+    /// The number that people text to.
+    var shortCode = "10699000"
+    /// How many connections to keep when it dials.
+    var bindCount = 1
+    /// How many of its messages may be unanswered on each connection.
+    var window = 100
+    /// How it sends long texts in SMPP.
+    var longMessages = ConcatenationForm.udh8
+    /// How long the responder may take over an answer before the gateway sends the message again.
+    var responseTimeout: Duration = .seconds(30)
+
+    /// The protocol without any fault.
+    var dialect: any Dialect {
+        switch wireProtocol {
+        case .line: LineDialect()
+        case .smpp:
+            SMPPDialect(options)
+        }
+    }
+
+    private var options: SMPPOptions {
+        var options = SMPPOptions()
+        options.longMessages = longMessages
+        return options
+    }
+
+    /// The link's settings, with the dialect that a caller may have wrapped.
+    func linkSettings(dialect: any Dialect) -> LinkSettings {
+        var settings = LinkSettings(
+            name: "gateway", endpoint, dialect: dialect, role: peer == .smsc ? .smsc : .esme, systemID: systemID,
+            password: password)
+        settings.session.systemID = "gateway-sim"
+        settings.session.window = window
+        settings.session.responseTimeout = responseTimeout
+        settings.binds = Array(repeating: .transceiver, count: bindCount)
+        settings.bindLimit = 64
+        settings.queueLimit = 100_000
+        settings.dialTimeout = .seconds(5)
+        return settings
+    }
+}

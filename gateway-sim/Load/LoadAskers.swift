@@ -1,0 +1,87 @@
+import SMS
+
+/// The phones of a load run and what each texts; a question's number is its phone's place, so answers are found by number.
+struct LoadAskers: Equatable, Sendable {
+    private enum Source: Equatable {
+        case range(first: Int64, count: Int)
+        case people([Person], places: [Int64: Int])
+    }
+
+    private let source: Source
+    private let beforeTail: String
+    private let afterTail: String?
+
+    /// What stands for the tail of the phone's person in a text.
+    static let tailMark = "{tail}"
+
+    /// `count` phones from `first` on, all of which text the same.
+    init(first: Int64, count: Int, text: String) {
+        source = .range(first: first, count: count)
+        beforeTail = text
+        afterTail = nil
+    }
+
+    /// The phones of these people; in the text each writes its own tail for `{tail}`.
+    init(people: [Person], text: String) {
+        var places: [Int64: Int] = [:]
+        places.reserveCapacity(people.count)
+        for (place, person) in people.enumerated() { places[person.phone.number] = place }
+        source = .people(people, places: places)
+        guard let mark = text.range(of: Self.tailMark) else {
+            beforeTail = text
+            afterTail = nil
+            return
+        }
+        beforeTail = String(text[..<mark.lowerBound])
+        afterTail = String(text[mark.upperBound...])
+    }
+
+    /// How many phones there are.
+    var count: Int {
+        switch source {
+        case .range(_, let count): count
+        case .people(let people, _): people.count
+        }
+    }
+
+    /// The number of the phone at this place.
+    func phone(at place: Int) -> String {
+        switch source {
+        case .range(let first, _): String(first + Int64(place))
+        case .people(let people, _): people[place].phone.digits
+        }
+    }
+
+    /// What the phone at this place texts.
+    func text(at place: Int) -> String {
+        guard let afterTail, case .people(let people, _) = source else { return beforeTail }
+        return beforeTail + people[place].tail + afterTail
+    }
+
+    /// Whether every phone texts the same.
+    var hasOneText: Bool { afterTail == nil }
+
+    /// The place of the phone of this number, or `nil` when it is none of ours.
+    func place(of phone: PhoneNumber) -> Int? {
+        switch source {
+        case .range(let first, let count):
+            let place = phone.number - first
+            return (0..<Int64(count)).contains(place) ? Int(place) : nil
+        case .people(_, let places): return places[phone.number]
+        }
+    }
+}
+
+extension String {
+    /// Where the first occurrence of `part` is.
+    fileprivate func range(of part: String) -> Range<String.Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if let end = index(start, offsetBy: part.count, limitedBy: endIndex), self[start..<end] == part {
+                return start..<end
+            }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+import SMS
+
+/// A whole text as a phone shows it, with what the gateway knows about its making.
+struct ReceivedText: Equatable, Sendable {
+    /// Who sent it.
+    var sender: Address
+    /// The text.
+    var text: String
+    /// How it was, or would be, spelt on the air.
+    var coding: TextCoding
+    /// How many segments it came in, or takes on the air when the protocol carries whole texts.
+    var segmentCount: Int
+    /// The gateway's names for its segments.
+    var ids: [GatewayMessageID]
+    /// What the receipts about it said that the responder has answered, by segment.
+    var receipts: [GatewayMessageID: MessageState] = [:]
+    /// When its last segment came.
+    var arrivedAt: ContinuousClock.Instant
+
+    /// How many characters the text has as carriers count them: septets in GSM-7, else UTF-16 units.
+    var unitCount: Int {
+        switch coding {
+        case .gsm7: coding.encode(text)?.count ?? text.utf16.count
+        case .ascii, .latin1, .ucs2, .gb18030, .binary: text.utf16.count
+        }
+    }
+
+    /// What is known about its receipts in one word: `DELIVERED`, `DELIVERED 1/2`, or `none`.
+    var receiptSummary: String {
+        guard let worst = receipts.values.max(by: { $0.rank < $1.rank }) else { return "none" }
+        return receipts.count < ids.count ? "\(worst.name) \(receipts.count)/\(ids.count)" : worst.name
+    }
+}
+
+extension MessageState {
+    /// Orders states from what one hopes for to what one fears.
+    fileprivate var rank: Int {
+        switch self {
+        case .delivered: 0
+        case .scheduled, .enroute, .accepted: 1
+        case .unknown, .skipped: 2
+        case .expired, .deleted, .rejected, .undeliverable: 3
+        }
+    }
+}
+
+extension TextCoding {
+    /// The coding as people in the trade call it.
+    var tradeName: String {
+        switch self {
+        case .gsm7: "GSM-7"
+        case .ascii: "ASCII"
+        case .latin1: "Latin-1"
+        case .ucs2: "UCS-2"
+        case .gb18030: "GB18030"
+        case .binary: "binary"
+        }
+    }
+}
