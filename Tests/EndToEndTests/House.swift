@@ -43,10 +43,14 @@ final class House {
         return link
     }
 
-    /// Lets the house know people; each has the same tail and three accounts.
-    func know(_ phones: [String] = [House.known], status: String = "active") throws {
+    /// Lets the house know people; each has the same tail and four accounts, or two with every application.
+    func know(
+        _ phones: [String] = [House.known], status: String = "active", everywhere: Bool = false
+    ) throws {
         let people = phones.map { "\($0),\(Self.knownTail),\(status)" }
-        let accounts = phones.flatMap { ["\($0),wechat,2", "\($0),qq,1", "\($0),taobao,1"] }
+        let all = "wechat qq taobao xianyu dingtalk alipay baidu kuaishou douyin jd meituan"
+        let counts = everywhere ? all.split(separator: " ").map { "\($0),2" } : ["wechat,2", "qq,1", "taobao,1"]
+        let accounts = phones.flatMap { phone in counts.map { "\(phone),\($0)" } }
         try importFile(.people, "phone,id_tail,status", people)
         try importFile(.accounts, "phone,application,count", accounts)
     }
