@@ -33,21 +33,23 @@ final class House {
         adapt(&configuration)
     }
 
-    /// A link that listens at a port of the system's choice.
+    /// A link that listens at a port of the system's choice; links with one `host` share it.
     nonisolated static func link(
-        _ name: String, _ dialect: any Dialect, role: Role = .esme, systemID: String = "carrier1"
+        _ name: String, _ dialect: any Dialect, role: Role = .esme, systemID: String = "carrier1",
+        host: String = "127.0.0.1"
     ) -> LinkSettings {
         var link = LinkSettings(
-            name: name, .listen("127.0.0.1:0"), dialect: dialect, role: role, systemID: systemID, password: "secret")
+            name: name, .listen("\(host):0"), dialect: dialect, role: role, systemID: systemID, password: "secret")
         link.session.responseTimeout = .seconds(10)
         return link
     }
 
     /// Lets the house know people; each has the same tail and four accounts, or two with every application.
     func know(
-        _ phones: [String] = [House.known], status: String = "active", everywhere: Bool = false
+        _ phones: [String] = [House.known], tail: String = House.knownTail, status: String = "active",
+        everywhere: Bool = false
     ) throws {
-        let people = phones.map { "\($0),\(Self.knownTail),\(status)" }
+        let people = phones.map { "\($0),\(tail),\(status)" }
         let all = "wechat qq taobao xianyu dingtalk alipay baidu kuaishou douyin jd meituan"
         let counts = everywhere ? all.split(separator: " ").map { "\($0),2" } : ["wechat,2", "qq,1", "taobao,1"]
         let accounts = phones.flatMap { phone in counts.map { "\(phone),\($0)" } }

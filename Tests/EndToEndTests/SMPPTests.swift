@@ -103,7 +103,8 @@ import Wire
             let peer = try RawPeer(port: try house.address("peer").port)
             try await peer.bind()
             await peer.send(
-                #"submit_sm 2 source_addr=13800138000 destination_addr=10699000 registered_delivery=1 short_message="查询 01123X""#)
+                #"submit_sm 2 source_addr=13800138000 destination_addr=10699000 registered_delivery=1 short_message="查询 01123X""#
+            )
             var lines: [String] = []
             for _ in 0..<3 { lines.append(try await peer.line() ?? "closed") }
             let answer = lines.first { $0.hasPrefix("submit_sm_resp 2 command_status=ESME_ROK message_id=") } ?? ""

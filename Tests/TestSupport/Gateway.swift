@@ -51,6 +51,8 @@ package final class Gateway {
     package private(set) var answers: [MessageID: Answer] = [:]
     /// How often a bind stood.
     package private(set) var boundCount = 0
+    /// How the gateway's names for segments begin; one that starts over needs another.
+    package var idPrefix = "g"
     /// The account's binds.
     package let link: Link
 
@@ -209,7 +211,7 @@ extension Gateway: LinkOwner {
         submissionTimes.append(.now)
         join(message)
         lastID += 1
-        let id = GatewayMessageID("g\(lastID)")
+        let id = GatewayMessageID("\(idPrefix)\(lastID)")
         let phone = message.destination.text
         switch treatment {
         case .take(let states):
