@@ -7,6 +7,7 @@ import Telemetry
 @LoopActor
 protocol LinkSessionHost: AnyObject, Sendable {
     func decide(_ request: BindRequest, for session: LinkSession)
+    func sessionBound(_ session: LinkSession)
     func sessionEnded(_ session: LinkSession)
 }
 
@@ -132,6 +133,7 @@ final class LinkSession {
         case .checkBind(let request): host?.decide(request, for: self)
         case .bound(let peer, let kind):
             wasBound = true
+            host?.sessionBound(self)
             link?.sessionBound(self, peer: peer, kind)
         case .arrived(let message, let ticket): link?.arrived(message, MessageTicket(session: number, ticket: ticket))
         case .receipt(let receipt, let ticket):
@@ -145,7 +147,10 @@ final class LinkSession {
     }
 
     /// The gate found whose bind it is.
-    func join(_ link: Link) { self.link = link }
+    func join(_ link: Link) {
+        self.link = link
+        session.adopt(link.settings.session, dialect: link.settings.dialect, at: loop.now)
+    }
 
     private func flush() {
         guard session.output.octetCount > 0 else { return }
