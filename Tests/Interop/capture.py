@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 
 FIELDS = ["tcp.stream", "tcp.srcport", "smpp.command_id", "smpp.sequence_number", "smpp.command_status"]
 COMMANDS = {
@@ -47,6 +48,8 @@ class Capture:
                 self.started.set()
 
     def stop(self):
+        # The kernel hands packets over in batches; the last one is not there yet.
+        time.sleep(1)
         self.process.send_signal(signal.SIGINT)
         self.process.wait(20)
 
@@ -93,7 +96,8 @@ def judge(capture, responder_ports, check):
             open_requests.discard((stream, not is_responder, sequence))
             answered_probes[is_responder] += command == RESPONSE | 0x15
             refused_binds += status == 0x0D
-        else:
+        elif COMMANDS.get(command) != "unbind":
+            # smpp34's server answers an unbind by closing.
             open_requests.add((stream, is_responder, sequence))
     print(f"{'command':24}{'by the responder':>18}{'by the peers':>14}")
     for command in sorted({command for command, _ in counts}, key=lambda command: (command & 0xFFFF, command)):
