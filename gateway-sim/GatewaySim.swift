@@ -6,11 +6,9 @@ import Telemetry
 /// The gateway simulator: a carrier on a laptop.
 @main
 struct GatewaySim {
-    private static let isVerbose = Option.flag("verbose", "write what the link does to standard error")
-
     private static let program = Command(
         "gateway-sim", "Plays the carrier's side, and the companies', for whoever tests the responder.",
-        options: [isVerbose], commands: [PhoneCommand.command, LoadCommand.command])
+        commands: [PhoneCommand.command, RunCommand.command, LoadCommand.command])
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
@@ -35,10 +33,11 @@ struct GatewaySim {
     }
 
     private static func run(_ invocation: Invocation) async -> Int32 {
-        let log = invocation[isVerbose] ? Log.standardError(minimumLevel: .debug) : Log.silent
+        let log = invocation[TrafficOptions.isVerbose] ? Log.standardError(minimumLevel: .debug) : Log.silent
         do {
             switch invocation.command {
             case "phone": return try await PhoneCommand(invocation, log: log).run()
+            case "run": return try await RunCommand.run(invocation, log: log)
             case "load": return try await LoadCommand(invocation, log: log).run()
             default: return 2
             }
