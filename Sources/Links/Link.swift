@@ -118,7 +118,8 @@ extension Link {
     func arrived(_ message: IncomingMessage, _ ticket: MessageTicket) {
         meters.received.add()
         let now = loop.now
-        if let throttle = inboundThrottle, throttle.nextSend(at: now) > now {
+        // A second's worth may come at one go: a peer keeps to a rate on average, not to the millisecond.
+        if let throttle = inboundThrottle, throttle.nextSend(at: now) >= now + .seconds(1) {
             meters.thrownBack.add()
             sessions[ticket.session]?.handle(.settled(ticket.ticket, .throttled, id: nil))
             return

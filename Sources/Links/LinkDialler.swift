@@ -11,6 +11,8 @@ package final class LinkDialler {
     private let loop: EventLoop
     private let log: Log
     private var isStopped = false
+    /// Connections on which the bind is not answered yet.
+    private var unbound: [ObjectIdentifier: LinkSession] = [:]
     private var waiters: [ObjectIdentifier: CheckedContinuation<Void, Never>] = [:]
 
     /// A dialler for the binds of a link whose peer listens at `address`.
@@ -28,8 +30,11 @@ package final class LinkDialler {
         }
     }
 
-    /// Dials no more; binds that stand are the link's to drain.
-    package func stop() { isStopped = true }
+    /// Dials no more and gives up binds that do not stand yet; those that stand are the link's to drain.
+    package func stop() {
+        isStopped = true
+        for session in unbound.values { session.close("stopped") }
+    }
 
     private func keepUp(_ kind: BindKind) async {
         var backoff = Backoff()
@@ -49,11 +54,16 @@ package final class LinkDialler {
         let settings = link.settings
         let connection: Connection
         do {
-            connection = try await Connection.dial(to: address, timeout: settings.dialTimeout, on: loop)
+            connection = try await Connection.dial(
+                to: address, timeout: settings.dialTimeout, on: loop, limits: settings.connectionLimits)
         } catch {
             log.warning(
                 "link.dial_failed",
                 ["link": .string(settings.name), "peer": .string("\(address)"), "error": .string("\(error)")])
+            return false
+        }
+        guard !isStopped else {
+            connection.close()
             return false
         }
         var machineSettings = settings.session
@@ -63,6 +73,7 @@ package final class LinkDialler {
         let session = LinkSession(connection, machine, link: link, host: self, log: log)
         await withCheckedContinuation { continuation in
             waiters[ObjectIdentifier(session)] = continuation
+            unbound[ObjectIdentifier(session)] = session
             session.start()
         }
         return session.wasBound
@@ -75,5 +86,10 @@ extension LinkDialler: LinkSessionHost {
         session.handle(.bindDecided(.invalidBindStatus))
     }
 
-    func sessionEnded(_ session: LinkSession) { waiters.removeValue(forKey: ObjectIdentifier(session))?.resume() }
+    func sessionBound(_ session: LinkSession) { unbound[ObjectIdentifier(session)] = nil }
+
+    func sessionEnded(_ session: LinkSession) {
+        unbound[ObjectIdentifier(session)] = nil
+        waiters.removeValue(forKey: ObjectIdentifier(session))?.resume()
+    }
 }

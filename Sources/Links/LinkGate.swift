@@ -53,7 +53,6 @@ package final class LinkGate {
         sessions[session.number] = session
         session.start()
     }
-
 }
 
 extension LinkGate: LinkSessionHost {
@@ -93,6 +92,8 @@ extension LinkGate: LinkSessionHost {
             LoopActor.assumeIsolated { session?.handle(.bindDecided(status)) }
         }
     }
+
+    func sessionBound(_ session: LinkSession) {}
 
     func sessionEnded(_ session: LinkSession) { sessions[session.number] = nil }
 }

@@ -7,6 +7,7 @@ import Telemetry
 @LoopActor
 protocol LinkSessionHost: AnyObject, Sendable {
     func decide(_ request: BindRequest, for session: LinkSession)
+    func sessionBound(_ session: LinkSession)
     func sessionEnded(_ session: LinkSession)
 }
 
@@ -113,11 +114,26 @@ final class LinkSession {
         arm()
     }
 
+    private func receive(_ octets: UnsafeRawBufferPointer) -> Int {
+        var consumed = 0
+        while true {
+            let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
+            let count = session.receive(rest, at: loop.now, into: &actions)
+            consumed += count
+            perform()
+            // A bind that is decided at once lets what follows it be read at once.
+            guard count > 0, consumed < octets.count, !isClosed, session.wantsToRead else { break }
+        }
+        link?.passEnded()
+        return consumed
+    }
+
     private func perform(_ action: SessionAction) {
         switch action {
         case .checkBind(let request): host?.decide(request, for: self)
         case .bound(let peer, let kind):
             wasBound = true
+            host?.sessionBound(self)
             link?.sessionBound(self, peer: peer, kind)
         case .arrived(let message, let ticket): link?.arrived(message, MessageTicket(session: number, ticket: ticket))
         case .receipt(let receipt, let ticket):
@@ -131,7 +147,10 @@ final class LinkSession {
     }
 
     /// The gate found whose bind it is.
-    func join(_ link: Link) { self.link = link }
+    func join(_ link: Link) {
+        self.link = link
+        session.adopt(link.settings.session, dialect: link.settings.dialect, at: loop.now)
+    }
 
     private func flush() {
         guard session.output.octetCount > 0 else { return }
@@ -189,21 +208,11 @@ final class LinkSession {
 }
 
 extension LinkSession: ConnectionDelegate {
-    nonisolated func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
-        // The buffer stays on this thread: the loop's thread is the actor.
-        nonisolated(unsafe) let octets = octets
-        return LoopActor.assumeIsolated {
-            var consumed = 0
-            while true {
-                let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
-                let count = session.receive(rest, at: loop.now, into: &actions)
-                consumed += count
-                perform()
-                // A bind that is decided at once lets what follows it be read at once.
-                guard count > 0, consumed < octets.count, !isClosed, session.wantsToRead else { break }
-            }
-            link?.passEnded()
-            return consumed
+    nonisolated func connection(_ connection: Connection, received octets: RawSpan) -> Int {
+        octets.withUnsafeBytes { octets in
+            // The buffer stays on this thread: the loop's thread is the actor.
+            nonisolated(unsafe) let octets = octets
+            return LoopActor.assumeIsolated { receive(octets) }
         }
     }
 

@@ -104,6 +104,13 @@ package final class Application {
         log.info("responder.started", ["links": .integer(links.count), "store": .string(configuration.storePath)])
     }
 
+    /// Looks at everything that is due by civil time, as timers do at least once a minute, because civil time may jump.
+    package func lookAtClock() {
+        intake.lookAtClock()
+        inquiries.lookAtClock()
+        housekeeping.tidy()
+    }
+
     /// Reads templates and catalog anew; when they have faults, the old ones stay.
     package func reload() {
         do {
@@ -175,7 +182,9 @@ extension Application {
         }
         for group in groups {
             let gate = LinkGate(links: group.links, loop: loop, log: log)
-            let bound = try gate.open(try SocketAddress(group.address))
+            let bound = try Self.listening(at: group.address, for: "links") { (address) throws(NetError) in
+                try gate.open(address)
+            }
             gates.append(gate)
             for link in group.links {
                 addresses[link.settings.name] = bound
@@ -198,12 +207,25 @@ extension Application {
 
     private func serveStatus() throws {
         guard let address = configuration.statusAddress else { return }
-        let server = try HTTPServer(at: try SocketAddress(address), on: loop) { [health, metrics] request in
-            .now(StatusPage.answer(request, health: health, metrics: metrics))
+        let server = try Self.listening(at: address, for: "status") { [health, metrics] (address) throws(NetError) in
+            try HTTPServer(at: address, on: loop) { request in
+                .now(StatusPage.answer(request, health: health, metrics: metrics))
+            }
         }
         statusServer = server
         addresses["status"] = server.address
         log.info("status.listening", ["address": .string("\(server.address)")])
+    }
+
+    /// Opens an address, or says which one it was and where it can be changed.
+    private nonisolated static func listening<Opened>(
+        at address: String, for setting: String, _ open: (SocketAddress) throws(NetError) -> Opened
+    ) throws(FileError) -> Opened {
+        do throws(NetError) {
+            return try open(try SocketAddress(address))
+        } catch {
+            throw FileError("cannot listen at \(address): \(error); set another \"listen\" in \(setting)")
+        }
     }
 
     /// Reads templates and puts the rules together.

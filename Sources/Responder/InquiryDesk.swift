@@ -96,6 +96,9 @@ final class InquiryDesk {
         }
     }
 
+    /// Keeps the promises whose time has come.
+    func lookAtClock() { handle(.tick) }
+
     /// Asks nobody any more; what is under way is asked again after the next start.
     func stop() {
         isStopped = true

@@ -47,7 +47,7 @@ final class OutboxSender {
     private var lanes: [String: Lane] = [:]
     private var open: [MessageID: Open] = [:]
     /// Replies that wait for their next attempt.
-    private var resting: Set<MessageID> = []
+    private var resting: [MessageID: OutboxRow] = [:]
     private var reports: [Work] = []
 
     init(
@@ -91,6 +91,8 @@ final class OutboxSender {
 
     /// Looks for replies that are due and in no window.
     func sweep() {
+        let now = clock()
+        for row in resting.values.filter({ $0.dueAt <= now }).sorted(by: { $0.id < $1.id }) { retry(row.id) }
         for name in lanes.keys where lanes[name]?.isPaging == false {
             lanes[name]?.isPaging = true
             lanes[name]?.cursor = nil
@@ -109,9 +111,9 @@ extension OutboxSender {
         if row.attempts > 0 {
             // An attempt failed: it is taken up again from memory when it is due, or by a sweep after a restart.
             open[row.id] = nil
-            resting.insert(row.id)
+            resting[row.id] = row
             loop.schedule(at: loop.now + max(row.dueAt - now, .zero)) { [weak self] in
-                LoopActor.assumeIsolated { self?.retry(row) }
+                LoopActor.assumeIsolated { self?.retry(row.id) }
             }
             return
         }
@@ -126,14 +128,15 @@ extension OutboxSender {
         send(row, over: lane.link)
     }
 
-    private func retry(_ row: OutboxRow) {
-        resting.remove(row.id)
-        guard let lane = lanes[row.link], lane.link.hasRoom else { return }
+    /// Takes a resting reply up again; a sweep after a jump of civil time may have been quicker than its timer.
+    private func retry(_ id: MessageID) {
+        guard let row = resting.removeValue(forKey: id), let lane = lanes[row.link], lane.link.hasRoom else { return }
         send(row, over: lane.link)
     }
 
     private func send(_ row: OutboxRow, over link: Link) {
         guard open[row.id] == nil else { return }
+        defer { meters.open.set(open.count) }
         var reply = Open(row: row, link: row.link)
         if row.kind == OutboxRow.receiptKind {
             reply.segmentCount = 1
@@ -240,7 +243,7 @@ extension OutboxSender {
         let now = clock()
         for row in rows {
             lane.cursor = row.id
-            guard open[row.id] == nil, !resting.contains(row.id), row.dueAt <= now else { continue }
+            guard open[row.id] == nil, resting[row.id] == nil, row.dueAt <= now else { continue }
             send(row, over: lane.link)
         }
         if rows.count < Self.pageSize, !lane.hasNews { lane.isPaging = false }

@@ -28,8 +28,8 @@ package struct GatewaySession: Sendable {
     /// The directions of the bind, once there is one.
     package private(set) var kind: BindKind?
 
-    private let dialect: any Dialect
-    private let settings: SessionSettings
+    private var dialect: any Dialect
+    private var settings: SessionSettings
     private var sequences = SequenceNumbers()
     private var window: SendWindow
     private var unanswered = ResponseOrder()
@@ -49,6 +49,16 @@ package struct GatewaySession: Sendable {
         keepalive = Keepalive(
             interval: settings.enquireLinkInterval, patience: settings.responseTimeout, startingAt: now)
         lastMessageAt = now
+    }
+
+    /// Takes over what the account wants, once a bind has said whose it is; only before that bind is decided.
+    package mutating func adopt(_ settings: SessionSettings, dialect: any Dialect, at now: ContinuousClock.Instant) {
+        precondition(state == .open, "settings are taken over before a bind stands")
+        self.settings = settings
+        self.dialect = dialect
+        window = SendWindow(capacity: settings.window)
+        keepalive = Keepalive(
+            interval: settings.enquireLinkInterval, patience: settings.responseTimeout, startingAt: now)
     }
 
     /// How many submitted segments wait for their answer.

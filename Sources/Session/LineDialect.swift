@@ -56,7 +56,8 @@ package struct LineDialect: Dialect {
             case "generic_nack":
                 return frame(.nack(try status(line), text: line["additional_status_info_text"]))
             default:
-                let text = "\(line.command) is not served here"
+                // Not even the name is repeated: whoever types a text in its place would find it in the log.
+                let text = "the command is not one that is served here"
                 throw LineFault(reason: text, answer: .nack(.invalidCommandID, text: text))
             }
         } catch {
@@ -193,9 +194,9 @@ extension LineDialect {
                     .init("interface_version", "1"),
                 ])
         case .bindResponse(let kind, let status, let systemID):
-            return LineMessage(
-                "bind_\(kind.rawValue)_resp", sequence,
-                [.init("command_status", status.name), .init("system_id", systemID)])
+            var line = LineMessage("bind_\(kind.rawValue)_resp", sequence, [.init("command_status", status.name)])
+            if !systemID.isEmpty { line.fields.append(.init("system_id", systemID)) }
+            return line
         case .segment(let segment):
             return LineMessage(Self.outboundVerb(role), sequence, fields(of: segment))
         case .messageResponse(let status, let answer):

@@ -7,8 +7,8 @@ enum CheckCommand {
         "check", "check configuration, catalog and texts; every fault at once, exit code 1 if there is any",
         options: [Tongcha.configuration])
 
-    static func run(_ configuration: Configuration) -> Int32 {
-        let report = Check(configuration).run()
+    static func run(_ configuration: Configuration, _ environment: [String: String]) -> Int32 {
+        let report = Check(configuration, environment: environment).run()
         for line in report.lines { Terminal.write("\(line)\n") }
         for fault in report.faults { Terminal.complain(fault) }
         if report.faults.isEmpty { Terminal.write("no faults\n") }

@@ -42,7 +42,11 @@ enum ServeCommand {
             var signal: Int32 = 0
             sigwait(&signals, &signal)
             if let error = failure.withLock({ $0 }) { throw error }
-            guard let application = running.withLock({ $0 }) else { return 1 }
+            guard let application = running.withLock({ $0 }) else {
+                // Texts are being read for the first time: nothing is older than the file.
+                if signal == SIGHUP { continue }
+                return 1
+            }
             guard signal == SIGHUP else {
                 return stop(application, signals)
             }

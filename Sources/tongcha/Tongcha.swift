@@ -31,7 +31,7 @@ struct Tongcha {
         let environment = Terminal.environment
         let configuration = try ConfigurationFile.read(invocation[configuration], environment: environment)
         switch invocation.command {
-        case "check": return CheckCommand.run(configuration)
+        case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
         default: return try ServeCommand.run(invocation, configuration, environment)
         }

@@ -12,9 +12,13 @@ package struct Check {
     }
 
     private let configuration: Configuration
+    private let environment: [String: String]
 
     /// A check of this configuration, which could be read.
-    package init(_ configuration: Configuration) { self.configuration = configuration }
+    package init(_ configuration: Configuration, environment: [String: String]) {
+        self.configuration = configuration
+        self.environment = environment
+    }
 
     /// Checks everything.
     package func run() -> Report {
@@ -57,9 +61,12 @@ package struct Check {
     }
 
     private func checkKey(_ report: inout Report) {
-        guard case .file(let path) = configuration.key, Files.exists(path) else { return }
+        // A key that is not there is made at the first start; there, not here.
+        if case .file(let path) = configuration.key, !Files.exists(path), !Files.exists(configuration.storePath) {
+            return
+        }
         do throws(FileError) {
-            _ = try KeyFile.key(configuration.key, environment: [:])
+            _ = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
         } catch {
             report.faults.append("\(error)")
         }
