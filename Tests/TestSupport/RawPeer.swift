@@ -6,6 +6,7 @@ import Telemetry
 package final class RawPeer: Sendable {
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "raw peer")
+    private let sending = DispatchQueue(label: "raw peer's sending")
     private let unread = Lock<[UInt8]>([])
 
     /// Why the socket is of no use.
@@ -39,7 +40,7 @@ package final class RawPeer: Sendable {
 
     /// Writes octets; what the other side has closed is no error here, the next reading tells.
     package func send(_ octets: [UInt8]) async {
-        await offLoop { [descriptor] in
+        await offLoop(on: sending) { [descriptor] in
             var rest = octets[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes {
@@ -73,6 +74,21 @@ package final class RawPeer: Sendable {
         }.get()
     }
 
+    /// Reads `count` lines, whatever they say, and gives how many came before the connection was over.
+    package func skip(_ count: Int) async throws -> Int {
+        try await offLoop { [descriptor] () -> Result<Int, Broken> in
+            var found = 0
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while found < count {
+                let octetCount = recv(descriptor, &buffer, buffer.count, 0)
+                guard octetCount >= 0 else { return .failure(Broken(what: "recv \(errno)")) }
+                if octetCount == 0 { break }
+                found += buffer.withUnsafeBytes { octets in octets[..<octetCount].count { $0 == 0x0A } }
+            }
+            return .success(found)
+        }.get()
+    }
+
     /// Reads until the connection is over.
     package func end() async throws -> [String] {
         var lines: [String] = []
@@ -87,9 +103,11 @@ package final class RawPeer: Sendable {
         guard answer?.contains("command_status=ESME_ROK") == true else { throw Broken(what: answer ?? "closed") }
     }
 
-    private func offLoop<Outcome: Sendable>(_ body: @escaping @Sendable () -> Outcome) async -> Outcome {
+    private func offLoop<Outcome: Sendable>(
+        on queue: DispatchQueue? = nil, _ body: @escaping @Sendable () -> Outcome
+    ) async -> Outcome {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: body()) }
+            (queue ?? self.queue).async { continuation.resume(returning: body()) }
         }
     }
 }
