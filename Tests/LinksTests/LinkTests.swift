@@ -260,17 +260,17 @@ import Wire
 
     @Test @LoopActor func `a peer that does not read is not written to without end`() async throws {
         let pair = try Pair()
-        let peer = try RawPeer(port: pair.address.port)
+        let peer = try RawPeer(port: pair.address.port, receiveBuffer: 4_096)
         try await peer.bind()
         // Its questions are read only as long as their answers find room.
         let questions = (2..<20_000).map { "enquire_link \($0)" }.joined(separator: "\n") + "\n"
-        let flood = Array(String(repeating: questions, count: 8).utf8)
+        let flood = Array(String(repeating: questions, count: 2).utf8)
         let sending = Task { await peer.send(flood) }
         let other = try RawPeer(port: pair.address.port)
         try await other.bind()
         await other.send("enquire_link 7")
         #expect(try await other.line() == "enquire_link_resp 7 command_status=ESME_ROK")
-        #expect(try await peer.skip(19_998 * 8) == 19_998 * 8, "every question is answered once its answer is read")
+        #expect(try await peer.skip(19_998 * 2) == 19_998 * 2, "every question is answered once its answer is read")
         await sending.value
         pair.close()
     }

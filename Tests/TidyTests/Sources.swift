@@ -8,13 +8,17 @@ enum Sources {
         let module: String
         let path: String
         let lines: [String]
+        /// The lines without comments and without what stands in quotes.
+        let code: [(number: Int, text: String)]
 
         var testDescription: String { path }
 
-        /// The lines without comments and without what stands in quotes.
-        var code: [(number: Int, text: String)] {
+        init(module: String, path: String, text: String) {
+            self.module = module
+            self.path = path
+            lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             var isInText = false
-            return lines.enumerated().map { index, line in
+            code = lines.enumerated().map { index, line in
                 if line.components(separatedBy: "\"\"\"").count % 2 == 0 {
                     isInText.toggle()
                     return (index + 1, "")
@@ -25,16 +29,21 @@ enum Sources {
 
         /// A line up to its comment, with empty quotes in place of texts.
         private static func bare(_ line: String) -> String {
-            var bare = ""
+            var bare: [UInt8] = []
             var isQuoted = false
-            var previous: Character = " "
-            for character in line {
-                if character == "\"", previous != "\\" { isQuoted.toggle() }
-                if !isQuoted { bare.append(character) }
-                if bare.hasSuffix("//") { return String(bare.dropLast(2)) }
-                previous = previous == "\\" ? " " : character
+            var isEscaped = false
+            for octet in line.utf8 {
+                if octet == UInt8(ascii: "\""), !isEscaped { isQuoted.toggle() }
+                if !isQuoted {
+                    if octet == UInt8(ascii: "/"), bare.last == octet {
+                        bare.removeLast()
+                        break
+                    }
+                    bare.append(octet)
+                }
+                isEscaped = octet == UInt8(ascii: "\\") && !isEscaped
             }
-            return bare
+            return String(decoding: bare, as: UTF8.self)
         }
     }
 
@@ -51,10 +60,7 @@ enum Sources {
             for path in paths.sorted() where path.hasSuffix(".swift") {
                 guard let text = try? String(contentsOfFile: "\(base)/\(path)", encoding: .utf8) else { continue }
                 let module = folder == "Sources" ? String(path.prefix { $0 != "/" }) : folder
-                files.append(
-                    File(
-                        module: module, path: "\(folder)/\(path)",
-                        lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
+                files.append(File(module: module, path: "\(folder)/\(path)", text: text))
             }
         }
         return files
