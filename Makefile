@@ -1,2 +1,50 @@
-build:
-	swift build
+# Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+.PHONY: build release demo test lint format bench interop clean sqlite
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+SOURCES := Package.swift Sources Tests gateway-sim
+FIXTURES := $(if $(TONGCHA_FIXTURES),TONGCHA_FIXTURES=$(TONGCHA_FIXTURES),)
+
+build: sqlite
+	swift build $(SWIFT_FLAGS)
+
+release: sqlite
+	swift build $(SWIFT_FLAGS) -c release
+
+# A whole conversation between pretended phones and the real responder.
+demo: release
+	gateway-sim/demo/run .build/release
+
+test: sqlite
+	swift build $(SWIFT_FLAGS) --build-tests
+	$(FIXTURES) swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive $(SOURCES)
+
+format:
+	swift format format --in-place --recursive $(SOURCES)
+
+# Answers a second over one link, beside the bare store in the same run.
+bench: release
+	gateway-sim/demo/bench .build/release
+
+# Independent SMPP peers against the responder.
+interop: build
+	Tests/Interop/run
+
+clean:
+	swift package clean
+
+# SQLite's header is the one thing a toolchain does not bring.
+sqlite:
+	@if ! echo '#include <sqlite3.h>' | $(CC) -E - >/dev/null 2>&1 && [ ! -e /usr/include/sqlite3.h ]; then \
+		if ! command -v apt-get >/dev/null; then \
+			echo "sqlite3.h is missing: install your system's SQLite development package (libsqlite3-dev)" >&2; exit 1; \
+		fi; \
+		if [ "$$(id -u)" = 0 ]; then run=; else run=sudo; fi; \
+		echo "installing libsqlite3-dev"; \
+		$$run apt-get update -qq && $$run apt-get install -y -qq libsqlite3-dev; \
+	fi

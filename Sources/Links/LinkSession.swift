@@ -114,6 +114,20 @@ final class LinkSession {
         arm()
     }
 
+    private func receive(_ octets: UnsafeRawBufferPointer) -> Int {
+        var consumed = 0
+        while true {
+            let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
+            let count = session.receive(rest, at: loop.now, into: &actions)
+            consumed += count
+            perform()
+            // A bind that is decided at once lets what follows it be read at once.
+            guard count > 0, consumed < octets.count, !isClosed, session.wantsToRead else { break }
+        }
+        link?.passEnded()
+        return consumed
+    }
+
     private func perform(_ action: SessionAction) {
         switch action {
         case .checkBind(let request): host?.decide(request, for: self)
@@ -194,21 +208,11 @@ final class LinkSession {
 }
 
 extension LinkSession: ConnectionDelegate {
-    nonisolated func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
-        // The buffer stays on this thread: the loop's thread is the actor.
-        nonisolated(unsafe) let octets = octets
-        return LoopActor.assumeIsolated {
-            var consumed = 0
-            while true {
-                let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
-                let count = session.receive(rest, at: loop.now, into: &actions)
-                consumed += count
-                perform()
-                // A bind that is decided at once lets what follows it be read at once.
-                guard count > 0, consumed < octets.count, !isClosed, session.wantsToRead else { break }
-            }
-            link?.passEnded()
-            return consumed
+    nonisolated func connection(_ connection: Connection, received octets: RawSpan) -> Int {
+        octets.withUnsafeBytes { octets in
+            // The buffer stays on this thread: the loop's thread is the actor.
+            nonisolated(unsafe) let octets = octets
+            return LoopActor.assumeIsolated { receive(octets) }
         }
     }
 

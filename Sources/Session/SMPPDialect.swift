@@ -97,18 +97,21 @@ extension SMPPDialect {
         case .bindResp(let answer):
             return .bindResponse(BindKind(answer.kind), pdu.commandStatus, systemID: answer.systemID)
         case .deliverSM(let message):
-            return role == .esme ? try frame(message, answeredBy: pdu.commandID.response) : nil
+            return role == .esme ? try frame(message, as: role, answeredBy: pdu.commandID.response) : nil
         case .submitSM(let message):
-            return role == .smsc ? try frame(message, answeredBy: pdu.commandID.response) : nil
+            return role == .smsc ? try frame(message, as: role, answeredBy: pdu.commandID.response) : nil
         case .dataSM(let message):
             let plain = SMPP.Message(
                 from: message.source, to: message.destination, esmClass: message.esmClass,
                 registeredDelivery: message.registeredDelivery, dataCoding: message.dataCoding, tlvs: message.tlvs)
-            return try frame(plain, answeredBy: pdu.commandID.response)
+            return try frame(plain, as: role, answeredBy: pdu.commandID.response)
         case .submitMulti(let multi):
             guard role == .smsc else { return nil }
-            return try frame(multi)
-        case .submitSMResp(let answer), .deliverSMResp(let answer), .dataSMResp(let answer):
+            return try frame(multi, as: role)
+        case .deliverSMResp(let answer):
+            // The name in it is not used (SMPP 3.4 §4.6.2). Clients that fill it in will never send a receipt under it.
+            return .messageResponse(pdu.commandStatus, MessageAnswer(congestion: answer.tlvs.congestionState))
+        case .submitSMResp(let answer), .dataSMResp(let answer):
             let id = options.receiptIDs.canonical(answer.messageID, from: .response)
             return .messageResponse(
                 pdu.commandStatus, MessageAnswer(id: id, congestion: answer.tlvs.congestionState))
@@ -129,14 +132,15 @@ extension SMPPDialect {
     }
 
     private func frame(
-        _ message: SMPP.Message, answeredBy command: SMPP.CommandID
+        _ message: SMPP.Message, as role: Role, answeredBy command: SMPP.CommandID
     ) throws(InboundText.Fault) -> Frame {
         switch message.esmClass & 0x3C {
-        case 0x00: break
+        // We ask no handset to acknowledge, so what claims to do so is a text: a client library says it of every text.
+        case 0x00, 0x08, 0x10: break
         case 0x04, 0x20:
             guard let receipt = receipt(message) else { return .unserved(answer: command.rawValue, .ok) }
             return .receipt(receipt, answer: command.rawValue)
-        // Acknowledgements between handsets carry no question.
+        // The end of a conversation, and what no specification knows, carry no question.
         default: return .unserved(answer: command.rawValue, .ok)
         }
         guard let coding = InboundText.coding(message.dataCoding, standard: options.standardAlphabet) else {
@@ -148,17 +152,24 @@ extension SMPPDialect {
         return .message(
             IncomingMessage(
                 from: message.source, to: message.destination, content,
-                wantsReceipt: message.registeredDelivery & 0x03 != 0), answer: command.rawValue)
+                wantsReceipt: wantsReceipt(message.registeredDelivery, as: role)), answer: command.rawValue)
+    }
+
+    /// Whether the peer is to hear that its text arrived: an ESME that asked for receipts, or for those of success.
+    ///
+    /// Of a gateway the same bits ask nothing, and one that wants to hear of failures only (2) need not: we have the text.
+    private func wantsReceipt(_ registeredDelivery: UInt8, as role: Role) -> Bool {
+        role == .smsc && registeredDelivery & 0x01 != 0
     }
 
     /// A `submit_multi` to one number is a message like any other; to several it is none for a service.
-    private func frame(_ multi: SMPP.SubmitMulti) throws(InboundText.Fault) -> Frame {
+    private func frame(_ multi: SMPP.SubmitMulti, as role: Role) throws(InboundText.Fault) -> Frame {
         guard multi.destinations.count == 1, case .address(let destination)? = multi.destinations.first else {
             return .unserved(answer: SMPP.CommandID.submitMultiResp.rawValue, .invalidNumberOfDestinations)
         }
         var message = multi.message
         message.destinationAddr = destination.text
-        return try frame(message, answeredBy: .submitMultiResp)
+        return try frame(message, as: role, answeredBy: .submitMultiResp)
     }
 
     /// TLVs first, then the text form, which some gateways write in UCS-2.
@@ -231,7 +242,8 @@ extension SMPPDialect {
     private func message(_ segment: OutgoingSegment, as role: Role) -> SMPP.Message {
         var message = SMPP.Message(from: segment.source, to: segment.destination)
         message.serviceType = options.serviceType
-        message.registeredDelivery = segment.wantsReceipt ? 1 : 0
+        // A client's answer is the end of a message; there is no handset behind it to send receipts of.
+        message.registeredDelivery = segment.wantsReceipt && role == .esme ? 1 : 0
         switch segment.content {
         case .coded(let coded):
             message.dataCoding = dataCoding(coded.coding)

@@ -14,6 +14,8 @@ enum Migrations {
     /// Refuses a file that is not ours, is newer than we are, or is no database; changes nothing.
     static func inspect(_ database: Database) throws(StoreError) {
         do throws(StoreError) {
+            // One look: between two, another process could have made an empty file ours.
+            try database.execute("BEGIN")
             let version = try database.integer("PRAGMA user_version") ?? 0
             let applicationID = try database.integer("PRAGMA application_id") ?? 0
             if applicationID != Self.applicationID {
@@ -25,6 +27,7 @@ enum Migrations {
             guard version <= newest else {
                 throw StoreError.unusable(path: database.path, .newer(found: version, known: newest))
             }
+            try database.execute("COMMIT")
         } catch {
             guard case .broken(let code, let message) = error, [SQLITE_NOTADB, SQLITE_CORRUPT].contains(code & 0xFF)
             else { throw error }

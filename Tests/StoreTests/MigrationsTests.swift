@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `several openers of a new file agree on its schema`() throws {
-        for _ in 0..<5 {
+        for _ in 0..<20 {
             let store = try TemporaryStore()
             let faults = Lock<[String]>([])
             DispatchQueue.concurrentPerform(iterations: 4) { _ in

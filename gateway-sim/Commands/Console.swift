@@ -11,6 +11,9 @@ enum Console {
     /// Writes a line to standard error.
     static func complain(_ text: String) { write("gateway-sim: \(text)\n", to: STDERR_FILENO) }
 
+    /// Writes to standard error as it is.
+    static func complain(raw text: String) { write(text, to: STDERR_FILENO) }
+
     /// Writes to a descriptor; what cannot be written is lost, for there is nowhere to say so.
     static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]

@@ -8,7 +8,8 @@ import Telemetry
 @LoopActor
 final class LoadCommand {
     nonisolated static let messages = Option(
-        "messages", "COUNT", .integer(1...100_000_000), default: 1_000, "how many phones ask, each once")
+        "messages", "COUNT", .integer(1...10_000_000),
+        "how many phones ask, each once (default: all of --people or --phones, what fits into --duration, or 1000)")
     nonisolated static let rate = Option(
         "rate", "COUNT", .integer(1...1_000_000), "texts a second, whatever the answers do")
     nonisolated static let window = Option(
@@ -27,14 +28,13 @@ final class LoadCommand {
         "timeout", "TIME", .duration(.milliseconds(1)...(.seconds(172_800))), default: .seconds(30),
         "a reply that takes longer is lost")
     nonisolated static let json = Option("json", "FILE", .path, "write the outcome there too; - for standard output")
-    nonisolated static let receipts = PhoneCommand.receipts
 
     nonisolated static let command = Command(
         "load", "let many phones ask at once, and measure the answers",
         detail: "Exits 0 when every text was answered, 1 when some were not.",
         options: LinkOptions.all + [
-            messages, rate, window, links, unanswered, duration, phones, text, people, patience, receipts, json,
-        ])
+            messages, rate, window, links, unanswered, duration, phones, text, people, patience, json,
+        ] + TrafficOptions.all)
 
     private let invocation: Invocation
     private let loop = LoopActor.shared.loop
@@ -48,10 +48,9 @@ final class LoadCommand {
         profile.bindCount = invocation[Self.links]
         profile.window = invocation[Self.unanswered]
         try LinkOptions.apply(invocation, to: &profile)
-        var deliveries = DeliveryPlan()
-        deliveries.receiptState = MessageState(name: invocation[Self.receipts].uppercased())
-        let firstID = UInt64(max(0, WallClock.now().milliseconds)) << 20
-        smsc = SimulatedSMSC(profile, plan: deliveries, firstID: firstID, loop: loop, log: log)
+        smsc = SimulatedSMSC(
+            profile, plan: TrafficOptions.plan(invocation), seed: UInt64(invocation[TrafficOptions.seed]),
+            tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
     }
 
     private static func plan(_ invocation: Invocation) throws(SimulatorError) -> LoadPlan {
@@ -62,21 +61,28 @@ final class LoadCommand {
         } else {
             guard !text.contains(LoadAskers.tailMark) else { throw .tailsWithoutPeople }
             let range = invocation[phones]
-            askers = LoadAskers(first: range.first, count: range.count ?? invocation[messages], text: text)
+            let usual = usualCount(rate: invocation[rate], duration: invocation[duration])
+            askers = LoadAskers(
+                first: range.first, count: range.count ?? invocation[messages] ?? usual, text: text)
         }
         let pace: LoadPlan.Pace = invocation[rate].map { .rate($0) } ?? .window(invocation[window] ?? 100)
         return LoadPlan(
-            askers: askers, messageCount: min(askers.count, invocation[messages]), pace: pace,
+            askers: askers, messageCount: min(askers.count, invocation[messages] ?? .max), pace: pace,
             duration: invocation[duration], patience: invocation[patience])
+    }
+
+    /// How many phones ask when nobody says: as many as the time has room for, within reason.
+    private static func usualCount(rate: Int?, duration: Duration?) -> Int {
+        guard let duration else { return 1_000 }
+        guard let rate else { return 1_000_000 }
+        return min(10_000_000, Int((duration / .seconds(1) * Double(rate)).rounded(.up)))
     }
 
     /// Does what the arguments say and returns the exit code.
     func run() async throws(SimulatorError) -> Int32 {
         try smsc.end.open()
         smsc.end.start()
-        let wanted = invocation[Self.links]
-        let isBound = await smsc.changes.wait(until: loop.now + .seconds(30)) { smsc.end.link.bindCount >= wanted }
-        guard isBound else { throw .neverBound("\(smsc.end.link.settings.endpoint)", within: .seconds(30)) }
+        try await smsc.waitForBind(count: invocation[Self.links], patience: .seconds(30))
         let run = LoadRun(plan, over: smsc, on: loop)
         let showsProgress = isatty(STDERR_FILENO) == 1
         try await run.run { if showsProgress { Self.showProgress(of: $0) } }

@@ -1,4 +1,5 @@
 import Arguments
+import Glibc
 import Net
 import SMS
 import Telemetry
@@ -11,16 +12,11 @@ final class PhoneCommand {
     nonisolated static let timeout = Option(
         "timeout", "TIME", .duration(.milliseconds(1)...(.seconds(172_800))), default: .seconds(30),
         "how long to wait for each reply")
-    nonisolated static let reveal = Option.flag(
-        "reveal", "show phone numbers and digits in full, also where nobody looks")
-    nonisolated static let receipts = Option(
-        "receipts", "STATE", .choice(["none"] + MessageState.allCases.map { $0.name.lowercased() }),
-        default: "delivered", "what the receipts about messages to phones say")
 
     nonisolated static let command = Command(
         "phone", "text the service from a phone and see its replies",
         detail: "With texts, sends one after the other, prints each reply and exits 0; exits 1 when none comes.",
-        options: LinkOptions.all + [timeout, receipts, reveal], operands: [words])
+        options: LinkOptions.all + [timeout] + TrafficOptions.all, operands: [words])
 
     /// The number of the demo's person.
     nonisolated static let defaultNumber = "13800138000"
@@ -30,58 +26,120 @@ final class PhoneCommand {
     private let smsc: SimulatedSMSC
     private let phones: SimulatedPhones
     private let patience: Duration
+    private var refusal: String?
 
     init(_ invocation: Invocation, log: Log) throws(SimulatorError) {
         self.invocation = invocation
         var profile = GatewayProfile()
         try LinkOptions.apply(invocation, to: &profile)
-        var plan = DeliveryPlan()
-        plan.receiptState = MessageState(name: invocation[Self.receipts].uppercased())
         phones = SimulatedPhones(on: loop)
-        let firstID = UInt64(max(0, WallClock.now().milliseconds)) << 20
-        smsc = SimulatedSMSC(profile, plan: plan, firstID: firstID, loop: loop, log: log)
+        smsc = SimulatedSMSC(
+            profile, plan: TrafficOptions.plan(invocation), seed: UInt64(invocation[TrafficOptions.seed]),
+            tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
         smsc.handsets = phones
         patience = invocation[Self.timeout]
     }
 
     /// Does what the arguments say and returns the exit code.
     func run() async throws(SimulatorError) -> Int32 {
+        let number = invocation[Self.words].first ?? Self.defaultNumber
+        guard PhoneNumber(number) != nil else {
+            Console.complain("'\(number)' is no mobile number; try \(Self.defaultNumber)")
+            return 2
+        }
         try smsc.end.open()
         smsc.end.start()
-        try await waitForBind()
+        try await smsc.waitForBind(patience: patience)
+        phones.onRefusal = { [weak self] in self?.refusal = $0.name }
         let texts = invocation[Self.words].dropFirst()
-        let phone = Address(invocation[Self.words].first ?? Self.defaultNumber)
-        var code: Int32 = 0
-        for text in texts where code == 0 { code = try await ask(text, from: phone) }
+        let code: Int32
+        if !texts.isEmpty {
+            code = try await ask(Array(texts), from: Address(number))
+        } else if isatty(STDIN_FILENO) == 1 {
+            code = await converse(from: Address(number))
+        } else {
+            code = try await askPiped(from: Address(number))
+        }
         await smsc.end.close()
         return code
     }
 
-    private func waitForBind() async throws(SimulatorError) {
-        let isBound = await smsc.changes.wait(until: loop.now + patience) { smsc.isBound }
-        guard isBound else { throw .neverBound("\(smsc.end.link.settings.endpoint)", within: patience) }
+    private func ask(_ texts: [String], from phone: Address) async throws(SimulatorError) -> Int32 {
+        for text in texts {
+            guard try await ask(text, from: phone) else { return 1 }
+        }
+        return 0
     }
 
-    private func ask(_ text: String, from phone: Address) async throws(SimulatorError) -> Int32 {
+    /// Asks line by line, each after the reply to the one before.
+    private func askPiped(from phone: Address) async throws(SimulatorError) -> Int32 {
+        var phone = phone
+        for await line in StandardInput.lines() {
+            switch PhoneEntry(line) {
+            case .nothing, .help: continue
+            case .quit: return 0
+            case .number(let number): phone = Address(number)
+            case .mistake(let reason):
+                Console.complain(reason)
+                return 2
+            case .text(let text): guard try await ask(text, from: phone) else { return 1 }
+            }
+        }
+        return 0
+    }
+
+    /// Sends a text and prints what comes back; `false` when nothing does.
+    private func ask(_ text: String, from phone: Address) async throws(SimulatorError) -> Bool {
         let seen = phones.inbox(of: phone).count
-        var refusal: String?
-        phones.onRefusal = { _, status in refusal = status.name }
+        refusal = nil
         try smsc.text(text, from: phone)
         let deadline = loop.now + patience
-        let isAnswered = await smsc.changes.wait(until: deadline) {
-            phones.inbox(of: phone).count > seen || refusal != nil
-        }
-        if let refusal, phones.inbox(of: phone).count == seen {
-            Console.complain("the responder refused the text: \(refusal)")
-            return 1
-        }
-        guard isAnswered else {
-            Console.complain("no reply within \(patience)")
-            return 1
+        _ = await smsc.changes.wait(until: deadline) { phones.inbox(of: phone).count > seen || refusal != nil }
+        guard phones.inbox(of: phone).count > seen else {
+            Console.complain(refusal.map { "the responder refused the text: \($0)" } ?? "no reply within \(patience)")
+            return false
         }
         // The receipt is on its way; a moment is enough for it to be answered.
         _ = await smsc.changes.wait(until: min(deadline, loop.now + .seconds(2))) { smsc.unansweredCount == 0 }
         for reply in phones.inbox(of: phone)[seen...] { Console.write(ReplyText.text(of: reply)) }
+        return true
+    }
+}
+
+// At a terminal.
+extension PhoneCommand {
+    private func converse(from phone: Address) async -> Int32 {
+        var phone = phone
+        phones.onText = { to, reply in
+            Console.write(
+                "\r\u{1B}[K\(to.text) ← \(reply.sender.text)  \(reply.text)\n    \(ReplyText.facts(of: reply))\n")
+        }
+        phones.onReceipts = { _, reply in Console.write("\r\u{1B}[K    receipt \(reply.receiptSummary)\n") }
+        phones.onBinds = { count, reason in
+            Console.write(
+                "\r\u{1B}[K(\(count == 0 ? "not connected" : "connected")\(reason.map { ": \($0)" } ?? ""))\n")
+        }
+        phones.onRefusal = { Console.write("\r\u{1B}[K(the responder refused the text: \($0.name))\n") }
+        Console.write(PhoneEntry.guide)
+        prompt(phone)
+        for await line in StandardInput.lines() {
+            switch PhoneEntry(line) {
+            case .nothing: break
+            case .help: Console.write(PhoneEntry.guide)
+            case .quit: return 0
+            case .number(let number): phone = Address(number)
+            case .mistake(let reason): Console.write("\(reason)\n")
+            case .text(let text):
+                do {
+                    try smsc.text(text, from: phone)
+                } catch {
+                    Console.write("\(error)\n")
+                }
+            }
+            prompt(phone)
+        }
         return 0
     }
+
+    private func prompt(_ phone: Address) { Console.write("\(phone.text)> ") }
 }

@@ -35,6 +35,8 @@ struct GatewayProfile: Sendable {
     var window = 100
     /// How it sends long texts in SMPP.
     var longMessages = ConcatenationForm.udh8
+    /// Repeats what is left to chance.
+    var seed: UInt64 = 1
     /// How long the responder may take over an answer before the gateway sends the message again.
     var responseTimeout: Duration = .seconds(30)
 
@@ -60,6 +62,8 @@ struct GatewayProfile: Sendable {
             password: password)
         settings.session.systemID = "gateway-sim"
         settings.session.window = window
+        // Answers leave as the simulator decides, not as SMPP 3.4 §2.9 asks.
+        settings.session.answersInOrder = false
         settings.session.responseTimeout = responseTimeout
         settings.binds = Array(repeating: .transceiver, count: bindCount)
         settings.bindLimit = 64

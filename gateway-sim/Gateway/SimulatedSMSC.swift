@@ -5,8 +5,8 @@ import Session
 import Telemetry
 import Wire
 
-/// The carrier: takes texts from phones to the responder, answers what the responder submits as the plan says, and
-/// writes the receipts.
+/// The carrier: takes texts from phones to the responder, answers what the responder submits as the plan says, writes
+/// the receipts, and goes wrong as the script says.
 @LoopActor
 final class SimulatedSMSC {
     /// What was handed to the responder and is not answered yet, to be handed over again when the answer is lost.
@@ -14,9 +14,6 @@ final class SimulatedSMSC {
         var segment: OutgoingSegment
         var triesLeft = 3
     }
-
-    /// How much earlier than its response an early receipt leaves, at least.
-    private static let headStart = Duration.milliseconds(20)
 
     /// The connections.
     let end: GatewayEnd
@@ -26,62 +23,93 @@ final class SimulatedSMSC {
     let changes: ChangeSignal
     /// What becomes of submitted segments.
     var plan: DeliveryPlan
+    /// What goes wrong.
+    var faults = FaultScript()
+    /// In which order and when answers leave.
+    var answerGate: AnswerGate
 
     private let profile: GatewayProfile
     private let loop: EventLoop
+    private let dialect: GatewayDialect
     private var nextGatewayID: UInt64
     /// Texts are numbered from 1 up, receipts from -1 down.
-    private var nextMessage: Int64 = 1
+    private var nextText: Int64 = 1
     private var nextReceipt: Int64 = -1
     private var pending: [SegmentKey: Pending] = [:]
     private var outcomes: [LinkOutcome] = []
     private var receipts: [OutgoingSegment] = []
+    private var generator: SeededGenerator
+    private var isCutting = false
+    private var isGateArmed = false
+
+    /// How much earlier than its response an early receipt leaves, at least.
+    private static let headStart = Duration.milliseconds(20)
 
     /// A gateway that is not connected yet.
     ///
     /// - Parameter firstID: the first message id; a gateway that starts again must not use its old ones.
-    init(_ profile: GatewayProfile, plan: DeliveryPlan = DeliveryPlan(), firstID: UInt64, loop: EventLoop, log: Log) {
+    init(
+        _ profile: GatewayProfile, plan: DeliveryPlan = DeliveryPlan(), seed: UInt64 = 1,
+        firstID: UInt64 = SimulatedSMSC.freshID(), tap: GatewayDialect.Tap? = nil, loop: EventLoop, log: Log
+    ) {
         self.profile = profile
         self.plan = plan
         self.loop = loop
         nextGatewayID = firstID
+        generator = SeededGenerator(seed: seed)
+        answerGate = AnswerGate(seed: seed)
         changes = ChangeSignal(on: loop)
-        end = GatewayEnd(profile.linkSettings(dialect: profile.dialect), loop: loop, log: log)
+        dialect = GatewayDialect(profile.dialect, tap: tap)
+        end = GatewayEnd(profile.linkSettings(dialect: dialect), loop: loop, log: log)
         end.link.owner = self
     }
+
+    /// A message id that no earlier run has used, with room for a million after it before the next millisecond's.
+    nonisolated static func freshID() -> UInt64 { UInt64(max(0, WallClock.now().milliseconds)) << 20 }
 
     /// Whether the responder may be texted.
     var isBound: Bool { end.link.bindCount > 0 }
 
+    /// Waits until that many connections are bound; throws `.neverBound`.
+    func waitForBind(count: Int = 1, patience: Duration) async throws(SimulatorError) {
+        let isBound = await changes.wait(until: loop.now + patience) { end.link.bindCount >= count }
+        guard !isBound else { return }
+        switch end.link.settings.endpoint {
+        case .dial(let address): throw .neverBound("\(address)", within: patience)
+        case .listen(let address): throw .nobodyBound("\(address)", within: patience)
+        }
+    }
+
     /// How many segments wait for their turn or their answer.
     var unansweredCount: Int { pending.count }
 
+    /// What is wrong below the messages.
+    var misbehaviour: GatewayDialect.Misbehaviour {
+        get { dialect.misbehaviour.withLock { $0 } }
+        set { dialect.misbehaviour.withLock { $0 = newValue } }
+    }
+
     /// Hands a phone's text to the responder.
     ///
-    /// - Returns: the text's name and its number of segments.
+    /// - Parameter tampering: what happens to its segments on the way.
+    /// - Returns: how many segments are on their way.
     @discardableResult
-    func text(_ text: String, from phone: Address) throws(SimulatorError) -> (id: MessageID, segmentCount: Int) {
+    func text(
+        _ text: String, from phone: Address, tampering: SegmentTampering = .none
+    ) throws(SimulatorError) -> Int {
         let message = OutgoingMessage(
-            id: takeMessageID(), from: phone, to: Address(profile.shortCode), text: text,
+            id: MessageID(rawValue: nextText), from: phone, to: Address(profile.shortCode), text: text,
             wantsReceipt: profile.peer == .esme)
-        let segments: [OutgoingSegment]
+        nextText += 1
+        var segments: [OutgoingSegment]
         do {
-            segments = try end.link.settings.dialect.segments(of: message)
+            segments = try dialect.segments(of: message)
         } catch {
             throw .unsendable("\(error)")
         }
+        tampering.apply(to: &segments, using: &generator)
         for segment in segments { hand(over: segment) }
-        return (message.id, segments.count)
-    }
-
-    private func takeReceiptName() -> SegmentKey {
-        defer { nextReceipt -= 1 }
-        return SegmentKey(MessageID(rawValue: nextReceipt), 0)
-    }
-
-    private func takeMessageID() -> MessageID {
-        defer { nextMessage += 1 }
-        return MessageID(rawValue: nextMessage)
+        return segments.count
     }
 
     private func hand(over segment: OutgoingSegment) {
@@ -93,11 +121,7 @@ final class SimulatedSMSC {
 extension SimulatedSMSC: LinkOwner {
     func link(_ link: Link, reports events: [LinkEvent]) {
         for event in events { note(event) }
-        let (settled, written) = (outcomes, receipts)
-        outcomes.removeAll(keepingCapacity: true)
-        receipts.removeAll(keepingCapacity: true)
-        if !settled.isEmpty { link.settle(settled) }
-        for receipt in written { hand(over: receipt) }
+        flush()
         handsets?.batchEnded()
         changes.notify()
     }
@@ -107,7 +131,10 @@ extension SimulatedSMSC: LinkOwner {
     private func note(_ event: LinkEvent) {
         switch event {
         case .bound: handsets?.bindsChanged(to: end.link.bindCount, reason: nil)
-        case .unbound(let reason): handsets?.bindsChanged(to: end.link.bindCount, reason: reason)
+        case .unbound(let reason):
+            isCutting = false
+            if !isBound { answerGate.clear() }
+            handsets?.bindsChanged(to: end.link.bindCount, reason: reason)
         case .arrived(let message, let ticket): take(message, ticket)
         case .receipt(let receipt, let ticket):
             outcomes.append(LinkOutcome(ticket))
@@ -130,47 +157,114 @@ extension SimulatedSMSC: LinkOwner {
     /// A gateway that misses an answer sends the message again, a few times.
     private func handOverAgain(_ key: SegmentKey) {
         guard var entry = pending[key] else { return }
-        guard entry.triesLeft > 0 else {
-            pending[key] = nil
-            handsets?.answered(key, .deliveryFailure)
-            return
-        }
+        guard entry.triesLeft > 0 else { return answered(key, .deliveryFailure) }
         entry.triesLeft -= 1
         pending[key] = entry
         end.link.enqueue(entry.segment)
+    }
+
+    /// Sends the answers and, behind them, the receipts.
+    private func flush() {
+        let (settled, written) = (outcomes, receipts)
+        outcomes.removeAll(keepingCapacity: true)
+        receipts.removeAll(keepingCapacity: true)
+        if !settled.isEmpty { end.link.settle(settled) }
+        for receipt in written { hand(over: receipt) }
+    }
+
+    private func later(_ delay: Duration, _ body: @escaping @LoopActor () -> Void) {
+        loop.schedule(at: loop.now + delay) {
+            LoopActor.assumeIsolated {
+                body()
+                self.flush()
+                self.changes.notify()
+            }
+        }
     }
 }
 
 // What the responder submits.
 extension SimulatedSMSC {
     private func take(_ message: IncomingMessage, _ ticket: MessageTicket) {
+        // What is behind the message that cuts the connection was never read.
+        guard !isCutting else { return }
         guard profile.peer == .smsc else {
             // A client only gets messages; what becomes of them is the gateway's business.
             outcomes.append(LinkOutcome(ticket))
             handsets?.received(message, id: takeGatewayID())
             return
         }
+        var answersThis = true
+        for fault in faults.next() {
+            switch fault {
+            case .refuse(let status): return give(AnswerGate.Answer(outcome: LinkOutcome(ticket, status)))
+            case .dropResponse: answersThis = false
+            case .cut: return cut()
+            case .stall(let duration): answerGate.stall(until: loop.now + duration)
+            case .send(let garbage): send(garbage)
+            }
+        }
+        deliver(message, ticket, answersThis: answersThis)
+    }
+
+    private func deliver(_ message: IncomingMessage, _ ticket: MessageTicket, answersThis: Bool) {
         let fate = plan.fate(for: message.destination, wantsReceipt: message.wantsReceipt)
+        guard fate.status.isSuccess else {
+            return give(AnswerGate.Answer(outcome: LinkOutcome(ticket, fate.status)), after: fate.responseDelay)
+        }
         let id = takeGatewayID()
-        let outcome = LinkOutcome(ticket, fate.status, id: fate.status.isSuccess ? id : nil)
-        if fate.hasEarlyReceipts { write(fate.receipts, about: message, id) }
-        // What was written a moment ago leaves first only if the response waits a moment.
-        let responseDelay =
-            fate.hasEarlyReceipts ? fate.responseDelay.map { max($0, Self.headStart) } : fate.responseDelay
-        switch responseDelay {
-        case .zero?: outcomes.append(outcome)
-        case let delay?:
-            later(delay) { [self] in end.link.settle([outcome]) }
-        case nil: break
+        let outcome = LinkOutcome(ticket, answersThis ? .ok : .neverAnswered, id: id)
+        let written = fate.receipts.map { planned in
+            (planned.delay, segment(planned, about: message, planned.namesUnknownID ? GatewayMessageID("0") : id))
         }
-        guard fate.status.isSuccess else { return }
-        handsets?.received(message, id: id)
-        guard !fate.hasEarlyReceipts else { return }
-        if let delay = fate.responseDelay, delay > .zero {
-            later(delay) { [self] in write(fate.receipts, about: message, id) }
+        for (delay, segment) in written where delay > .zero { later(delay) { [self] in hand(over: segment) } }
+        let prompt = written.filter { $0.0 == .zero }.map(\.1)
+        if fate.hasEarlyReceipts {
+            // What is written now leaves first only if the response waits a moment.
+            receipts += prompt
+            give(AnswerGate.Answer(outcome: outcome), after: max(fate.responseDelay, Self.headStart))
         } else {
-            write(fate.receipts, about: message, id)
+            give(AnswerGate.Answer(outcome: outcome, receipts: prompt), after: fate.responseDelay)
         }
+        handsets?.received(message, id: id)
+    }
+
+    private func give(_ answer: AnswerGate.Answer, after delay: Duration = .zero) {
+        guard delay == .zero else { return later(delay) { [self] in pass(answer) } }
+        pass(answer)
+    }
+
+    private func pass(_ answer: AnswerGate.Answer) {
+        release(answerGate.pass(answer, at: loop.now))
+        armGate()
+    }
+
+    /// Keeps one timer at the gate's deadline while it holds answers.
+    private func armGate() {
+        guard !isGateArmed, let deadline = answerGate.deadline else { return }
+        isGateArmed = true
+        later(deadline - loop.now) { [self] in
+            isGateArmed = false
+            release(answerGate.release(at: loop.now))
+            armGate()
+        }
+    }
+
+    private func release(_ answers: [AnswerGate.Answer]) {
+        for answer in answers {
+            outcomes.append(answer.outcome)
+            receipts += answer.receipts
+        }
+    }
+
+    private func cut() {
+        isCutting = true
+        // Closing now would report the end of the connection in the middle of this report.
+        later(.zero) { [self] in end.link.close() }
+    }
+
+    private func send(_ garbage: FaultScript.Garbage) {
+        misbehaviour.garbage += garbage.octets(in: profile.wireProtocol, using: &generator)
     }
 
     private func takeGatewayID() -> GatewayMessageID {
@@ -178,42 +272,16 @@ extension SimulatedSMSC {
         return GatewayMessageID(String(nextGatewayID, radix: 16))
     }
 
-    private func write(_ planned: [SegmentFate.Receipt], about message: IncomingMessage, _ id: GatewayMessageID) {
-        for receipt in planned {
-            let segment = segment(receipt, about: message, receipt.namesUnknownID ? GatewayMessageID("0") : id)
-            guard receipt.delay > .zero else {
-                receipts.append(segment)
-                continue
-            }
-            later(receipt.delay) { [self] in hand(over: segment) }
-        }
-    }
-
     private func segment(
         _ planned: SegmentFate.Receipt, about message: IncomingMessage, _ id: GatewayMessageID
     ) -> OutgoingSegment {
+        defer { nextReceipt -= 1 }
         let receipt = DeliveryReceipt(id: id, state: planned.state, errorCode: planned.errorCode)
         // The line protocol has fields for everything, so nobody would read the text.
         let now = WallClock.now()
         let text = profile.wireProtocol == .line ? "" : receipt.text(submittedAt: now, doneAt: now)
         return OutgoingSegment(
-            takeReceiptName(), from: message.destination, to: message.source,
+            SegmentKey(MessageID(rawValue: nextReceipt), 0), from: message.destination, to: message.source,
             .receipt(receipt, text: text))
-    }
-
-    private func later(_ delay: Duration, _ body: @escaping @LoopActor () -> Void) {
-        loop.schedule(at: loop.now + delay) {
-            LoopActor.assumeIsolated {
-                body()
-                self.flushReceipts()
-            }
-        }
-    }
-
-    private func flushReceipts() {
-        let written = receipts
-        receipts.removeAll(keepingCapacity: true)
-        for receipt in written { hand(over: receipt) }
-        changes.notify()
     }
 }

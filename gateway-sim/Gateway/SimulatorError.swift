@@ -6,6 +6,7 @@ enum SimulatorError: Error, Equatable {
     case badEndpoint(String)
     case cannotListen(String, NetError)
     case neverBound(String, within: Duration)
+    case nobodyBound(String, within: Duration)
     case unreadableFile(String, errno: Int32)
     case unwritableFile(String, errno: Int32)
     case emptySecret(String)
@@ -21,6 +22,7 @@ extension SimulatorError: CustomStringConvertible {
         case .cannotListen(let address, let error): "cannot listen at \(address): \(error)"
         case .neverBound(let address, let patience):
             "no bind with \(address) within \(patience); is the responder running, and are system_id and password right?"
+        case .nobodyBound(let address, let patience): "nobody bound at \(address) within \(patience)"
         case .unreadableFile(let path, let code): "cannot read \(path): \(String(cString: strerror(code)))"
         case .unwritableFile(let path, let code): "cannot write \(path): \(String(cString: strerror(code)))"
         case .emptySecret(let path): "\(path) holds no password"

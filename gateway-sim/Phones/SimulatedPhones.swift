@@ -8,22 +8,26 @@ import Wire
 final class SimulatedPhones {
     /// Called for every whole text that a phone receives.
     var onText: (Address, ReceivedText) -> Void = { _, _ in }
+    /// Called when the responder has answered the receipts about all segments of a text.
+    var onReceipts: (Address, ReceivedText) -> Void = { _, _ in }
     /// Called when connections come or go.
     var onBinds: (Int, String?) -> Void = { _, _ in }
     /// Called when the responder refuses a text, or never takes it.
-    var onRefusal: (SegmentKey, SMPP.Status) -> Void = { _, _ in }
+    var onRefusal: (SMPP.Status) -> Void = { _ in }
 
-    /// How many receipts about messages to phones the responder has taken, by state.
+    /// How many receipts the responder has taken, or sent where it is the gateway, by state.
     private(set) var receiptCounts: [MessageState: Int] = [:]
-    /// How many receipts about phones' own texts came, by state, where the simulator is the client.
-    private(set) var ownReceiptCounts: [MessageState: Int] = [:]
-    /// How many segments the responder took from phones.
-    private(set) var takenCount = 0
+    /// How many texts the phones have received.
+    private(set) var textCount = 0
+    /// How many of them were the same text to the same phone again.
+    private(set) var duplicateCount = 0
+    /// How many segments the responder refused for good, or never took.
+    private(set) var refusalCount = 0
 
     private let loop: EventLoop
     private var inboxes: [String: [ReceivedText]] = [:]
     private var assembler = SegmentAssembler()
-    private var segments: [Int64: GatewayMessageID] = [:]
+    private var segmentIDs: [Int64: GatewayMessageID] = [:]
     private var nextSegment: Int64 = 0
     private var owners: [GatewayMessageID: (phone: String, index: Int)] = [:]
     /// Segments of texts that are not whole yet may be receipted already.
@@ -43,11 +47,13 @@ final class SimulatedPhones {
             sender: message.source, text: text, coding: coding, segmentCount: segmentCount, ids: ids,
             arrivedAt: loop.now)
         let phone = Self.name(message.destination)
-        let index = inboxes[phone]?.count ?? 0
+        let earlier = inboxes[phone] ?? []
         for id in ids {
-            owners[id] = (phone, index)
+            owners[id] = (phone, earlier.count)
             if let state = earlyReceipts.removeValue(forKey: id) { received.receipts[id] = state }
         }
+        textCount += 1
+        if earlier.contains(where: { $0.text == text }) { duplicateCount += 1 }
         inboxes[phone, default: []].append(received)
         onText(message.destination, received)
     }
@@ -61,22 +67,20 @@ extension SimulatedPhones: Handsets {
             deliver(text, coding, coding.segmentCount(of: text, form: .udh8) ?? 1, [id], message)
         case .segment(let place, let coding, let octets):
             nextSegment += 1
-            segments[nextSegment] = id
+            segmentIDs[nextSegment] = id
             let segment = InboundSegment(
                 id: nextSegment, linkGroup: "gateway", sender: message.source, recipient: message.destination,
                 concatenation: place, content: .octets(octets, coding))
-            guard case .joined(let text, let joinedIDs) = assembler.add(segment, at: WallClock.now()) else { return }
-            let ids = joinedIDs.compactMap { segments.removeValue(forKey: $0) }
+            guard case .joined(let text, let joined) = assembler.add(segment, at: WallClock.now()) else { return }
+            let ids = joined.compactMap { segmentIDs.removeValue(forKey: $0) }
             deliver(text, coding, ids.count, ids, message)
         }
     }
 
     func answered(_ key: SegmentKey, _ status: SMPP.Status) {
-        if status.isSuccess {
-            takenCount += 1
-        } else {
-            onRefusal(key, status)
-        }
+        guard !status.isSuccess else { return }
+        refusalCount += 1
+        onRefusal(status)
     }
 
     func receiptAnswered(_ id: GatewayMessageID, _ state: MessageState, _ status: SMPP.Status) {
@@ -87,9 +91,11 @@ extension SimulatedPhones: Handsets {
             return
         }
         inboxes[owner.phone]?[owner.index].receipts[id] = state
+        guard let text = inboxes[owner.phone]?[owner.index], text.receipts.count == text.ids.count else { return }
+        onReceipts(Address(owner.phone), text)
     }
 
-    func receiptArrived(_ receipt: DeliveryReceipt) { ownReceiptCounts[receipt.state, default: 0] += 1 }
+    func receiptArrived(_ receipt: DeliveryReceipt) { receiptCounts[receipt.state, default: 0] += 1 }
 
     func bindsChanged(to count: Int, reason: String?) { onBinds(count, reason) }
 

@@ -82,7 +82,11 @@ final class HTTPClientConnection: @unchecked Sendable {
 }
 
 extension HTTPClientConnection: ConnectionDelegate {
-    func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
+    func connection(_ connection: Connection, received octets: RawSpan) -> Int {
+        octets.withUnsafeBytes { take($0.assumingMemoryBound(to: UInt8.self).span) }
+    }
+
+    private func take(_ octets: Span<UInt8>) -> Int {
         guard continuation != nil else {
             // Nothing was asked: this server and this client no longer agree on what answers what.
             connection.close()
@@ -90,8 +94,7 @@ extension HTTPClientConnection: ConnectionDelegate {
         }
         hasAnswerBegun = true
         do {
-            let span = octets.assumingMemoryBound(to: UInt8.self).span
-            guard let step = try parser?.consume(span) else { return octets.count }
+            guard let step = try parser?.consume(octets) else { return octets.count }
             guard let message = step.message else { return step.used }
             complete(message)
             if step.used < octets.count { maySendMore = false }

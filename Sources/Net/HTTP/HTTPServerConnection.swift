@@ -89,8 +89,11 @@ final class HTTPServerConnection: @unchecked Sendable {
 }
 
 extension HTTPServerConnection: ConnectionDelegate {
-    func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
-        let octets = octets.assumingMemoryBound(to: UInt8.self).span
+    func connection(_ connection: Connection, received octets: RawSpan) -> Int {
+        octets.withUnsafeBytes { take($0.assumingMemoryBound(to: UInt8.self).span) }
+    }
+
+    private func take(_ octets: Span<UInt8>) -> Int {
         var used = 0
         while used < octets.count, !isAnswering, !connection.isCongested, connection.isOpen {
             do {

@@ -58,8 +58,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     /// Runs `body` on the loop's thread, after what was handed over before it; any thread may call it.
     ///
-    /// Work handed over after `shutdown()` is dropped.
-    package func execute(_ body: @escaping @Sendable () -> Void) { hand(over: .body(body)) }
+    /// `false` when the loop has stopped, so that `body` will never run.
+    @discardableResult
+    package func execute(_ body: @escaping @Sendable () -> Void) -> Bool { hand(over: .body(body)) }
 
     /// Runs `body` later in this pass or in the next one, when no owner's code is in the middle of something; on the
     /// loop's thread only.
@@ -79,8 +80,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     /// Closes the loop's connections and listeners, runs what they cause, and waits for the thread to end.
     ///
-    /// Sleepers wake with a `CancellationError`. Stop the loop last: work that arrives afterwards is never run, so a
-    /// task that still needs the loop would wait for ever. A second call does nothing; the loop cannot call it itself.
+    /// Sleepers wake with a `CancellationError`. Stop the loop last: a task that still runs on it would never go
+    /// on. A second call does nothing; the loop cannot call it itself.
     package func shutdown() {
         precondition(!isCurrent, "a loop cannot wait for its own end")
         let isFirst = mailbox.withLock { mailbox in
@@ -93,7 +94,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     }
 
     /// Takes a job of a task or an actor; one wake-up suffices for all that arrive before the loop looks.
-    package func enqueue(_ job: consuming ExecutorJob) { hand(over: .job(UnownedJob(job))) }
+    package func enqueue(_ job: consuming ExecutorJob) { _ = hand(over: .job(UnownedJob(job))) }
 
     /// The loop as an actor's executor.
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
@@ -107,18 +108,19 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Whether the caller runs on the loop's thread.
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
-    private func hand(over item: Work) {
+    private func hand(over item: Work) -> Bool {
         if isCurrent {
             work.append(item)
-            return
+            return true
         }
-        let mustRing = mailbox.withLock { mailbox in
-            guard !mailbox.isClosed else { return false }
+        let (isTaken, mustRing) = mailbox.withLock { mailbox in
+            guard !mailbox.isClosed else { return (false, false) }
             mailbox.work.append(item)
             defer { mailbox.hasRung = true }
-            return !mailbox.hasRung
+            return (true, !mailbox.hasRung)
         }
         if mustRing { poller.ring() }
+        return isTaken
     }
 
     /// An array with room for octets to be written, so that idle connections need none of their own.

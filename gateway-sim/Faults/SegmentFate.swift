@@ -17,8 +17,8 @@ struct SegmentFate: Equatable, Sendable {
 
     /// The response's status; a refused segment reaches no phone.
     var status = SMPP.Status.ok
-    /// How long the response takes; `nil` when it never comes.
-    var responseDelay: Duration? = .zero
+    /// How long the response takes.
+    var responseDelay: Duration = .zero
     /// The receipts, in this order.
     var receipts: [Receipt] = []
     /// Whether the receipts leave before the response, as some gateways do.

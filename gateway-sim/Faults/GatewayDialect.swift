@@ -1,0 +1,87 @@
+import SMS
+import Session
+import Telemetry
+import Wire
+
+/// A protocol as a faulty gateway speaks it: leaves answers out, sends what nobody may send, and shows each PDU to
+/// whoever traces.
+///
+/// Standing between session and octets it can do everything that a correct session never would.
+final class GatewayDialect: Dialect {
+    /// What is wrong with it at present.
+    struct Misbehaviour: Equatable, Sendable {
+        /// Whether `enquire_link` gets no answer.
+        var ignoresEnquireLink = false
+        /// How many binds are refused from now on, when it listens.
+        var refusedBindCount = 0
+        /// What stands on the wire before the next PDU.
+        var garbage: [UInt8] = []
+    }
+
+    /// Called with each whole PDU's octets.
+    typealias Tap = @Sendable (_ direction: PDUTrace.Direction, _ octets: UnsafeRawBufferPointer) -> Void
+
+    /// What is wrong with it at present; touched on the loop, and by tests.
+    let misbehaviour = Lock(Misbehaviour())
+
+    private let inner: any Dialect
+    private let tap: Tap?
+
+    init(_ inner: any Dialect, tap: Tap? = nil) {
+        self.inner = inner
+        self.tap = tap
+    }
+
+    var version: UInt8 { inner.version }
+
+    func segments(of message: OutgoingMessage) throws(SMSError) -> [OutgoingSegment] {
+        try inner.segments(of: message)
+    }
+
+    func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
+        let reading = inner.read(octets, as: role)
+        switch reading {
+        case .frame(let frame, let sequence, let octetCount):
+            tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
+            guard case .bind(let request) = frame, takesRefusal() else { return reading }
+            // A wrong password is the one reason for which the gate on our own side refuses whoever it is.
+            var refused = request
+            refused.password += "\u{0}"
+            return .frame(.bind(refused), sequence: sequence, octetCount: octetCount)
+        case .malformed(_, _, _, let octetCount):
+            tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
+            return reading
+        case .incomplete, .lost: return reading
+        }
+    }
+
+    func write(
+        _ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter
+    ) throws(WireError) {
+        if case .messageResponse(.neverAnswered, _) = frame { return }
+        let (ignoresEnquireLink, garbage) = misbehaviour.withLock { misbehaviour in
+            let garbage = misbehaviour.garbage
+            if !garbage.isEmpty { misbehaviour.garbage = [] }
+            return (misbehaviour.ignoresEnquireLink, garbage)
+        }
+        if !garbage.isEmpty { writer.append(garbage) }
+        if case .enquireLinkResponse = frame, ignoresEnquireLink { return }
+        let start = writer.octetCount
+        try inner.write(frame, sequence: sequence, as: role, into: &writer)
+        guard let tap else { return }
+        writer.octets.withUnsafeBytes { tap(.sent, UnsafeRawBufferPointer(rebasing: $0[start...])) }
+    }
+
+    private func takesRefusal() -> Bool {
+        misbehaviour.withLock { misbehaviour in
+            guard misbehaviour.refusedBindCount > 0 else { return false }
+            misbehaviour.refusedBindCount -= 1
+            return true
+        }
+    }
+}
+
+extension SMPP.Status {
+    /// Stands for the answer that never leaves; no gateway may send it (SMPP 3.4 §5.1.3 reserves it).
+    static let neverAnswered = SMPP.Status(rawValue: .max)
+}

@@ -1,0 +1,18 @@
+/// What is wrong with a scenario's text, and where.
+struct ScenarioError: Error, Equatable {
+    /// The line, from 1.
+    var line: Int
+    /// The character in the line, from 1.
+    var column: Int
+    /// What the place should hold, as a noun phrase.
+    var expected: String
+    /// What it holds; `nil` at the line's end.
+    var found: String?
+}
+
+extension ScenarioError: CustomStringConvertible {
+    /// `7:12: expected a phone's name, found "text"`.
+    var description: String {
+        "\(line):\(column): expected \(expected), found \(found.map { "'\($0)'" } ?? "the end of the line")"
+    }
+}

@@ -1,0 +1,157 @@
+import SMS
+import Wire
+
+/// Reads scenarios: one step a line, every mistake with its line, column and remedy.
+struct ScenarioParser {
+    /// How long a reply or a count may take where a scenario does not say.
+    static let usualPatience = Duration.seconds(10)
+
+    private var phones: Set<String> = []
+    private var hasBegun = false
+
+    /// The steps of a scenario.
+    static func parse(_ text: String) throws(ScenarioError) -> [ScenarioStatement] {
+        var parser = ScenarioParser()
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+        return try parser.block(&lines, openedAt: nil)
+    }
+
+    private mutating func block(
+        _ lines: inout ArraySlice<Substring>, openedAt opening: Int?
+    ) throws(ScenarioError) -> [ScenarioStatement] {
+        var statements: [ScenarioStatement] = []
+        while let text = lines.first {
+            let number = lines.startIndex + 1
+            lines = lines.dropFirst()
+            var words = try ScenarioWords(text, line: number)
+            if words.isAtEnd { continue }
+            if opening != nil, words.take("end") {
+                try words.end()
+                return statements
+            }
+            let step: ScenarioStep
+            if words.take("repeat") {
+                let count = try words.count()
+                try words.end()
+                step = .repeat(count, try block(&lines, openedAt: number))
+            } else {
+                step = try self.step(&words)
+                try words.end()
+            }
+            statements.append(ScenarioStatement(line: number, source: ScenarioSource.shown(text), step: step))
+        }
+        if let opening {
+            throw ScenarioError(line: opening, column: 1, expected: "'end' somewhere below this 'repeat'", found: nil)
+        }
+        return statements
+    }
+
+    private mutating func step(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
+        if words.take("link") {
+            guard !hasBegun else { throw words.error(expected: "'link' before the first text, wait or expectation") }
+            return try link(&words)
+        }
+        if words.take("phone") { return try phone(&words) }
+        if words.take("gateway") { return .gateway(try GatewayOrder(&words)) }
+        hasBegun = true
+        if words.take("phones") {
+            let range = try words.value("phones such as 13900000000..13900000099") { PhoneRange($0) }
+            guard range.count != nil else { throw words.error(expected: "a last phone, FIRST..LAST") }
+            try words.require("text")
+            return .textFromMany(range, text: try words.quoted("a text in quotes"))
+        }
+        if words.take("wait") { return .wait(try words.duration()) }
+        if words.take("expect") { return try expectation(&words) }
+        let phones = phones
+        let name = try words.value(
+            "link, phone, phones, gateway, repeat, wait, expect or the name of a phone"
+        ) { phones.contains($0) ? $0 : nil }
+        if words.take("texts") { return try texts(name, &words) }
+        if words.take("receives nothing") {
+            try words.require("for")
+            return .receiveNothing(name, for: try words.duration())
+        }
+        if words.take("receives") { return try receives(name, &words) }
+        throw words.error(expected: "'texts' or 'receives'")
+    }
+
+    private mutating func phone(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
+        let name = try words.value("a name for the phone, in letters") { word in
+            let isName = word.first?.isLetter == true && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            return isName && !Self.reserved.contains(word) ? word : nil
+        }
+        let number = try words.value("the phone's number") { Self.isAddress($0) ? $0 : nil }
+        phones.insert(name)
+        return .phone(name, number: number)
+    }
+
+    /// A phone may have any number here, so that service numbers can be tried too.
+    private static func isAddress(_ text: String) -> Bool {
+        (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2B }
+    }
+
+    private static let reserved: Set<String> = [
+        "link", "phone", "phones", "gateway", "repeat", "end", "wait", "expect",
+    ]
+
+    private func texts(_ name: String, _ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
+        let text = try words.quoted("a text in quotes")
+        if words.take("shuffled") { return .text(name, text: text, .shuffled) }
+        if words.take("without segment") { return .text(name, text: text, .missing(try words.count())) }
+        if words.take("with segment") {
+            let number = try words.count()
+            try words.require("doubled")
+            return .text(name, text: text, .doubled(number))
+        }
+        return .text(name, text: text, .none)
+    }
+
+    private func receives(_ name: String, _ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
+        var expectation = ReplyExpectation()
+        var patience = Self.usualPatience
+        while !words.isAtEnd {
+            if words.take("within") {
+                patience = try words.duration()
+            } else if words.take("containing") {
+                expectation.parts.append(try words.quoted("a text in quotes"))
+            } else if words.take("without") {
+                expectation.absent.append(try words.quoted("a text in quotes"))
+            } else if words.take("equal to") {
+                expectation.text = try words.quoted("a text in quotes")
+            } else if words.take("from") {
+                expectation.sender = try words.value("a number") { $0 }
+            } else if words.take("in") {
+                expectation.segmentCount = try words.count()
+                guard words.take("segments") || words.take("segment") else {
+                    throw words.error(expected: "'segments'")
+                }
+            } else {
+                throw words.error(expected: "within, containing, without, equal to, from or in N segments")
+            }
+        }
+        return .receive(name, expectation, within: patience)
+    }
+
+    private func expectation(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
+        let comparison: CountExpectation.Comparison =
+            words.take("at least") ? .atLeast : words.take("at most") ? .atMost : .exactly
+        let count = words.take("no") ? 0 : try words.count("a number, or 'no'", from: 0)
+        let subject: CountExpectation.Subject
+        if words.take("replies") || words.take("reply") {
+            subject = .replies
+        } else if words.take("duplicates") || words.take("duplicate") {
+            subject = .duplicates
+        } else if words.take("refusals") || words.take("refusal") {
+            subject = .refusals
+        } else if words.take("disconnections") || words.take("disconnection") {
+            subject = .disconnections
+        } else if words.take("receipts") || words.take("receipt") {
+            let state = MessageState.allCases.first { words.take($0.name.lowercased()) }
+            subject = .receipts(state)
+        } else {
+            throw words.error(expected: "replies, duplicates, receipts, refusals or disconnections")
+        }
+        let patience = words.take("within") ? try words.duration() : nil
+        return .expect(CountExpectation(subject: subject, comparison: comparison, count: count), within: patience)
+    }
+}

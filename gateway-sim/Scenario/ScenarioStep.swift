@@ -1,0 +1,134 @@
+import SMS
+import Wire
+
+/// One thing a scenario does or expects.
+indirect enum ScenarioStep: Equatable, Sendable {
+    /// How to meet the responder; only before anything else happens.
+    case link([LinkSetting])
+    /// Gives a phone a name.
+    case phone(String, number: String)
+    /// A phone texts.
+    case text(String, text: String, SegmentTampering)
+    /// Many phones text the same.
+    case textFromMany(PhoneRange, text: String)
+    /// The phone's next text is like this, and comes in time.
+    case receive(String, ReplyExpectation, within: Duration)
+    /// The phone gets no text for that long.
+    case receiveNothing(String, for: Duration)
+    /// The gateway changes its ways.
+    case gateway(GatewayOrder)
+    /// Nothing for that long.
+    case wait(Duration)
+    /// Something has been counted that often, at least by then.
+    case expect(CountExpectation, within: Duration?)
+    /// Steps done several times.
+    case `repeat`(Int, [ScenarioStatement])
+}
+
+/// A step and where it stands.
+struct ScenarioStatement: Equatable, Sendable {
+    /// The line, from 1.
+    var line: Int
+    /// The line as written, without comment and indentation, what may identify people masked.
+    var source: String
+    /// What it asks for.
+    var step: ScenarioStep
+}
+
+/// One `name=value` of a `link` line.
+enum LinkSetting: Equatable, Sendable {
+    case wireProtocol(GatewayProfile.WireProtocol)
+    case connect(String)
+    case listen(String)
+    case peer(GatewayProfile.Peer)
+    case systemID(String)
+    case shortCode(String)
+    case links(Int)
+    case window(Int)
+    case segments(ConcatenationForm)
+    case responseTimeout(Duration)
+    case seed(Int)
+}
+
+/// What a gateway is told to do from now on.
+enum GatewayOrder: Equatable, Sendable {
+    /// Something goes wrong at certain segments.
+    case fault(FaultScript.Fault, FaultScript.Schedule)
+    /// Responses leave in another order than their requests came.
+    case shuffle
+    /// Responses take that long.
+    case respond(after: Duration, DeliveryPlan.Selector)
+    /// Segments are refused by whom they are for.
+    case refuse(SMPP.Status, DeliveryPlan.Selector)
+    /// Receipts say this; none at all without one.
+    case report(SegmentFate.Receipt?, count: Int, isEarly: Bool, DeliveryPlan.Selector)
+    /// `enquire_link` gets no answer.
+    case ignoreEnquireLink
+    /// That many binds are refused.
+    case refuseBinds(Int)
+    /// Nothing goes wrong any more.
+    case behave
+}
+
+/// What a received text has to be like.
+struct ReplyExpectation: Equatable, Sendable {
+    /// What the text contains.
+    var parts: [String] = []
+    /// What it does not contain.
+    var absent: [String] = []
+    /// The whole of it.
+    var text: String?
+    /// In how many segments it came.
+    var segmentCount: Int?
+    /// From which number.
+    var sender: String?
+
+    /// What is not as expected, or `nil` when everything is.
+    func fault(in reply: ReceivedText) -> String? {
+        for part in parts where !reply.text.contains(part) { return "it does not contain \"\(part)\"" }
+        for part in absent where reply.text.contains(part) { return "it contains \"\(part)\"" }
+        if let text, reply.text != text { return "it is another text" }
+        if let segmentCount, reply.segmentCount != segmentCount {
+            return "it came in \(reply.segmentCount) segments, not in \(segmentCount)"
+        }
+        if let sender, reply.sender.text != sender { return "it came from \(reply.sender), not from \(sender)" }
+        return nil
+    }
+}
+
+/// How often something has to have happened since the scenario began.
+struct CountExpectation: Equatable, Sendable {
+    /// What is counted.
+    enum Subject: Equatable, Sendable {
+        /// Whole texts that phones received.
+        case replies
+        /// Texts a phone had received before, word for word.
+        case duplicates
+        /// Receipts that were taken, of one state or of any.
+        case receipts(MessageState?)
+        /// Segments that the responder would not take.
+        case refusals
+        /// Connections that were lost.
+        case disconnections
+    }
+
+    /// How the count is compared.
+    enum Comparison: String, Equatable, Sendable {
+        case exactly
+        case atLeast = "at least"
+        case atMost = "at most"
+    }
+
+    var subject: Subject
+    var comparison: Comparison
+    var count: Int
+
+    /// Whether that many are as expected.
+    func holds(for actual: Int) -> Bool {
+        switch comparison {
+        case .exactly: actual == count
+        case .atLeast: actual >= count
+        case .atMost: actual <= count
+        }
+    }
+}
