@@ -322,8 +322,8 @@ private final class Silent: ConnectionDelegate {
     private(set) var hasHeard = false
     private(set) var isClosed = false
 
-    nonisolated func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
-        let count = octets.count
+    nonisolated func connection(_ connection: Connection, received octets: RawSpan) -> Int {
+        let count = octets.byteCount
         return LoopActor.assumeIsolated {
             hasHeard = true
             return count
