@@ -12,8 +12,8 @@ package struct AddressRange: Hashable, Sendable {
         // Whatever is wrong with the text, it is no network.
         guard let address = try? SocketAddress(digits) else { return nil }
         network = address.host
-        prefixLength = parts.count == 2 ? Int(parts[1]) ?? -1 : Self.width(network)
-        guard (0...Self.width(network)).contains(prefixLength) else { return nil }
+        prefixLength = parts.count == 2 ? UInt8(parts[1]).map(Int.init) ?? -1 : Self.width(network)
+        guard (0...Self.width(network)).contains(prefixLength), !text.utf8.contains(UInt8(ascii: "+")) else { return nil }
     }
 
     /// Whether the host lies in the network.
