@@ -55,7 +55,11 @@ let package = Package(
             path: "gateway-sim", exclude: ["demo", "scenarios", "README.md"], swiftSettings: strict),
 
         // The proof.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["SMS", "Wire", "Session", "Links", "Net", "Telemetry"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "bench", dependencies: ["SMS", "Wire", "Store"], path: "Tests/Bench", swiftSettings: strict),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),
         suite("JSON", ["JSON"]),
@@ -70,7 +74,18 @@ let package = Package(
         suite(
             "GatewaySim",
             ["gateway-sim", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"]),
-        suite("Links", ["Links", "Session", "Net", "SMS", "Telemetry"]),
+        suite("Links", ["Links", "Session", "Net", "SMS", "Telemetry", "Wire"]),
+        suite(
+            "Responder",
+            [
+                "Responder", "Dialogue", "Digest", "Inquiry", "JSON", "Links", "Net", "Session", "SMS", "Store",
+                "Telemetry", "Wire",
+            ]),
+        // The door is a dependency so that its binary stands beside the tests that start it.
+        suite(
+            "EndToEnd",
+            ["Responder", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Telemetry", "Wire", "tongcha"]),
+        suite("Tidy", []),
     ],
     swiftLanguageModes: [.v6]
 )

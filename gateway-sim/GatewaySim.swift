@@ -8,7 +8,10 @@ import Telemetry
 struct GatewaySim {
     private static let program = Command(
         "gateway-sim", "Plays the carrier's side, and the companies', for whoever tests the responder.",
-        commands: [PhoneCommand.command, RunCommand.command, LoadCommand.command])
+        commands: [
+            PhoneCommand.command, RunCommand.command, LoadCommand.command,
+            CompaniesCommand.command, PeopleCommand.command,
+        ])
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
@@ -22,14 +25,15 @@ struct GatewaySim {
         }
     }
 
-    /// A phone may go without its number.
+    /// A phone may go without its number, and companies without their behaviour.
     private static func parse(_ arguments: [String]) -> Outcome {
         let outcome = program.parse(arguments)
-        guard case .stop(_, 2) = outcome,
-            case .run(let invocation) = program.parse(arguments + [PhoneCommand.defaultNumber]),
-            invocation.command == "phone"
-        else { return outcome }
-        return .run(invocation)
+        guard case .stop(_, 2) = outcome else { return outcome }
+        for (command, operand) in [("phone", PhoneCommand.defaultNumber), ("companies", CompaniesCommand.prompt)] {
+            let completed = program.parse(arguments + [operand])
+            if case .run(let invocation) = completed, invocation.command == command { return completed }
+        }
+        return outcome
     }
 
     private static func run(_ invocation: Invocation) async -> Int32 {
@@ -39,6 +43,8 @@ struct GatewaySim {
             case "phone": return try await PhoneCommand(invocation, log: log).run()
             case "run": return try await RunCommand.run(invocation, log: log)
             case "load": return try await LoadCommand(invocation, log: log).run()
+            case "companies": return try await CompaniesCommand(invocation).run()
+            case "people": return try PeopleCommand.run(invocation)
             default: return 2
             }
         } catch {

@@ -105,6 +105,8 @@ extension Intake: LinkOwner {
             return .answer(LinkOutcome(ticket, id: GatewayMessageID(nextID().description)))
         }
         let name = link.settings.name
+        // Only a peer that submits texts to us is owed receipts; a gateway's wish means an answer of the phone's owner.
+        let wantsReceipt = message.wantsReceipt && link.settings.session.role == .smsc
         switch message.content {
         case .text(let text):
             let digest = MessageDigest(of: message.gatewayID ?? text, account: name, key: desk.key)
@@ -112,7 +114,7 @@ extension Intake: LinkOwner {
                 .decide(
                     arrival(
                         text, digest, from: phone, to: message.destination.text, name, ticket,
-                        wantsReceipt: message.wantsReceipt, [], now)))
+                        wantsReceipt: wantsReceipt, [], now)))
         case .segment(let place, let coding, let octets):
             let segment = InboundSegment(
                 id: 0, linkGroup: name, sender: message.source, recipient: message.destination,
@@ -120,8 +122,8 @@ extension Intake: LinkOwner {
             return .work(
                 .keep(
                     FragmentArrival(
-                        link: name, ticket: ticket, phone: phone, segment: segment,
-                        wantsReceipt: message.wantsReceipt, receivedAt: now)))
+                        link: name, ticket: ticket, segment: segment, wantsReceipt: wantsReceipt, receivedAt: now,
+                        ids: (nextID(), nextID()))))
         }
     }
 
@@ -161,7 +163,7 @@ extension Intake {
                 concatenation: ConcatenationReference(reference: reference, total: total, number: number),
                 content: .text(row.maskedText))
             maskedFragments.insert(id)
-            take(assembler.add(segment, at: row.arrivedAt), segment, wantsReceipt: false)
+            take(assembler.add(segment, at: row.arrivedAt), segment)
         }
         expireSegments()
     }
@@ -169,11 +171,11 @@ extension Intake {
     private func join(_ fragment: FragmentArrival, _ id: Int64) {
         var segment = fragment.segment
         segment.id = id
-        take(assembler.add(segment, at: clock()), segment, wantsReceipt: fragment.wantsReceipt)
+        take(assembler.add(segment, at: clock()), segment)
         armAssembler()
     }
 
-    private func take(_ outcome: SegmentOutcome, _ segment: InboundSegment, wantsReceipt: Bool) {
+    private func take(_ outcome: SegmentOutcome, _ segment: InboundSegment) {
         guard let phone = segment.sender.phoneNumber else { return }
         let now = clock()
         switch outcome {
@@ -187,7 +189,7 @@ extension Intake {
                     .decide(
                         arrival(
                             text, digest, from: phone, to: segment.recipient.text, segment.linkGroup, nil,
-                            wantsReceipt: wantsReceipt, fragments, now)))
+                            wantsReceipt: false, fragments, now)))
             ])
         case .waiting(let dropped):
             if let dropped { giveUp(dropped) }
@@ -257,7 +259,10 @@ extension Work {
     fileprivate var linkOutcome: LinkOutcome? {
         guard let ticket else { return nil }
         if yield.error != nil { return LinkOutcome(ticket, .temporaryApplicationError) }
-        guard case .decide(let arrival) = task else { return LinkOutcome(ticket) }
-        return LinkOutcome(ticket, id: GatewayMessageID(arrival.ids.text.description))
+        switch task {
+        case .decide(let arrival): return LinkOutcome(ticket, id: GatewayMessageID(arrival.ids.text.description))
+        case .keep(let fragment): return LinkOutcome(ticket, id: GatewayMessageID(fragment.ids.text.description))
+        case .receipt, .textAgain, .report, .record, .acknowledge, .expire, .forget: return LinkOutcome(ticket)
+        }
     }
 }

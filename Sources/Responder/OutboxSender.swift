@@ -136,6 +136,7 @@ extension OutboxSender {
 
     private func send(_ row: OutboxRow, over link: Link) {
         guard open[row.id] == nil else { return }
+        defer { meters.open.set(open.count) }
         var reply = Open(row: row, link: row.link)
         if row.kind == OutboxRow.receiptKind {
             reply.segmentCount = 1

@@ -194,9 +194,9 @@ extension LineDialect {
                     .init("interface_version", "1"),
                 ])
         case .bindResponse(let kind, let status, let systemID):
-            return LineMessage(
-                "bind_\(kind.rawValue)_resp", sequence,
-                [.init("command_status", status.name), .init("system_id", systemID)])
+            var line = LineMessage("bind_\(kind.rawValue)_resp", sequence, [.init("command_status", status.name)])
+            if !systemID.isEmpty { line.fields.append(.init("system_id", systemID)) }
+            return line
         case .segment(let segment):
             return LineMessage(Self.outboundVerb(role), sequence, fields(of: segment))
         case .messageResponse(let status, let answer):

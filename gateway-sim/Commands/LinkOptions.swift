@@ -33,7 +33,7 @@ enum LinkOptions {
         if let name = invocation[systemID] { profile.systemID = name }
         if let number = invocation[shortCode] { profile.shortCode = number }
         if let path = invocation[passwordFile] {
-            profile.password = try SecretFile.read(path)
+            profile.password = try TextFile.secret(path)
         } else if let secret = getenv("GATEWAY_SIM_PASSWORD") {
             profile.password = String(cString: secret)
         }

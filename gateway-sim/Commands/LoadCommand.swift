@@ -8,7 +8,8 @@ import Telemetry
 @LoopActor
 final class LoadCommand {
     nonisolated static let messages = Option(
-        "messages", "COUNT", .integer(1...100_000_000), default: 1_000, "how many phones ask, each once")
+        "messages", "COUNT", .integer(1...10_000_000),
+        "how many phones ask, each once (default: all of --people or --phones, what fits into --duration, or 1000)")
     nonisolated static let rate = Option(
         "rate", "COUNT", .integer(1...1_000_000), "texts a second, whatever the answers do")
     nonisolated static let window = Option(
@@ -60,12 +61,21 @@ final class LoadCommand {
         } else {
             guard !text.contains(LoadAskers.tailMark) else { throw .tailsWithoutPeople }
             let range = invocation[phones]
-            askers = LoadAskers(first: range.first, count: range.count ?? invocation[messages], text: text)
+            let usual = usualCount(rate: invocation[rate], duration: invocation[duration])
+            askers = LoadAskers(
+                first: range.first, count: range.count ?? invocation[messages] ?? usual, text: text)
         }
         let pace: LoadPlan.Pace = invocation[rate].map { .rate($0) } ?? .window(invocation[window] ?? 100)
         return LoadPlan(
-            askers: askers, messageCount: min(askers.count, invocation[messages]), pace: pace,
+            askers: askers, messageCount: min(askers.count, invocation[messages] ?? .max), pace: pace,
             duration: invocation[duration], patience: invocation[patience])
+    }
+
+    /// How many phones ask when nobody says: as many as the time has room for, within reason.
+    private static func usualCount(rate: Int?, duration: Duration?) -> Int {
+        guard let duration else { return 1_000 }
+        guard let rate else { return 1_000_000 }
+        return min(10_000_000, Int((duration / .seconds(1) * Double(rate)).rounded(.up)))
     }
 
     /// Does what the arguments say and returns the exit code.

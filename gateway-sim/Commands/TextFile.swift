@@ -1,15 +1,5 @@
 import Glibc
 
-/// Files read whole: secrets, scripts, lists.
-enum SecretFile {
-    /// The first line of a file; throws `.unreadableFile` or `.emptySecret`.
-    static func read(_ path: String) throws(SimulatorError) -> String {
-        let text = try TextFile.read(path)
-        guard let line = text.split(whereSeparator: \.isNewline).first else { throw .emptySecret(path) }
-        return String(line)
-    }
-}
-
 /// A file read or written whole.
 enum TextFile {
     /// What is in the file, as UTF-8; throws `.unreadableFile`.
@@ -32,5 +22,11 @@ enum TextFile {
         guard let file = fopen(path, "w") else { throw .unwritableFile(path, errno: errno) }
         let written = fwrite(octets, 1, octets.count, file)
         guard fclose(file) == 0, written == octets.count else { throw .unwritableFile(path, errno: errno) }
+    }
+
+    /// The first line of a file; throws `.unreadableFile` or `.emptySecret`.
+    static func secret(_ path: String) throws(SimulatorError) -> String {
+        guard let line = try read(path).split(whereSeparator: \.isNewline).first else { throw .emptySecret(path) }
+        return String(line)
     }
 }

@@ -45,7 +45,12 @@ struct Arrival: Sendable {
             sender.remember(decision.memory)
             try transaction.putSender(sender)
         }
-        if wantsReceipt, decision.outcome != .repeated { yield.replies.append(receiptRow) }
+        if wantsReceipt, decision.outcome != .repeated {
+            yield.replies.append(
+                .receipt(
+                    ids.receipt, for: ids.text, over: link, from: phone.digits, to: recipient,
+                    expiresAfter: desk.limits.answerDeadline, at: receivedAt))
+        }
         for reply in yield.replies { try transaction.insertOutboxRow(reply) }
         if !fragments.isEmpty { try transaction.deleteFragments(fragments) }
         return yield
@@ -85,20 +90,22 @@ struct Arrival: Sendable {
             destination: phone.digits, text: reply.text, createdAt: receivedAt,
             expiresAt: receivedAt + desk.limits.answerDeadline, dueAt: receivedAt)
     }
-
-    /// Word to the peer that its text arrived; kept like any reply, so that it survives a restart.
-    private var receiptRow: OutboxRow {
-        let receipt = DeliveryReceipt(id: GatewayMessageID(ids.text.description), state: .delivered)
-        return OutboxRow(
-            id: ids.receipt, inquiry: nil, kind: OutboxRow.receiptKind, link: link, source: recipient,
-            destination: phone.digits, text: receipt.text(submittedAt: receivedAt, doneAt: receivedAt),
-            createdAt: receivedAt, expiresAt: receivedAt + desk.limits.answerDeadline, dueAt: receivedAt)
-    }
 }
 
 extension OutboxRow {
     /// The kind of a row that is a receipt for the peer, not a text for a person.
     static let receiptKind = "receipt"
+
+    /// Word to a peer that its text, or a segment of it, arrived; kept like any reply, so that it survives a restart.
+    static func receipt(
+        _ id: MessageID, for text: MessageID, over link: String, from sender: String, to recipient: String,
+        expiresAfter life: Duration, at now: WallTime
+    ) -> OutboxRow {
+        let receipt = DeliveryReceipt(id: GatewayMessageID(text.description), state: .delivered)
+        return OutboxRow(
+            id: id, inquiry: nil, kind: receiptKind, link: link, source: recipient, destination: sender,
+            text: receipt.text(submittedAt: now, doneAt: now), createdAt: now, expiresAt: now + life, dueAt: now)
+    }
 }
 
 extension InquiryRow {

@@ -7,10 +7,15 @@ import Store
 struct FragmentArrival: Sendable {
     let link: String
     let ticket: MessageTicket
-    let phone: PhoneNumber
     let segment: InboundSegment
+    /// Whether the peer wants to hear that the segment arrived; each has a receipt of its own, as each has a name.
     let wantsReceipt: Bool
     let receivedAt: WallTime
+    /// Our names for the segment and for its receipt.
+    let ids: (text: MessageID, receipt: MessageID)
+
+    /// How long a receipt is worth sending: as long as a reply.
+    private static let receiptLife: Duration = .seconds(48 * 3_600)
 
     func keep(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
@@ -20,6 +25,13 @@ struct FragmentArrival: Sendable {
                 link: link, sender: segment.sender.text, recipient: segment.recipient.text,
                 reference: Int(place.reference), total: Int(place.total), number: Int(place.number),
                 maskedText: DigitMask.mask(segment.text), arrivedAt: receivedAt))
+        if wantsReceipt {
+            let receipt = OutboxRow.receipt(
+                ids.receipt, for: ids.text, over: link, from: segment.sender.text, to: segment.recipient.text,
+                expiresAfter: Self.receiptLife, at: receivedAt)
+            try transaction.insertOutboxRow(receipt)
+            yield.replies = [receipt]
+        }
         return yield
     }
 }

@@ -1,0 +1,207 @@
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+import Wire
+
+@testable import Responder
+
+/// How a reply reaches its phone: refusals, retries, receipts of every kind.
+@Suite struct DeliveryTests {
+    /// One person, one question, and a gateway that treats the reply in its own way.
+    @LoopActor
+    private func ask(
+        treatment: @escaping @LoopActor (IncomingMessage, Int) -> Gateway.Treatment,
+        adapt: (inout Configuration) -> Void = { _ in },
+        _ body: @LoopActor (House, Gateway) async throws -> Void
+    ) async throws {
+        try await inHouse(adapt: adapt) { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            gateway.treatment = treatment
+            try await gateway.text("查询 01123X", from: House.known)
+            try await body(house, gateway)
+        }
+    }
+
+    static let endings: [(state: MessageState, ending: String)] = [
+        (.delivered, "delivered"), (.undeliverable, "failed"), (.expired, "failed"), (.rejected, "failed"),
+        (.deleted, "failed"),
+    ]
+
+    @Test(arguments: endings) @LoopActor
+    func `a receipt ends its reply`(state: MessageState, ending: String) async throws {
+        try await ask(treatment: { _, _ in .take(receipts: [.enroute, .unknown, state]) }) { house, gateway in
+            try await eventually("the ending is counted") {
+                house.metric("replies_total{ending=\"\(ending)\"}") == 1
+            }
+            #expect(gateway.submissions.count == 1)
+        }
+    }
+
+    @Test @LoopActor func `a receipt that comes before the submission's answer counts`() async throws {
+        try await ask(treatment: { _, _ in .receiptFirst(.delivered) }) { house, _ in
+            try await eventually("the ending is counted") {
+                house.metric(#"replies_total{ending="delivered"}"#) == 1
+            }
+        }
+    }
+
+    @Test @LoopActor func `doubled and unknown receipts are taken and change nothing`() async throws {
+        try await ask(treatment: { _, _ in .take(receipts: [.delivered, .delivered, .undeliverable]) }) {
+            house, gateway in
+            let stranger = gateway.report(.delivered, of: GatewayMessageID("nobody"), phone: House.known)
+            guard case .taken = try await gateway.answer(to: stranger) else {
+                Issue.record("an unknown receipt is taken")
+                return
+            }
+            try await eventually("the ending is counted") {
+                house.metric(#"replies_total{ending="delivered"}"#) == 1
+            }
+            #expect(house.metric(#"replies_total{ending="failed"}"#) == 0)
+            #expect(gateway.answers.values.allSatisfy { if case .taken = $0 { true } else { false } })
+        }
+    }
+
+    @Test @LoopActor func `a late receipt still counts, one after 48 hours does not`() async throws {
+        try await ask(treatment: { _, _ in .take(receipts: []) }) { house, gateway in
+            try await eventually("the report is noted") { house.metric("outbox_open") == 0 }
+            house.pass(.seconds(49 * 3_600))
+            try await eventually("nobody will know") {
+                house.metric(#"replies_total{ending="unconfirmed"}"#) == 1
+            }
+            let late = gateway.report(.delivered, of: GatewayMessageID("g1"), phone: House.known)
+            guard case .taken = try await gateway.answer(to: late) else {
+                Issue.record("a late receipt is taken")
+                return
+            }
+            #expect(house.metric(#"replies_total{ending="delivered"}"#) == 0)
+        }
+    }
+
+    static let temporary: [SMPP.Status] = [.systemError, .temporaryApplicationError, .submitFailed]
+
+    @Test(arguments: temporary) @LoopActor
+    func `a temporary refusal is tried again when its time has come`(status: SMPP.Status) async throws {
+        try await ask(treatment: { _, count in count < 3 ? .refuse(status) : .take(receipts: [.delivered]) }) {
+            house, gateway in
+            for (attempt, gap) in [5, 60, 120].enumerated() {
+                try await eventually("attempt \(attempt + 1)") { gateway.submissions.count == attempt + 1 }
+                try await eventually("the attempt is noted") { house.metric("outbox_open") == 0 }
+                house.pass(.seconds(gap - 1))
+                house.pass(.seconds(1))
+            }
+            try await eventually("the ending is counted") {
+                house.metric(#"replies_total{ending="delivered"}"#) == 1
+            }
+            #expect(gateway.submissions.count == 4)
+        }
+    }
+
+    static let permanent: [SMPP.Status] = [.invalidDestinationAddress, .invalidMessageLength, .prohibited]
+
+    @Test(arguments: permanent) @LoopActor
+    func `a permanent refusal is not tried again`(status: SMPP.Status) async throws {
+        try await ask(treatment: { _, _ in .refuse(status) }) { house, gateway in
+            try await eventually("the ending is counted") { house.metric(#"replies_total{ending="failed"}"#) == 1 }
+            house.pass(.seconds(3_600))
+            house.pass(.seconds(3_600))
+            try await gateway.text("进度", from: "13900139000")
+            try await gateway.texts(to: "13900139000", count: 1)
+            #expect(gateway.submissions.filter { $0.destination.text == House.known }.count == 1)
+        }
+    }
+
+    @Test @LoopActor func `what is refused for 48 hours is given up`() async throws {
+        try await ask(treatment: { _, _ in .refuse(.systemError) }) { house, gateway in
+            var hours = 0
+            while house.metric(#"replies_total{ending="failed"}"#) != 1, hours < 60 {
+                let count = gateway.submissions.count
+                house.pass(.seconds(3_600))
+                hours += 1
+                try await eventually("another attempt or the end") {
+                    gateway.submissions.count > count || house.metric(#"replies_total{ending="failed"}"#) == 1
+                }
+                try await eventually("the attempt is noted") { house.metric("outbox_open") == 0 }
+            }
+            #expect((45...49).contains(hours))
+        }
+    }
+
+    @Test @LoopActor func `a throttled segment waits a moment and goes out`() async throws {
+        try await ask(treatment: { _, count in count == 0 ? .refuse(.throttled) : .take(receipts: [.delivered]) }) {
+            house, gateway in
+            try await gateway.texts(to: House.known, count: 2)
+            let gap = gateway.submissionTimes[1] - gateway.submissionTimes[0]
+            #expect(gap >= .milliseconds(240))
+        }
+    }
+
+    @Test @LoopActor func `an unanswered segment is sent again`() async throws {
+        try await ask(
+            treatment: { _, count in count == 0 ? .silence : .take(receipts: [.delivered]) },
+            adapt: { $0.links[0].session.responseTimeout = .milliseconds(200) }
+        ) { house, gateway in
+            try await eventually("it is given up for now") {
+                house.metric(#"segments_unanswered_total{link="line"}"#) == 1
+            }
+            try await eventually("the attempt is noted") { house.metric("outbox_open") == 0 }
+            house.pass(.seconds(5))
+            try await gateway.texts(to: House.known, count: 2)
+        }
+    }
+
+    @Test @LoopActor func `a reply waits for a link that is down`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let first = try await house.gateway()
+            first.treatment = { _, _ in .silence }
+            try await first.text("查询 01123X", from: House.known)
+            try await eventually("the reply is on its way") { first.submissions.count == 1 }
+            first.leave()
+            try await eventually("the link is down") { house.metric(#"links_bound{link="line"}"#) == 0 }
+            try await eventually("the attempt is noted") { house.metric("outbox_open") == 0 }
+            house.pass(.seconds(5))
+            let second = try await house.gateway()
+            try await second.texts(to: House.known, count: 1)
+        }
+    }
+
+    @Test @LoopActor func `a reply leaves on the link its question came on`() async throws {
+        try await inHouse(adapt: { $0.links.append(House.link("other", LineDialect(), systemID: "carrier2")) }) {
+            house in
+            try house.know([House.known, "13900139000"])
+            try house.start()
+            let first = try await house.gateway()
+            let second = try await house.gateway("other") { $0.systemID = "carrier2" }
+            try await second.text("查询 01123X", from: House.known)
+            try await first.text("查询 01123X", from: "13900139000")
+            try await second.texts(to: House.known, count: 1)
+            try await first.texts(to: "13900139000", count: 1)
+            #expect(first.replies.count == 1)
+            #expect(second.replies.count == 1)
+        }
+    }
+
+    @Test @LoopActor func `a peer above its rate is thrown back and loses nothing`() async throws {
+        try await inHouse(adapt: { $0.links[0].inboundRate = 10 }) { house in
+            try house.start()
+            let gateway = try await house.gateway()
+            let ids = (0..<60).map { gateway.send(.text("进度"), from: "139000\(10_000 + $0)") }
+            var refused = 0
+            for id in ids {
+                switch try await gateway.answer(to: id) {
+                case .taken, .unanswered: break
+                case .refused: refused += 1
+                }
+            }
+            // Its own link answers ESME_RTHROTTLED by waiting and trying again.
+            #expect(refused == 0)
+            #expect((house.metric(#"messages_thrown_back_total{link="line"}"#) ?? 0) > 0)
+            try await eventually("everybody is answered") { gateway.replies.count == 60 }
+        }
+    }
+}

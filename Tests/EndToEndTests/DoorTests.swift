@@ -1,0 +1,139 @@
+import Foundation
+import Net
+import TestSupport
+import Testing
+
+/// The commands as an operator meets them: exit codes, what is said where, signals.
+@Suite struct DoorTests {
+    static let helps: [[String]] = [
+        ["--help"], ["serve", "--help"], ["check", "--help"], ["import", "--help"],
+    ]
+
+    @Test(arguments: helps) @LoopActor
+    func `help is given everywhere and is no error`(arguments: [String]) async throws {
+        let place = try DoorFolder()
+        let door = try Door(arguments: arguments, folder: place.folder.path)
+        #expect(try await door.ended() == .exit(0))
+        #expect(door.outputText.contains("tongcha"))
+        #expect(door.errorText == "")
+    }
+
+    static let misuses: [[String]] = [
+        [], ["juggle"], ["serve", "--colour"], ["import", "people"], ["import", "cats", "x.csv"],
+        ["serve", "--log-level", "loud"],
+    ]
+
+    @Test(arguments: misuses) @LoopActor
+    func `misuse is exit code 2 and one word on standard error`(arguments: [String]) async throws {
+        let place = try DoorFolder()
+        let door = try Door(arguments: arguments, folder: place.folder.path)
+        #expect(try await door.ended() == .exit(2))
+        #expect(door.outputText == "")
+        #expect(door.errorText.contains("tongcha"))
+    }
+
+    @Test @LoopActor func `check names every fault with its place and ends with 1`() async throws {
+        let place = try DoorFolder("colour: 1, node: 5000,")
+        let door = try Door("check", "--config", place.configuration, folder: place.folder.path)
+        #expect(try await door.ended() == .exit(1))
+        let lines = door.errorText.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines[0].hasPrefix("tongcha: \(place.configuration):9:3: unknown setting \"colour\""))
+        #expect(
+            lines[1].hasPrefix("tongcha: \(place.configuration):9:20: \"node\" must be a whole number from 0 to 1023"))
+    }
+
+    @Test @LoopActor func `check of what is well says so`() async throws {
+        let place = try DoorFolder()
+        let door = try Door("check", "--config", place.configuration, folder: place.folder.path)
+        #expect(try await door.ended() == .exit(0))
+        #expect(door.outputText.hasSuffix("no faults\n"))
+        #expect(try place.folder.contents().keys.sorted() == ["tongcha.json5"])
+    }
+
+    @Test @LoopActor func `a file that is not there is named`() async throws {
+        let place = try DoorFolder()
+        for command in ["serve", "check"] {
+            let door = try Door(command, "--config", "/nowhere/x.json5", folder: place.folder.path)
+            #expect(try await door.ended() == .exit(1))
+            #expect(door.errorText == "tongcha: /nowhere/x.json5 cannot be read: No such file or directory\n")
+        }
+    }
+
+    @Test @LoopActor func `a taken address is named with its setting`() async throws {
+        let place = try DoorFolder()
+        let first = try Door("serve", "--config", place.configuration, folder: place.folder.path)
+        let address = try await first.address()
+        let text = try String(contentsOfFile: place.configuration, encoding: .utf8)
+        let other = try place.folder.write(
+            "other.json5",
+            text.replacingOccurrences(of: "listen: \"127.0.0.1:0\", system", with: "listen: \"\(address)\", system")
+                .replacingOccurrences(of: "tongcha.db", with: "other.db"))
+        let second = try Door("serve", "--config", other, folder: place.folder.path)
+        #expect(try await second.ended() == .exit(1))
+        let complaint = second.errorText.split(separator: "\n").last ?? ""
+        #expect(complaint.hasPrefix("tongcha: cannot listen at \(address): "), "\(complaint)")
+        first.signal(SIGTERM)
+        #expect(try await first.ended() == .exit(0))
+    }
+
+    @Test @LoopActor func `signals reload and stop`() async throws {
+        let place = try DoorFolder()
+        let door = try Door("serve", "--config", place.configuration, folder: place.folder.path)
+        let peer = try RawPeer(port: try await door.address().port)
+        try await peer.bind()
+        door.signal(SIGHUP)
+        try await eventually("texts are read anew") { door.errorText.contains("\"templates.reloaded\"") }
+        door.signal(SIGTERM)
+        #expect(try await peer.line()?.hasPrefix("unbind ") == true)
+        await peer.send("unbind_resp 1")
+        #expect(try await peer.line() == nil)
+        #expect(try await door.ended() == .exit(0))
+        #expect(door.errorText.contains("\"responder.stopped\""))
+        #expect(door.outputText == "")
+        let unusable = door.errorText.split(separator: "\n").filter { line in
+            (try? JSONSerialization.jsonObject(with: Data(line.utf8))) == nil
+        }
+        #expect(unusable.isEmpty, "every log line is JSON: \(unusable)")
+    }
+
+    @Test @LoopActor func `the status page tells of life, readiness and numbers`() async throws {
+        let place = try DoorFolder()
+        let door = try Door("serve", "--config", place.configuration, folder: place.folder.path)
+        let address = try await door.address(after: "status.listening")
+        let client = HTTPClient(on: LoopActor.shared.loop)
+        for (path, status, word) in [
+            ("/healthz", 200, "ok"), ("/readyz", 200, "ok"), ("/metrics", 200, "links_bound{link=\"line\"} 0"),
+            ("/", 404, "/healthz"),
+        ] {
+            let answer = try await client.get(
+                HTTPURL("http://\(address)\(path)"), deadline: .now + .seconds(20))
+            #expect(answer.status == status)
+            let text = String(decoding: answer.body, as: UTF8.self)
+            #expect(text.contains(word), "\(path): \(text)")
+        }
+        door.signal(SIGINT)
+        #expect(try await door.ended() == .exit(0))
+    }
+
+    @Test @LoopActor func `people imported while it runs are known at once`() async throws {
+        let place = try DoorFolder()
+        let door = try Door("serve", "--config", place.configuration, folder: place.folder.path)
+        let peer = try RawPeer(port: try await door.address().port)
+        try await peer.bind()
+        let people = try place.folder.write(
+            "people.csv", "phone,id_tail,status\n13800138000,01123X,active\n13800138001,991231,active\n")
+        let imported = try Door(
+            "import", "--config", place.configuration, "people", people, folder: place.folder.path)
+        #expect(try await imported.ended() == .exit(1))
+        #expect(imported.outputText == "1 rows imported, 1 left out\n")
+        #expect(
+            imported.errorText == "tongcha: \(people):3: id_tail is not the last six of an identity number\n")
+        await peer.send(
+            #"deliver_sm 2 source_addr=13800138000 destination_addr=10699000 short_message="查询 01123X""#)
+        let lines = [try await peer.line() ?? "", try await peer.line() ?? ""].sorted()
+        #expect(lines[1].contains("本号码没有查到互联网账号"), "\(lines)")
+        door.signal(SIGKILL)
+        _ = try await door.ended()
+    }
+}

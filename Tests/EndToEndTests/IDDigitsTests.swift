@@ -1,0 +1,90 @@
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+import Wire
+
+@testable import Responder
+
+/// The digits of an identity number rest nowhere: not in the store, its log, the program's log or its counters.
+@Suite struct IDDigitsTests {
+    /// Tails that occur nowhere else, so that finding one means that it was kept. The first is the right one.
+    static let tails = ["271828", "314159", "161803", "141421", "123581", "173205"]
+
+    @Test @LoopActor func `no digits of a tail are found in anything that was written`() async throws {
+        let dialect = SMPPDialect()
+        try await inHouse(adapt: { $0.links.append(House.link("smpp", dialect, host: "127.0.0.2")) }) { house in
+            try house.start()
+            try house.know(tail: Self.tails[0])
+            let gateway = try await house.gateway()
+            let smpp = try await house.gateway("smpp", dialect)
+            // Right, wrong, malformed, whole, bare, in other letters, as unknown text.
+            let texts = [
+                "查询 \(Self.tails[0])", "查询 \(Self.tails[1])", "查询 9\(Self.tails[2])", "查询 1101011990\(Self.tails[3])11",
+                Self.tails[4], "我的号是\(Self.tails[5])谢谢", "查询 ２７１８２８", "\(Self.tails[1])",
+            ]
+            for (index, text) in texts.enumerated() {
+                try await gateway.text(text, from: index == 0 ? House.known : "139000000\(10 + index)")
+                try await smpp.text(text, from: "139000001\(10 + index)")
+            }
+            // Lines that are none, with digits where a command, a field's name or a value should be.
+            let peer = try RawPeer(port: try house.address().port)
+            try await peer.bind()
+            for line in [
+                "\(Self.tails[0]) 5", "cx\(Self.tails[1]) 5", "deliver_sm 5 \(Self.tails[2])",
+                "deliver_sm 5 x=\"\(Self.tails[3])", "deliver_sm 5 data_coding=\(Self.tails[4])",
+                "deliver_sm 5 source_addr=1 destination_addr=1 short_message_hex=\(Self.tails[5])zz",
+                "bind_transceiver 5 system_id=\(Self.tails[0]) password=x",
+            ] {
+                await peer.send(line)
+                _ = try await peer.line()
+            }
+            // Long texts: whole, and half when the power goes.
+            let long = String(repeating: "请", count: 66) + " 查询 \(Self.tails[2])"
+            for segment in try Segmenter(codings: [.ucs2]).segments(of: long, reference: 9) {
+                try await gateway.segment(.coded(segment), from: "13900000090")
+            }
+            for segment in try Segmenter(codings: [.ucs2]).segments(of: long, reference: 10).reversed().prefix(1) {
+                try await gateway.segment(.coded(segment), from: "13900000091")
+            }
+            try expectNoDigits(house)
+            await house.stop()
+            try expectNoDigits(house)
+            try house.start()
+            house.pass(.seconds(301))
+            let second = try await house.gateway()
+            try await second.texts(to: "13900000091", count: 1)
+            try expectNoDigits(house)
+            #expect(
+                (gateway.replies + smpp.replies + second.replies).allSatisfy { reply in
+                    Self.tails.allSatisfy { !reply.text.contains($0) }
+                })
+        }
+    }
+
+    @LoopActor
+    private func expectNoDigits(_ house: House) throws {
+        var written = try house.folder.contents()
+        #expect(written.keys.contains("tongcha.db"))
+        written["the log"] = house.book.octets
+        written["the metrics"] = Array((house.application?.metrics.text ?? "").utf8)
+        for (name, octets) in written {
+            for tail in Self.tails {
+                #expect(!contains(octets, Array(tail.utf8)), "\(name) holds \(tail)")
+                // UTF-16, in case something kept the octets of a segment.
+                #expect(!contains(octets, tail.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }), "\(name), UCS-2")
+            }
+        }
+    }
+
+    /// Whether `needle` stands in `octets`, by a search that needs no copy.
+    private func contains(_ octets: [UInt8], _ needle: [UInt8]) -> Bool {
+        guard octets.count >= needle.count else { return false }
+        return octets.withUnsafeBufferPointer { octets in
+            (0...(octets.count - needle.count)).contains { start in
+                octets[start] == needle[0] && octets[start..<start + needle.count].elementsEqual(needle)
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+import Wire
+
+@testable import Responder
+
+/// Questions to companies that answer over HTTP, in their own time.
+@Suite struct InquiryTests {
+    /// A house whose companies `tencent` and `jd` are asked over HTTP; all others answer from the store.
+    @LoopActor
+    private func withCompanies(
+        batch: Int = 200, _ body: @LoopActor (House, Companies) async throws -> Void
+    ) async throws {
+        let companies = Companies()
+        let address = try companies.open()
+        let remote = try companies.sources(["tencent", "jd"], at: address, batch: batch)
+        try await inHouse(adapt: { $0.sources = remote + [SourceSettings(company: "alibaba", kind: .sqlite)] }) {
+            house in
+            try house.know()
+            try await body(house, companies)
+        }
+        companies.close()
+        #expect(companies.badSignatureCount == 0)
+    }
+
+    @Test @LoopActor func `the last answer brings the result`() async throws {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": .counts(["wechat": 3, "qq": 1]), "jd": .unknown]
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].hasPrefix("【一证通查】本号码查到互联网账号5个：腾讯：微信3个、QQ1个；阿里巴巴：淘宝1个；其余应用0个"))
+            #expect(companies.batches.map(\.phones) == [[House.known], [House.known]])
+        }
+    }
+
+    @Test @LoopActor func `whoever takes longer than ten seconds is told once`() async throws {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": .later(0), "jd": .counts(["jd": 1])]
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            try await eventually("jd is asked") { companies.batches.contains { $0.company == "jd" } }
+            house.pass(.seconds(9))
+            #expect(gateway.replies.isEmpty)
+            house.pass(.seconds(1))
+            let first = try await gateway.texts(to: House.known, count: 1)
+            #expect(first[0].hasPrefix("【一证通查】您的查询已受理"))
+            house.pass(.seconds(60))
+            try await gateway.text("进度", from: House.known)
+            let second = try await gateway.texts(to: House.known, count: 2)
+            #expect(second[1].hasPrefix("【一证通查】您的查询正在办理"))
+            companies.say["tencent"] = .counts(["wechat": 1])
+            let third = try await gateway.texts(to: House.known, count: 3)
+            #expect(third[2].contains("微信1个"))
+        }
+    }
+
+    @Test @LoopActor func `after 48 hours the answer is what is known`() async throws {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": .counts(["wechat": 1]), "jd": .later(1_000_000)]
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            try await eventually("both are asked") { companies.batches.count == 2 }
+            house.pass(.seconds(10))
+            try await gateway.texts(to: House.known, count: 1)
+            house.pass(.seconds(48 * 3_600 - 11))
+            #expect(gateway.replies.count == 1)
+            house.pass(.seconds(1))
+            let texts = try await gateway.texts(to: House.known, count: 2)
+            #expect(texts[1].contains("微信1个"))
+            #expect(texts[1].contains("京东未按时答复"))
+            try await gateway.text("进度", from: House.known)
+            let third = try await gateway.texts(to: House.known, count: 3)
+            #expect(third[2].contains("没有正在办理"))
+        }
+    }
+
+    @Test @LoopActor func `a restart asks only for what is missing`() async throws {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": .counts(["wechat": 1]), "jd": .later(1_000_000)]
+            try house.start()
+            let first = try await house.gateway()
+            try await first.text("查询 01123X", from: House.known)
+            try await eventually("both are asked") { companies.batches.count == 2 }
+            try await eventually("one answer is durable") { house.metric("store_units_total") == 2 }
+            await house.stop()
+            companies.say["jd"] = .counts(["jd": 2])
+            try house.start()
+            let gateway = try await house.gateway()
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].contains("微信1个"))
+            #expect(texts[0].contains("京东2个"))
+            #expect(companies.batches.filter { $0.company == "tencent" }.count == 1)
+        }
+    }
+
+    @Test @LoopActor func `questions of many people travel in one batch`() async throws {
+        try await withCompanies { house, companies in
+            let phones = (0..<50).map { "139\(10_000_000 + $0)" }
+            try house.know(phones)
+            try house.start()
+            let gateway = try await house.gateway()
+            let ids = phones.map { gateway.send(.text("查询 01123X"), from: $0) }
+            for id in ids { _ = try await gateway.answer(to: id) }
+            try await eventually("everybody is answered") { Set(gateway.replies.map(\.phone)).count == 50 }
+            #expect(companies.batches.count < 20)
+            #expect(companies.batches.filter { $0.company == "jd" }.flatMap(\.phones).sorted() == phones)
+        }
+    }
+
+    static let failures: [Companies.Say] = [.status(500), .status(404), .nonsense, .silence]
+
+    @Test(arguments: failures.indices) @LoopActor
+    func `a failing company is asked again and answers at last`(index: Int) async throws {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": Self.failures[index], "jd": .counts(["jd": 1])]
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            try await eventually("the failure is noted") {
+                (house.metric("source_batches_failed_total") ?? 0) >= 1
+            }
+            companies.say["tencent"] = .counts(["wechat": 7])
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].contains("微信7个"))
+        }
+    }
+
+    @Test @LoopActor func `a company that keeps failing is left alone for a while`() async throws {
+        try await withCompanies(batch: 1) { house, companies in
+            companies.say = ["tencent": .status(503), "jd": .counts([:])]
+            let phones = (0..<40).map { "139\(10_000_000 + $0)" }
+            try house.know(phones)
+            try house.start()
+            let gateway = try await house.gateway()
+            for phone in phones { gateway.send(.text("查询 01123X"), from: phone) }
+            try await eventually("the circuit opens") { !house.book.lines(of: "source.circuit_opened").isEmpty }
+            try await eventually("jd has answered everybody") {
+                companies.batches.filter { $0.company == "jd" }.count == 40
+            }
+            #expect(companies.batches.filter { $0.company == "tencent" }.count < 40)
+            companies.say["tencent"] = .counts(["wechat": 1])
+            try await eventually("everybody is answered", within: .seconds(60)) {
+                Set(gateway.replies.filter { $0.text.contains("微信1个") }.map(\.phone)).count == 40
+            }
+            #expect(!house.book.lines(of: "source.circuit_closed").isEmpty)
+        }
+    }
+}

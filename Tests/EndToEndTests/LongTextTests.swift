@@ -1,0 +1,137 @@
+import Digest
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+import Wire
+
+@testable import Responder
+
+/// Texts that come in segments.
+@Suite struct LongTextTests {
+    /// A question that needs two segments of UCS-2.
+    static let question = "查询" + String(repeating: " ", count: 80) + "01123X"
+
+    @LoopActor
+    private func segments(
+        of text: String = question, _ form: ConcatenationForm = .udh8, reference: UInt16 = 7
+    ) throws -> [OutgoingSegment.Content] {
+        try Segmenter(codings: [.ucs2], form: form).segments(of: text, reference: reference).map { .coded($0) }
+    }
+
+    @Test(arguments: [[0, 1], [1, 0], [0, 0, 1], [0, 1, 1, 0]]) @LoopActor
+    func `segments over the line protocol are joined in any order`(order: [Int]) async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            let segments = try segments()
+            for index in order {
+                guard case .taken = try await gateway.segment(segments[index], from: House.known) else {
+                    Issue.record("each segment is taken")
+                    return
+                }
+            }
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].contains("账号4个"))
+            house.pass(.seconds(3_600))
+            try await gateway.text("进度", from: "13900139000")
+            try await gateway.texts(to: "13900139000", count: 1)
+            #expect(gateway.texts(to: House.known).count == 1)
+        }
+    }
+
+    @Test(arguments: [ConcatenationForm.udh8, .udh16, .sar, .payload]) @LoopActor
+    func `every form of long message is read and written over SMPP`(form: ConcatenationForm) async throws {
+        var options = SMPPOptions()
+        options.longMessages = form
+        options.codings = [.ucs2]
+        let dialect = SMPPDialect(options)
+        try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
+            try house.know(everywhere: true)
+            try house.start()
+            let gateway = try await house.gateway("smpp", dialect)
+            try await gateway.text(Self.question, from: House.known)
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].hasPrefix("【一证通查】本号码查到互联网账号22个"))
+            #expect(texts[0].hasSuffix("请回复：异议 加公司名"))
+            #expect(gateway.submissions.count == (form == .payload ? 1 : 2))
+            try await eventually("the receipts are noted") {
+                house.metric(#"replies_total{ending="delivered"}"#) == 1
+            }
+        }
+    }
+
+    @Test @LoopActor func `only the refused segment is sent again`() async throws {
+        let dialect = SMPPDialect()
+        try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
+            try house.know(everywhere: true)
+            try house.start()
+            let gateway = try await house.gateway("smpp", dialect)
+            gateway.treatment = { _, count in
+                count == 1 ? .refuse(.systemError) : .take(receipts: [.delivered])
+            }
+            try await gateway.text("查询 01123X", from: House.known)
+            try await eventually("both segments came") { gateway.submissions.count == 2 }
+            try await eventually("the attempt is noted") { house.metric("outbox_open") == 0 }
+            house.pass(.seconds(5))
+            try await eventually("the second segment comes again") { gateway.submissions.count == 3 }
+            #expect(gateway.submissions[2] == gateway.submissions[1])
+            try await eventually("the receipts are noted") {
+                house.metric(#"replies_total{ending="delivered"}"#) == 1
+            }
+        }
+    }
+
+    @Test @LoopActor func `a segment that never comes is asked for`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.segment(segments()[0], from: House.known)
+            house.pass(.seconds(301))
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].hasPrefix("【一证通查】您的短信没有收全"))
+        }
+    }
+
+    @Test(arguments: [true, false]) @LoopActor
+    func `after a restart segments are asked for again`(restComes: Bool) async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let first = try await house.gateway()
+            try await first.segment(segments()[0], from: House.known)
+            await house.stop()
+            try house.start()
+            let gateway = try await house.gateway()
+            if restComes {
+                try await gateway.segment(segments()[1], from: House.known)
+            } else {
+                house.pass(.seconds(301))
+            }
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].hasPrefix("【一证通查】您的短信没有收全"))
+            // The question was not lost with its segments: it may be put again at once.
+            try await gateway.text("查询 01123X", from: House.known)
+            let all = try await gateway.texts(to: House.known, count: 2)
+            #expect(all[1].contains("账号4个"))
+        }
+    }
+
+    @Test(arguments: ["0500037", "050003070200", "FF0003070201", "0500030702030041"]) @LoopActor
+    func `a header that lies is refused or left out`(octets: String) async throws {
+        try await inHouse { house in
+            try house.start()
+            let peer = try RawPeer(port: try house.address().port)
+            try await peer.bind()
+            await peer.send(
+                "deliver_sm 2 source_addr=13800138000 destination_addr=10699000 esm_class=64 data_coding=8 "
+                    + "short_message_hex=\(octets)", "enquire_link 3")
+            let answers = [try await peer.line() ?? "closed", try await peer.line() ?? "closed"].sorted()
+            #expect(answers[0].hasPrefix("deliver_sm_resp 2 command_status="), "\(answers)")
+            #expect(answers[1] == "enquire_link_resp 3 command_status=ESME_ROK")
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+import Wire
+
+@testable import Responder
+
+/// What people text and what they are answered, through the whole responder.
+@Suite struct QuestionTests {
+    @Test @LoopActor func `a right tail is answered by the counts`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            let answer = try await gateway.text("查询 01123X", from: House.known)
+            guard case .taken = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts == ["【一证通查】本号码查到互联网账号4个：腾讯：微信2个、QQ1个；阿里巴巴：淘宝1个；其余应用0个。如有不是您的账号，请回复：异议 加公司名"])
+            #expect(gateway.replies.first?.source == "10699000")
+            try await eventually("the receipt is noted") {
+                house.metric(#"replies_total{ending="delivered"}"#) == 1
+            }
+        }
+    }
+
+    /// Texts and how their answers begin; `nil` where no answer may come.
+    static let texts: [(text: String, reply: String?)] = [
+        ("ＣＸ０１１２３Ｘ", "【一证通查】本号码查到互联网账号4个"),
+        ("cx#01123x", "【一证通查】本号码查到互联网账号4个"),
+        ("查询011232", "【一证通查】没有查到：号码与身份证后六位不相符"),
+        ("查询", "【一证通查】请在10分钟内"),
+        ("查询 421233", "【一证通查】后六位的前两位是出生日"),
+        ("查询 1233", "【一证通查】要写六位，您只写了四位"),
+        ("查询 11010119900301123X", "【一证通查】请不要发完整的身份证号"),
+        ("帮助", "【一证通查】查互联网账号，请回复"),
+        ("随便说说", "【一证通查】查互联网账号，请回复"),
+        ("解绑 腾讯", "【一证通查】"),
+        ("客服 京东", "【一证通查】京东"),
+        ("异议 阿里巴巴", "【一证通查】阿里巴巴"),
+        ("进度", "【一证通查】您现在没有正在办理的查询"),
+        ("电话卡", "【一证通查】查名下电话卡"),
+        ("银行卡", "【一证通查】查名下银行卡"),
+        ("防骗", "【一证通查】要您转账"),
+        ("投诉", "【一证通查】对本服务不满意"),
+        ("退订", "【一证通查】已退订"),
+        ("语言", "【一证通查】请回复要用的语言"),
+        ("", nil),
+        ("😀😀😀", "【一证通查】查互联网账号，请回复"),
+        (String(repeating: "长", count: 600), "【一证通查】查互联网账号，请回复"),
+    ]
+
+    @Test(arguments: texts) @LoopActor
+    func `each kind of text gets its answer`(text: String, reply: String?) async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            let answer = try await gateway.text(text, from: House.known)
+            guard case .taken = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            // What a second person is told shows that the first one's answer, had there been one, has come.
+            try await gateway.text("进度", from: "13900139000")
+            try await gateway.texts(to: "13900139000", count: 1)
+            let texts = gateway.texts(to: House.known)
+            #expect(texts.count == (reply == nil ? 0 : 1))
+            if let reply { #expect(texts.first?.hasPrefix(reply) == true, "\(texts)") }
+        }
+    }
+
+    @Test @LoopActor func `the tail may follow the bare keyword`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询", from: House.known)
+            try await gateway.text("01123X", from: House.known)
+            let texts = try await gateway.texts(to: House.known, count: 2)
+            #expect(texts.last?.hasPrefix("【一证通查】本号码查到") == true)
+        }
+    }
+
+    @Test @LoopActor func `a second question waits a day`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            house.pass(.seconds(3_600))
+            try await gateway.text("查询 01123X", from: House.known)
+            house.pass(.seconds(24 * 3_600))
+            try await gateway.text("查询 01123X", from: House.known)
+            let texts = try await gateway.texts(to: House.known, count: 3)
+            #expect(texts[1].hasPrefix("【一证通查】24小时内只能查一次"))
+            #expect(texts[2] == texts[0])
+        }
+    }
+
+    @Test @LoopActor func `a cancelled number and a stranger learn different things`() async throws {
+        try await inHouse { house in
+            try house.know(status: "cancelled")
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            try await gateway.text("查询 01123X", from: "13911112222")
+            try await gateway.text("查询 011231", from: "13911113333")
+            #expect(try await gateway.texts(to: House.known, count: 1)[0].contains("已经销号"))
+            let stranger = try await gateway.texts(to: "13911112222", count: 1)
+            let wrong = try await gateway.texts(to: "13911113333", count: 1)
+            #expect(stranger == wrong)
+        }
+    }
+
+    @Test(arguments: ["10086", "1069123456", "95588", "ALIPAY", "12381"]) @LoopActor
+    func `a service number is never answered`(number: String) async throws {
+        try await inHouse { house in
+            try house.start()
+            let gateway = try await house.gateway()
+            guard case .taken = try await gateway.text("帮助", from: number) else {
+                Issue.record("a service number's text is taken")
+                return
+            }
+            try await gateway.text("帮助", from: House.known)
+            try await gateway.texts(to: House.known, count: 1)
+            #expect(gateway.replies.count == 1)
+        }
+    }
+
+    @Test @LoopActor func `a text to a number that is not ours is refused`() async throws {
+        try await inHouse { house in
+            try house.start()
+            let gateway = try await house.gateway()
+            let answer = try await gateway.text("帮助", from: House.known, to: "10699001")
+            #expect(answer == .refused(.invalidDestinationAddress))
+            try await gateway.text("帮助", from: House.known)
+            try await gateway.texts(to: House.known, count: 1)
+        }
+    }
+
+    @Test @LoopActor func `a redelivered text is taken and not decided again`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            guard case .taken = try await gateway.text("查询 01123X", from: House.known) else {
+                Issue.record("the repetition is acknowledged")
+                return
+            }
+            try await gateway.text("进度", from: House.known)
+            let texts = try await gateway.texts(to: House.known, count: 2)
+            #expect(texts[0].contains("账号4个"))
+            #expect(texts[1].contains("没有正在办理"))
+        }
+    }
+}

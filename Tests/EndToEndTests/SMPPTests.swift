@@ -1,0 +1,117 @@
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+import Wire
+
+@testable import Responder
+
+/// SMPP both ways, with gateways and with ESMEs at the other end.
+@Suite struct SMPPTests {
+    /// The codings of texts from phones, and what the link takes `data_coding` 0 for.
+    static let codings: [TextCoding] = [.ucs2, .gb18030]
+
+    @Test(arguments: codings) @LoopActor
+    func `a gateway's question is answered in its coding`(coding: TextCoding) async throws {
+        var options = SMPPOptions()
+        options.codings = [coding]
+        let dialect = SMPPDialect(options)
+        try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway("smpp", dialect)
+            try await gateway.text("查询 01123X", from: "8613800138000")
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].contains("账号4个"))
+        }
+    }
+
+    @Test @LoopActor func `the responder dials a gateway and keeps its bind`() async throws {
+        let dialect = SMPPDialect()
+        let gateway = Gateway(Gateway.settings(dialect, systemID: "tongcha"))
+        let address = try gateway.listen()
+        try await inHouse(adapt: { configuration in
+            var link = House.link("mobile", dialect, systemID: "tongcha")
+            link.endpoint = .dial("\(address)")
+            link.binds = [.transmitter, .receiver]
+            configuration.links = [link]
+        }) { house in
+            try house.know()
+            try house.start()
+            try await eventually("both binds stand") { gateway.link.bindCount == 2 }
+            try await gateway.text("查询 01123X", from: House.known)
+            try await gateway.texts(to: House.known, count: 1)
+            gateway.link.close()
+            try await eventually("both binds stand again") { gateway.link.bindCount == 2 && gateway.boundCount == 4 }
+            try await gateway.text("进度", from: "13900139000")
+            try await gateway.texts(to: "13900139000", count: 1)
+        }
+        gateway.leave()
+    }
+
+    static let forms: [ConcatenationForm] = [.udh8, .udh16, .sar, .payload]
+
+    @Test(arguments: forms) @LoopActor
+    func `an ESME gets a receipt for each segment it submitted`(form: ConcatenationForm) async throws {
+        var options = SMPPOptions()
+        options.longMessages = form
+        let dialect = SMPPDialect(options)
+        try await inHouse(adapt: { $0.links = [House.link("peer", dialect, role: .smsc)] }) { house in
+            try house.know()
+            try house.start()
+            let esme = try await house.gateway("peer", dialect, role: .esme)
+            guard case .taken(let id) = try await esme.text("查询 01123X", from: House.known, wantsReceipt: true) else {
+                Issue.record("the text is taken")
+                return
+            }
+            #expect(!id.octets.isEmpty)
+            try await esme.texts(to: House.known, count: 1)
+            try await eventually("the receipt comes") { esme.receipts.map(\.id) == [id] }
+            #expect(esme.receipts[0].state == .delivered)
+
+            let second = try await esme.text(LongTextTests.question, from: "13900139000", wantsReceipt: true)
+            guard case .taken(let last) = second else {
+                Issue.record("the long text is taken: \(second)")
+                return
+            }
+            #expect(!last.octets.isEmpty)
+            let count = form == .payload ? 2 : 3
+            try await eventually("every receipt comes") { esme.receipts.count == count }
+            #expect(esme.receipts.map(\.id).contains(last))
+            #expect(Set(esme.receipts.map(\.id)).count == count)
+        }
+    }
+
+    @Test @LoopActor func `a gateway that asks for a receipt is not sent one`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known, wantsReceipt: true)
+            try await gateway.text("进度", from: "13900139000")
+            try await gateway.texts(to: "13900139000", count: 1)
+            #expect(gateway.receipts.isEmpty)
+            #expect(gateway.submissions.count == 2)
+        }
+    }
+
+    @Test @LoopActor func `an ESME over the line protocol gets its answer and its receipt`() async throws {
+        try await inHouse(adapt: { $0.links = [House.link("peer", LineDialect(), role: .smsc)] }) { house in
+            try house.know()
+            try house.start()
+            let peer = try RawPeer(port: try house.address("peer").port)
+            try await peer.bind()
+            await peer.send(
+                #"submit_sm 2 source_addr=13800138000 destination_addr=10699000 registered_delivery=1 short_message="查询 01123X""#
+            )
+            var lines: [String] = []
+            for _ in 0..<3 { lines.append(try await peer.line() ?? "closed") }
+            let answer = lines.first { $0.hasPrefix("submit_sm_resp 2 command_status=ESME_ROK message_id=") } ?? ""
+            let id = answer.split(separator: "=").last ?? ""
+            #expect(!id.isEmpty)
+            #expect(lines.contains { $0.contains("本号码查到互联网账号4个") && $0.hasPrefix("deliver_sm ") })
+            #expect(lines.contains { $0.contains("receipted_message_id=\(id) message_state=DELIVERED") })
+        }
+    }
+}

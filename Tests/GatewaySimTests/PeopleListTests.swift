@@ -1,0 +1,44 @@
+import Testing
+
+@testable import gateway_sim
+
+@Suite struct PeopleListTests {
+    private static func lines(_ octets: [UInt8]) -> [Substring] {
+        String(decoding: octets, as: UTF8.self).split(separator: "\n")
+    }
+
+    @Test func `the same seed invents the same people, another seed others`() {
+        let list = PeopleList(count: 50, first: 13_900_000_000, seed: 4)
+        let again = PeopleList(count: 50, first: 13_900_000_000, seed: 4)
+        let others = PeopleList(count: 50, first: 13_900_000_000, seed: 5)
+        #expect(list.peopleCSV == again.peopleCSV)
+        #expect(list.accountsCSV == again.accountsCSV)
+        #expect(list.peopleCSV != others.peopleCSV)
+        #expect(list.accountsCSV != others.accountsCSV)
+    }
+
+    @Test func `each person has a phone of its own and a tail that can be`() {
+        let lines = Self.lines(PeopleList(count: 500, first: 13_900_000_000, seed: 4).peopleCSV)
+        #expect(lines.first == "phone,id_tail,status")
+        #expect(lines.count == 501)
+        for (place, line) in lines.dropFirst().enumerated() {
+            let fields = line.split(separator: ",")
+            #expect(fields[0] == "\(13_900_000_000 + place)")
+            #expect(fields[1].utf8.count == 6)
+            #expect((1...31).contains(Int(fields[1].prefix(2)) ?? 0))
+            #expect(Int(fields[1].prefix(5)) != nil)
+            #expect("0123456789X".contains(fields[1].suffix(1)))
+        }
+    }
+
+    @Test func `accounts are the counts that the companies tell`() {
+        let lines = Self.lines(PeopleList(count: 20, first: 13_900_000_000, seed: 4).accountsCSV)
+        #expect(lines.first == "phone,application,count")
+        for line in lines.dropFirst() {
+            let fields = line.split(separator: ",").map(String.init)
+            let phone = Int64(fields[0]) ?? 0
+            #expect(CompanyRoll.count(of: fields[1], phone: phone, seed: 4) == Int(fields[2]))
+        }
+        #expect(lines.count > 50)
+    }
+}

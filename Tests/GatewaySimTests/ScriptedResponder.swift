@@ -1,0 +1,126 @@
+import Links
+import Net
+import SMS
+import Session
+import Telemetry
+import Wire
+
+@testable import gateway_sim
+
+/// A responder of few words: answers each text with what a closure says, and submits again what was never answered.
+@LoopActor
+final class ScriptedResponder {
+    /// The texts that came, joined.
+    private(set) var questions: [String] = []
+    /// How many receipts came.
+    private(set) var receiptCount = 0
+    /// The names under which the gateway took segments.
+    private(set) var takenIDs: Set<GatewayMessageID> = []
+    /// The names in receipts.
+    private(set) var receiptIDs: [GatewayMessageID] = []
+    /// How many segments were refused for good.
+    private(set) var refusedCount = 0
+
+    private let link: Link
+    private let loop = LoopActor.shared.loop
+    private let reply: (String) -> [String]
+    private var gate: LinkGate?
+    private var dialler: LinkDialler?
+    private var dialling: Task<Void, Never>?
+    private var submitted: [SegmentKey: OutgoingSegment] = [:]
+    private var assembler = SegmentAssembler()
+    private var nextID: Int64 = 1
+
+    init(
+        _ wireProtocol: GatewayProfile.WireProtocol, responseTimeout: Duration = .seconds(30),
+        enquireLinkInterval: Duration = .seconds(30), role: Role = .esme,
+        reply: @escaping (String) -> [String] = { ["re: \($0)"] }
+    ) {
+        var profile = GatewayProfile()
+        profile.wireProtocol = wireProtocol
+        var settings = LinkSettings(
+            name: "responder", .listen("127.0.0.1:0"), dialect: profile.dialect, role: role, systemID: "carrier1",
+            password: "secret")
+        settings.session.responseTimeout = responseTimeout
+        settings.session.enquireLinkInterval = enquireLinkInterval
+        link = Link(settings, loop: loop, log: .silent, metrics: Metrics())
+        self.reply = reply
+        link.owner = self
+    }
+
+    /// Listens at a free port and says which.
+    func listen() throws -> String {
+        let gate = LinkGate(links: [link], loop: loop, log: .silent)
+        self.gate = gate
+        return "\(try gate.open(.loopback(port: 0)))"
+    }
+
+    /// Dials the simulator.
+    func dial(_ address: SocketAddress) {
+        let dialler = LinkDialler(link, address: Endpoint(address), loop: loop, log: .silent)
+        self.dialler = dialler
+        dialling = Task { await dialler.run() }
+    }
+
+    /// Ends everything.
+    func close() {
+        dialler?.stop()
+        dialling?.cancel()
+        gate?.close()
+        link.close()
+        gate?.closeUnbound()
+    }
+}
+
+extension ScriptedResponder: LinkOwner {
+    func link(_ link: Link, reports events: [LinkEvent]) {
+        for event in events {
+            switch event {
+            case .bound, .unbound: break
+            case .arrived(let message, let ticket):
+                link.settle([LinkOutcome(ticket)])
+                take(message)
+            case .receipt(let receipt, let ticket):
+                receiptCount += 1
+                receiptIDs.append(receipt.id)
+                link.settle([LinkOutcome(ticket)])
+            case .submitted(let key, let id):
+                submitted[key] = nil
+                takenIDs.insert(id)
+            case .refused(let key, _):
+                submitted[key] = nil
+                refusedCount += 1
+            case .unanswered(let key): if let segment = submitted[key] { link.enqueue(segment) }
+            }
+        }
+    }
+
+    func linkHasRoom(_ link: Link) {}
+
+    private func take(_ message: IncomingMessage) {
+        switch message.content {
+        case .text(let text): answer(text, message)
+        case .segment(let place, let coding, let octets):
+            let segment = InboundSegment(
+                id: 1, linkGroup: "responder", sender: message.source, recipient: message.destination,
+                concatenation: place, content: .octets(octets, coding))
+            guard case .joined(let text, _) = assembler.add(segment, at: WallClock.now()) else { return }
+            answer(text, message)
+        }
+    }
+
+    private func answer(_ question: String, _ message: IncomingMessage) {
+        questions.append(question)
+        for text in reply(question) {
+            let answer = OutgoingMessage(
+                id: MessageID(rawValue: nextID), from: message.destination, to: message.source, text: text)
+            nextID += 1
+            // A text that cannot be sent shows in the test as a reply that never comes.
+            guard let segments = try? link.settings.dialect.segments(of: answer) else { continue }
+            for segment in segments {
+                submitted[segment.key] = segment
+                link.enqueue(segment)
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Dispatch
+import Glibc
+import Telemetry
+
+/// A peer that says exactly the octets it is told to, over a plain blocking socket off the loop.
+package final class RawPeer: Sendable {
+    private let descriptor: Int32
+    private let queue = DispatchQueue(label: "raw peer")
+    private let unread = Lock<[UInt8]>([])
+
+    /// Why the socket is of no use.
+    package struct Broken: Error {
+        /// The call that failed and its `errno`.
+        package let what: String
+    }
+
+    /// Connects to a port of this machine; every later call waits at most `patience`.
+    package init(port: UInt16, patience: Int = 20) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Broken(what: "socket \(errno)") }
+        var limit = timeval(tv_sec: patience, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var on: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw Broken(what: "connect \(errno)") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Writes octets; what the other side has closed is no error here, the next reading tells.
+    package func send(_ octets: [UInt8]) async {
+        await offLoop { [descriptor] in
+            var rest = octets[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes {
+                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    /// Writes lines, each with its LF.
+    package func send(_ lines: String...) async { await send(Array(lines.map { $0 + "\n" }.joined().utf8)) }
+
+    /// The next line without its LF, or `nil` when the connection is over.
+    package func line() async throws -> String? {
+        try await offLoop { [self] () -> Result<String?, Broken> in
+            while true {
+                let line: String? = unread.withLock { octets in
+                    guard let end = octets.firstIndex(of: 0x0A) else { return nil }
+                    defer { octets.removeSubrange(...end) }
+                    return String(decoding: octets[..<end], as: UTF8.self)
+                }
+                if let line { return .success(line) }
+                var buffer = [UInt8](repeating: 0, count: 65_536)
+                let count = recv(descriptor, &buffer, buffer.count, 0)
+                if count == 0 || (count < 0 && errno == ECONNRESET) { return .success(nil) }
+                guard count > 0 else { return .failure(Broken(what: "recv \(errno)")) }
+                unread.withLock { $0 += buffer[..<count] }
+            }
+        }.get()
+    }
+
+    /// Reads until the connection is over.
+    package func end() async throws -> [String] {
+        var lines: [String] = []
+        while let line = try await line() { lines.append(line) }
+        return lines
+    }
+
+    /// Binds over the line protocol and checks that it was granted.
+    package func bind(systemID: String = "carrier1", password: String = "secret") async throws {
+        await send("bind_transceiver 1 system_id=\(systemID) password=\(password) interface_version=1")
+        let answer = try await line()
+        guard answer?.contains("command_status=ESME_ROK") == true else { throw Broken(what: answer ?? "closed") }
+    }
+
+    private func offLoop<Outcome: Sendable>(_ body: @escaping @Sendable () -> Outcome) async -> Outcome {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: body()) }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Arguments
+
+/// How well one company answers.
+struct CompanyBehaviour: Equatable, Sendable {
+    /// How long every response takes.
+    var delay = Duration.zero
+    /// How many requests of a hundred get status 500.
+    var failurePercent = 0
+    /// How many requests of a hundred get a body that is no answer.
+    var garbagePercent = 0
+    /// How many requests of a hundred are never answered.
+    var hangPercent = 0
+    /// How many questions of a hundred are first told to come again.
+    var laterPercent = 0
+    /// When those may come again, in seconds.
+    var laterSeconds = 1
+    /// How many questions of a hundred are about a number the company does not know.
+    var unknownPercent = 0
+    /// How many questions of a hundred are left out of the answer.
+    var omitPercent = 0
+    /// Whether every request gets status 503.
+    var refuses = false
+
+    /// What may be written.
+    static let forms =
+        "delay:200ms, fail:5%, garbage:5%, hang:5%, later:10%, later_seconds:2, unknown:3%, omit:2% or refuse"
+
+    /// The behaviour written so, `delay:200ms,fail:5%`, or `nil`.
+    init?(_ text: String) {
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let words = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard note(words[0], words.count > 1 ? words[1] : nil) else { return nil }
+        }
+    }
+
+    /// A company that answers everything at once.
+    init() {}
+
+    private mutating func note(_ name: String, _ value: String?) -> Bool {
+        switch name {
+        case "refuse" where value == nil: refuses = true
+        case "prompt" where value == nil: break
+        case "delay":
+            let kind = ValueKind.duration(.zero...(.seconds(3_600)))
+            guard let duration = value.flatMap(kind.parse) else { return false }
+            delay = duration
+        case "later_seconds":
+            guard let seconds = value.flatMap({ Int($0) }), (0...172_800).contains(seconds) else { return false }
+            laterSeconds = seconds
+        case "fail": return Self.read(value, into: &failurePercent)
+        case "garbage": return Self.read(value, into: &garbagePercent)
+        case "hang": return Self.read(value, into: &hangPercent)
+        case "later": return Self.read(value, into: &laterPercent)
+        case "unknown": return Self.read(value, into: &unknownPercent)
+        case "omit": return Self.read(value, into: &omitPercent)
+        default: return false
+        }
+        return true
+    }
+
+    /// `5%`; without a value always.
+    private static func read(_ text: String?, into percent: inout Int) -> Bool {
+        guard let text else {
+            percent = 100
+            return true
+        }
+        guard text.hasSuffix("%"), let number = Int(text.dropLast()), (0...100).contains(number) else { return false }
+        percent = number
+        return true
+    }
+}

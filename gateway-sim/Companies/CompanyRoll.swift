@@ -1,0 +1,24 @@
+/// The companies that the simulator plays, each with its applications.
+enum CompanyRoll {
+    /// Companies and applications as the responder names them.
+    static let applications: [(company: String, applications: [String])] = [
+        ("tencent", ["wechat", "qq"]), ("alibaba", ["taobao", "xianyu", "dingtalk"]), ("alipay", ["alipay"]),
+        ("baidu", ["baidu"]), ("kuaishou", ["kuaishou"]), ("douyin", ["douyin"]), ("jd", ["jd"]),
+        ("meituan", ["meituan"]),
+    ]
+
+    /// All companies.
+    static let companies = applications.map(\.company)
+    /// All applications.
+    static let allApplications = applications.flatMap(\.applications)
+
+    /// How many accounts hang on a number, the same whenever it is asked; two of three have none.
+    static func count(of application: String, phone: Int64, seed: UInt64) -> Int {
+        // FNV-1a over the name, so that the order of applications does not matter.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for octet in application.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
+        var generator = SeededGenerator(seed: seed ^ hash ^ UInt64(bitPattern: phone) &* 0x9E37_79B9)
+        let draw = Int.random(in: 0..<9, using: &generator)
+        return max(0, draw - 5)
+    }
+}

@@ -1,0 +1,46 @@
+/// Invented people with phones that follow each other; the same seed invents the same ones.
+struct PeopleList {
+    private let count: Int
+    private let first: Int64
+    private let seed: UInt64
+
+    init(count: Int, first: Int64, seed: UInt64) {
+        self.count = count
+        self.first = first
+        self.seed = seed
+    }
+
+    /// Header and people: `phone,id_tail,status`.
+    var peopleCSV: [UInt8] {
+        var octets = Array("phone,id_tail,status\n".utf8)
+        octets.reserveCapacity(count * 26)
+        for place in 0..<Int64(count) { octets += "\(first + place),\(tail(at: place)),active\n".utf8 }
+        return octets
+    }
+
+    /// Header and accounts: `phone,application,count`; applications without an account are left out.
+    var accountsCSV: [UInt8] {
+        var octets = Array("phone,application,count\n".utf8)
+        for phone in first..<first + Int64(count) {
+            for application in CompanyRoll.allApplications {
+                let count = CompanyRoll.count(of: application, phone: phone, seed: seed)
+                if count > 0 { octets += "\(phone),\(application),\(count)\n".utf8 }
+            }
+        }
+        return octets
+    }
+
+    /// Day of birth, sequence and check digit.
+    private func tail(at place: Int64) -> String {
+        var generator = SeededGenerator(seed: seed &+ UInt64(bitPattern: place) &* 0x2545_F491_4F6C_DD1D)
+        let day = Int.random(in: 1...31, using: &generator)
+        let sequence = Int.random(in: 0...999, using: &generator)
+        let check = Int.random(in: 0...10, using: &generator)
+        return Self.padded(day, 2) + Self.padded(sequence, 3) + (check == 10 ? "X" : "\(check)")
+    }
+
+    private static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = "\(number)"
+        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+}
