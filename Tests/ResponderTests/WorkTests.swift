@@ -69,7 +69,9 @@ import Wire
             InquiryStep(desk: desk, inquiry: inquiry, reply: id(), now: now)
         }
 
-        func record(_ company: String, _ counts: [Store.AccountCount], for inquiry: MessageID) async throws -> Work.Yield {
+        func record(_ company: String, _ counts: [Store.AccountCount], for inquiry: MessageID) async throws
+            -> Work.Yield
+        {
             try await yield(of: .record(CompanyAnswer(step: step(inquiry), company: company, counts: counts)))
         }
 
@@ -133,7 +135,8 @@ import Wire
         func linkHasRoom(_ link: Link) {}
     }
 
-    @Test @LoopActor func `a question whose companies are all in the store is answered in its own commit`() async throws {
+    @Test @LoopActor func `a question whose companies are all in the store is answered in its own commit`() async throws
+    {
         let bench = try Bench(remote: [])
         try bench.know()
         let yield = try await bench.ask()
@@ -207,7 +210,8 @@ import Wire
         #expect(try await bench.report(reply.id, taken: [(1, "")]).ending == .delivered)
     }
 
-    @Test @LoopActor func `retries come later each time, and never twice within a minute after the first`() async throws {
+    @Test @LoopActor func `retries come later each time, and never twice within a minute after the first`() async throws
+    {
         let bench = try Bench(remote: [])
         try bench.know()
         var row = try #require(try await bench.ask().replies.first)
