@@ -29,7 +29,7 @@ format:
 
 # Answers a second over one link, beside the bare store in the same run.
 bench: release
-	gateway-sim/demo/bench .build/release
+	Tests/Bench/run .build/release
 
 # Independent SMPP peers against the responder.
 interop: build

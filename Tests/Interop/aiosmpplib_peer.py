@@ -2,6 +2,7 @@
 
 Its quirks:
 - It takes texts, not octets, and queues them; what became of one is told to a hook under the caller's `log_id`.
+- Cutting by sar_* fails inside it (`encoding` is used before it is set), so only the header's form is asked for.
 - Segments arrive in the hook as octets only, and the joined text as one message after the last of them.
 - Of a text it cut itself it reports one `SubmitSmResp`, the last one's. It keys receipts by message id, so it needs every
   segment's answer to carry one of its own.
@@ -94,7 +95,9 @@ class AIOPeer(drive.Peer):
         answer = await self.submit(message, message.text, encoding=ENCODINGS[message.data_coding])
         return (int(answer.command_status), answer.message_id) if answer else (-1, "")
 
-    async def send_long(self, phone, text):
+    forms = ("udh8",)
+
+    async def send_long(self, phone, text, form):
         message = Message(phone, SHORT_CODE, registered_delivery=1)
         answer = await self.submit(message, text, esm_class=0x40, auto_message_payload=False)
         return [int(answer.command_status) if answer else -1] * drive.expected_segment_count(text)

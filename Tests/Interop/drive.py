@@ -40,10 +40,15 @@ class Peer:
         """Hands a message over; returns its status and the name it was given."""
         raise NotImplementedError
 
-    async def send_long(self, phone, text):
+    # The forms of long messages that the library can send.
+    forms = ("udh8", "udh16")
+
+    async def send_long(self, phone, text, form):
         """Texts in UCS-2 segments, the last one first; returns their statuses."""
-        pieces = reversed(segments(text, 77))
-        return [(await self.send(Message(phone, SHORT_CODE, piece, 8, 0x40)))[0] for piece in pieces]
+        statuses = []
+        for octets, esm_class, tlvs in reversed(segments(text, form, 77)):
+            statuses.append((await self.send(Message(phone, SHORT_CODE, octets, 8, esm_class, 0, tlvs)))[0])
+        return statuses
 
     def texts_for(self, phone):
         """What the responder wrote to a phone, receipts left out."""
@@ -85,14 +90,18 @@ def background(coroutine):
     return task
 
 
-def expected_segment_count(text):
+def expected_segment_count(text, form="udh8"):
+    if form == "payload":
+        return 1
+    if form != "udh8" and len(text) > 70:
+        return -(-len(text) // 66)
     return 1 if len(text) <= 70 else -(-len(text) // 67)
 
 
 class Script:
     """Questions in every coding, a long text, vendor TLVs, probes; over one peer, from `first` on in PHONES."""
 
-    def __init__(self, peer, checks, responder, *, listener=None, first=0, wants_receipts=False, receipts=None):
+    def __init__(self, peer, checks, responder, *, listener=None, first=0, wants_receipts=False, receipts=None, form="udh8"):
         self.peer = peer
         # Where replies arrive, when it is not where questions leave.
         self.listener = listener or peer
@@ -101,6 +110,8 @@ class Script:
         self.wants_receipts = wants_receipts
         # How the gateway tells what became of a segment; None for an ESME, whose response is the end of it.
         self.receipts = receipts
+        # How the responder is configured to send long texts.
+        self.form = form
         self.phones = iter(PHONES[first:])
         self.reply_count = 0
         self.delivered_before = responder.metric("replies_total", ending="delivered")
@@ -115,12 +126,12 @@ class Script:
         reply, count = await self.listener.whole_text(phone)
         replies = self.listener.texts_for(phone)
         self.reply_count += 1
-        told = f"{what}: reply in {count} segments"
+        told = f"{what}: reply in {count} segment{'s' * (count > 1)}"
         is_right = (
             status == 0
             and reply.startswith(RESULT)
             and "微信2个" in reply
-            and count == expected_segment_count(reply) > 1
+            and count == expected_segment_count(reply, self.form)
             and {message.data_coding for message in replies} == {8}
             and {message.source for message in replies} == {SHORT_CODE}
         )
@@ -149,17 +160,34 @@ class Script:
             sent += status == 0
         return sent
 
-    async def long_text(self):
+    async def long_text(self, form):
         """A text of several segments gets exactly one reply: help."""
         phone = next(self.phones)
-        statuses = await self.peer.send_long(phone, LONG_TEXT)
+        statuses = await self.peer.send_long(phone, LONG_TEXT, form)
         reply, count = await self.listener.whole_text(phone)
-        replies = self.listener.texts_for(phone)
         self.reply_count += 1
         if self.receipts:
-            await self.give_receipts(phone, replies)
-        is_right = set(statuses) == {0} and reply.startswith(HELP) and count == expected_segment_count(reply)
-        self.checks.that(is_right, f"long text in {len(statuses)} segments: one help" + ("" if is_right else f"; {reply!r}"))
+            await self.give_receipts(phone, self.listener.texts_for(phone))
+        is_right = set(statuses) == {0} and reply.startswith(HELP) and count == expected_segment_count(reply, self.form)
+        told = f"long text by {form} in {len(statuses)} segment{'s' * (len(statuses) > 1)}: one help"
+        self.checks.that(is_right, told if is_right else f"{told}; statuses {statuses}, text {reply!r}")
+
+    async def crowd(self, count=20):
+        """Many ask at once; everybody gets the answer."""
+        phones = [next(self.phones) for _ in range(count)]
+        octets = encode(f"查询 {TAIL}", 8)
+        answers = await asyncio.gather(*(self.peer.send(Message(phone, SHORT_CODE, octets, 8)) for phone in phones))
+        answered = 0
+        for phone in phones:
+            reply, _ = await self.listener.whole_text(phone)
+            answered += reply.startswith(RESULT)
+            if self.receipts:
+                await self.give_receipts(phone, self.listener.texts_for(phone))
+        self.reply_count += count
+        statuses = {status for status, _ in answers}
+        self.checks.that(
+            answered == count and statuses == {0}, f"{count} at once: {answered} answered" + f", statuses {statuses}" * (statuses != {0})
+        )
 
     async def questions(self):
         await self.ask("ucs2", f"查询 {TAIL}", 8)
@@ -196,12 +224,13 @@ class Script:
         return sum(message.is_receipt for message in self.listener.heard) if self.wants_receipts else 0
 
 
-async def whole_script(script, *, with_tlvs=True):
+async def whole_script(script):
     """All of the above in order."""
     await script.questions()
-    await script.long_text()
-    if with_tlvs:
-        await script.ask("vendor TLVs", f"查询 {TAIL}", 8, VENDOR_TLVS)
+    for form in script.peer.forms:
+        await script.long_text(form)
+    await script.ask("vendor TLVs", f"查询 {TAIL}", 8, VENDOR_TLVS)
+    await script.crowd()
     await script.probes()
     await script.end()
 

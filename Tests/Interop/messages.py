@@ -68,13 +68,22 @@ def decode(octets, data_coding):
     return octets.decode({1: "ascii", 3: "latin-1", 8: "utf-16-be", 15: "gb18030"}[data_coding])
 
 
-def segments(text, reference, limit=67):
-    """A text as UCS-2 user data of several segments, each with an 8-bit header."""
-    pieces = [text[start : start + limit] for start in range(0, len(text), limit)]
-    return [
-        bytes([5, 0, 3, reference, len(pieces), number]) + piece.encode("utf-16-be")
-        for number, piece in enumerate(pieces, 1)
-    ]
+def segments(text, form, reference):
+    """A text in UCS-2 as octets, `esm_class` and TLVs of its segments, which say in that form that they belong together."""
+    if form == "payload":
+        return [(b"", 0, {0x424: text.encode("utf-16-be")})]
+    pieces = [text[start : start + 66].encode("utf-16-be") for start in range(0, len(text), 66)]
+    total = len(pieces)
+    match form:
+        case "udh8":
+            return [(bytes([5, 0, 3, reference, total, n]) + piece, 0x40, {}) for n, piece in enumerate(pieces, 1)]
+        case "udh16":
+            return [(bytes([6, 8, 4, 1, reference, total, n]) + piece, 0x40, {}) for n, piece in enumerate(pieces, 1)]
+        case "sar":
+            return [
+                (piece, 0, {0x20C: reference.to_bytes(2), 0x20E: bytes([total]), 0x20F: bytes([n])})
+                for n, piece in enumerate(pieces, 1)
+            ]
 
 
 def joined(messages):

@@ -108,7 +108,7 @@ async def gateway(responder, peer):
     checks = drive.Checks(NAME, "gateway that we dial, transmitter + receiver")
     await drive.until(lambda: len(peer.binds) == 2, 15)
     checks.that(sorted(peer.binds) == ["receiver", "transmitter"], f"bound as {' and '.join(peer.binds)}")
-    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_of_an_old_kind, first=10))
+    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_of_an_old_kind, first=60))
     checks.that(peer.traffic["receiver"] == 0, "nothing arrives over the receiver's bind")
     checks.that(len(peer.probes) == 2, "both binds answered enquire_link of ours")
     responder.stop()

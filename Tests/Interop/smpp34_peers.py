@@ -43,6 +43,8 @@ def fields(message):
 class Client(drive.Peer):
     """A bound ESME."""
 
+    forms = ("udh8", "udh16", "sar", "payload")
+
     @classmethod
     async def bound(cls, account, bind_type="TRX", password="secret"):
         peer = cls()
@@ -68,6 +70,8 @@ class Client(drive.Peer):
 
 class Gateway(drive.Peer):
     """The binds that one account of ours made at the library's server."""
+
+    forms = ("udh8", "udh16", "sar", "payload")
 
     def __init__(self):
         super().__init__()
@@ -130,7 +134,7 @@ async def esme(responder):
     except smpp34.SmppError:
         checks.that(True, "wrong password refused")
     peer = await Client.bound("esme")
-    await drive.whole_script(drive.Script(peer, checks, responder, wants_receipts=True))
+    await drive.whole_script(drive.Script(peer, checks, responder, wants_receipts=True, form="sar"))
     checks.that(await peer.unbind(), "unbind ends the session")
     return checks
 
@@ -139,7 +143,7 @@ async def gateway(responder, server):
     checks = drive.Checks(NAME, "gateway that we dial, 2 transceivers")
     peer = server.account("tongcha")
     checks.that(await drive.until(lambda: len(peer.binds) == 2), f"{len(peer.binds)} binds of ours")
-    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_in_tlvs, first=10))
+    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_in_tlvs, first=60, form="payload"))
     responder.stop()
     checks.that(await drive.until(lambda: server.gone == 2), "unbound by us at the end")
     return checks
@@ -156,7 +160,9 @@ LINK = {"protocol": "smpp", "password": "secret"}
 drive.run(
     both,
     [
-        LINK | {"name": "esme", "listen": f"127.0.0.1:{PORT}", "peer": "esme", "system_id": "esme"},
-        LINK | {"name": "smpp34", "dial": f"127.0.0.1:{SERVER_PORT}", "system_id": "tongcha", "binds": 2},
+        LINK | {"name": "esme", "listen": f"127.0.0.1:{PORT}", "peer": "esme", "system_id": "esme",
+                "long_messages": "sar"},
+        LINK | {"name": "smpp34", "dial": f"127.0.0.1:{SERVER_PORT}", "system_id": "tongcha", "binds": 2,
+                "long_messages": "payload"},
     ],
 )

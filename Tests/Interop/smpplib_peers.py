@@ -23,7 +23,6 @@ import drive
 from messages import Message
 
 NAME = f"smpplib {importlib.metadata.version('smpplib')}"
-TLV_NAMES = {"sar_msg_ref_num": 0x20C, "sar_total_segments": 0x20E, "sar_segment_seqnum": 0x20F, "message_payload": 0x424}
 
 
 def message(pdu):
@@ -52,9 +51,14 @@ def append_tlvs(pdu, tlvs):
 class SmpplibPeer(drive.Peer):
     """A client with a thread that reads; `verb` is what it hands messages over with."""
 
+    forms = ("udh8", "udh16", "sar", "payload")
+
     def __init__(self, port, kind, account, password="secret", verb="submit_sm"):
         super().__init__()
         self.verb = verb
+        # A gateway's moods: submissions still to be thrown back, and whether receipts leave before the answers.
+        self.throttle_count = 0
+        self.is_hasty = False
         self.answers = {}
         self.probes = 0
         self.last_id = 0
@@ -88,11 +92,16 @@ class SmpplibPeer(drive.Peer):
 
     def take(self, pdu):
         heard = message(pdu)
+        if self.throttle_count:
+            self.throttle_count -= 1
+            return self.answer("submit_sm_resp", pdu, status=0x58)
         if pdu.command == "submit_sm":
             self.last_id += 1
             heard.id = f"{self.last_id:08x}"
         self.heard.append(heard)
         if heard.id:
+            if self.is_hasty:
+                self.client.send_pdu(self.pdu(receipt_in_text(Message(heard.destination, heard.source, id=heard.id))))
             self.answer("submit_sm_resp", pdu, message_id=heard.id)
         else:
             self.answer("deliver_sm_resp", pdu)
@@ -102,28 +111,31 @@ class SmpplibPeer(drive.Peer):
         response.sequence = pdu.sequence
         self.client.send_pdu(response)
 
-    async def request(self, command, tlvs=None, **fields):
-        pdu = smpplib.smpp.make_pdu(command, client=self.client, **fields)
-        append_tlvs(pdu, tlvs or {})
+    def pdu(self, message):
+        pdu = smpplib.smpp.make_pdu(
+            self.verb, client=self.client, source_addr=message.source, destination_addr=message.destination,
+            source_addr_ton=0, source_addr_npi=0, dest_addr_ton=0, dest_addr_npi=0, short_message=message.octets,
+            data_coding=message.data_coding, esm_class=message.esm_class, registered_delivery=message.registered_delivery,
+        )
+        append_tlvs(pdu, message.tlvs)
+        return pdu
+
+    async def request(self, pdu):
         self.client.send_pdu(pdu)
         await drive.until(lambda: pdu.sequence in self.answers)
         return self.answers.pop(pdu.sequence, None)
 
     async def send(self, message):
-        answer = await self.request(
-            self.verb, message.tlvs, source_addr=message.source, destination_addr=message.destination,
-            source_addr_ton=0, source_addr_npi=0, dest_addr_ton=0, dest_addr_npi=0, short_message=message.octets,
-            data_coding=message.data_coding, esm_class=message.esm_class, registered_delivery=message.registered_delivery,
-        )
+        answer = await self.request(self.pdu(message))
         name = getattr(answer, "message_id", None) or ""
         return answer.status if answer else -1, name.decode() if isinstance(name, bytes) else name
 
     async def enquire(self):
-        answer = await self.request("enquire_link")
+        answer = await self.request(smpplib.smpp.make_pdu("enquire_link", client=self.client))
         return answer is not None and answer.command == "enquire_link_resp"
 
     async def unbind(self):
-        answer = await self.request("unbind")
+        answer = await self.request(smpplib.smpp.make_pdu("unbind", client=self.client))
         self.client.disconnect()
         return answer is not None and answer.command == "unbind_resp" and answer.status == 0
 
@@ -160,9 +172,9 @@ async def esme_pair(responder):
     checks = drive.Checks(NAME, "esme transmitter + receiver")
     transmitter = SmpplibPeer(PORT, "transmitter", "pair")
     receiver = SmpplibPeer(PORT, "receiver", "pair")
-    script = drive.Script(transmitter, checks, responder, listener=receiver, first=10, wants_receipts=True)
+    script = drive.Script(transmitter, checks, responder, listener=receiver, first=60, wants_receipts=True)
     await script.questions()
-    await script.long_text()
+    await script.long_text("udh8")
     await script.end()
     checks.that(not transmitter.heard, "nothing arrives at the transmitter")
     checks.that(await transmitter.unbind() and await receiver.unbind(), "both unbinds answered")
@@ -172,10 +184,21 @@ async def esme_pair(responder):
 async def gateway(responder):
     checks = drive.Checks(NAME, "gateway that binds to us")
     peer = SmpplibPeer(PORT, "transceiver", "carrier", verb="deliver_sm")
-    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_in_text, first=20))
+    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_in_text, first=120, form="udh16"))
+    await moods(responder, peer, checks)
     checks.that(peer.probes > 0, f"answered {peer.probes} enquire_link of ours")
     checks.that(await peer.unbind(), "unbind answered")
     return [checks]
+
+
+async def moods(responder, peer, checks):
+    script = drive.Script(peer, checks, responder, receipts=receipt_in_text, first=160, form="udh16")
+    peer.throttle_count = 3
+    await script.ask("3 submissions thrown back with ESME_RTHROTTLED", "CX01123X", 0)
+    peer.is_hasty = True
+    script.receipts = None
+    await script.ask("receipts before their submit_sm_resp", "CX01123X", 0)
+    await script.end()
 
 
 async def both(responder):
@@ -189,6 +212,6 @@ drive.run(
     [
         ADDRESS | {"name": "esme", "peer": "esme", "system_id": "esme"},
         ADDRESS | {"name": "pair", "peer": "esme", "system_id": "pair"},
-        ADDRESS | {"name": "carrier", "peer": "gateway", "system_id": "carrier"},
+        ADDRESS | {"name": "carrier", "peer": "gateway", "system_id": "carrier", "long_messages": "udh16"},
     ],
 )

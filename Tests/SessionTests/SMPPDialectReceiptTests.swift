@@ -1,0 +1,119 @@
+import SMS
+import Session
+import Testing
+import Wire
+
+@Suite struct SMPPDialectReceiptTests {
+    private let dialect = SMPPDialect()
+    private static let id = GatewayMessageID("7f3a")
+
+    @Test(arguments: [
+        "id:7f3a sub:001 dlvrd:001 submit date:2401310905 done date:2401310905 stat:DELIVRD err:000 text:",
+        "ID:7f3a STAT:delivrd ERR:000", "stat:DELIVRD err:000 id:7f3a",
+    ])
+    func `a receipt is read from its text`(words: String) throws {
+        for octets in [Array(words.utf8), try #require(TextCoding.ucs2.encode(words))] {
+            let message = text(octets, dataCoding: 8, esmClass: 0x04)
+            #expect(
+                try dialect.frame(.deliverSM(message), as: .esme)
+                    == .receipt(
+                        DeliveryReceipt(
+                            id: Self.id, state: .delivered, errorCode: words.contains("000") ? "000" : nil),
+                        answer: 0x8000_0005))
+        }
+    }
+
+    @Test func `TLVs count before the text`() throws {
+        let message = text(
+            Array("id:other stat:UNDELIV err:045".utf8), esmClass: 0x04,
+            tlvs: [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [2])])
+        #expect(
+            try dialect.frame(.deliverSM(message), as: .esme)
+                == .receipt(
+                    DeliveryReceipt(id: Self.id, state: .delivered, errorCode: "045"), answer: 0x8000_0005))
+    }
+
+    @Test func `TLVs alone are a receipt, and data_sm may carry it`() throws {
+        let tlvs: SMPP.TLVList = [
+            SMPP.TLV(.receiptedMessageID, Array("7f3a".utf8)), SMPP.TLV(.messageState, [5]),
+            SMPP.TLV(.networkErrorCode, [3, 0x01, 0x02]),
+        ]
+        let receipt = DeliveryReceipt(id: Self.id, state: .undeliverable, errorCode: "258")
+        #expect(
+            try dialect.frame(.deliverSM(text([], esmClass: 0x04, tlvs: tlvs)), as: .esme)
+                == .receipt(receipt, answer: 0x8000_0005))
+        let data = SMPP.DataSM(from: person, to: shortCode, esmClass: 0x04, tlvs: tlvs)
+        #expect(try dialect.frame(.dataSM(data), as: .esme) == .receipt(receipt, answer: 0x8000_0103))
+    }
+
+    @Test func `an intermediate notification tells of a state that may change`() throws {
+        let message = text(
+            [], esmClass: 0x20, tlvs: [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [1])])
+        #expect(
+            try dialect.frame(.deliverSM(message), as: .esme)
+                == .receipt(DeliveryReceipt(id: Self.id, state: .enroute), answer: 0x8000_0005))
+    }
+
+    @Test(arguments: [[], Array("stat:DELIVRD".utf8), Array("hello".utf8), [0xFF, 0xFE]])
+    func `a receipt of nothing is taken, and changes nothing`(octets: [UInt8]) throws {
+        #expect(
+            try dialect.frame(.deliverSM(text(octets, esmClass: 0x04)), as: .esme)
+                == .unserved(answer: 0x8000_0005, .ok))
+    }
+
+    @Test func `the end of a conversation is taken, and changes nothing`() throws {
+        #expect(
+            try dialect.frame(.deliverSM(text([0x41], esmClass: 0x18)), as: .esme)
+                == .unserved(answer: 0x8000_0005, .ok))
+    }
+
+    @Test func `an operator's own code is a failure with a reason`() throws {
+        let message = text(Array("id:7f3a stat:MK:0001 err:000".utf8), esmClass: 0x04)
+        #expect(
+            try dialect.frame(.deliverSM(message), as: .esme)
+                == .receipt(
+                    DeliveryReceipt(id: Self.id, state: .undeliverable, errorCode: "MK:0001"), answer: 0x8000_0005))
+    }
+
+    @Test(arguments: [
+        (ReceiptIDRule.exact, "7F3A", "7F3A"), (.lenient, "00007F3A", "7f3a"), (.responseHexadecimal, "7F3A", "32570"),
+        (.receiptHexadecimal, "32570", "00007f3a"),
+    ])
+    func `two spellings of one name meet`(rule: ReceiptIDRule, inResponse: String, inReceipt: String) throws {
+        var options = SMPPOptions()
+        options.receiptIDs = rule
+        let dialect = SMPPDialect(options)
+        let response = SMPP.MessageResp(messageID: GatewayMessageID(inResponse))
+        guard case .messageResponse(_, let answer) = try dialect.frame(.submitSMResp(response), as: .esme) else {
+            Issue.record("no response")
+            return
+        }
+        for message in [
+            text(Array("id:\(inReceipt) stat:DELIVRD".utf8), esmClass: 0x04),
+            text(
+                [], esmClass: 0x04,
+                tlvs: [SMPP.TLV(.receiptedMessageID, text: inReceipt), SMPP.TLV(.messageState, [2])]),
+        ] {
+            guard case .receipt(let receipt, _) = try dialect.frame(.deliverSM(message), as: .esme) else {
+                Issue.record("no receipt")
+                return
+            }
+            #expect(receipt.id == answer.id)
+        }
+    }
+
+    @Test(arguments: MessageState.allCases)
+    func `a receipt of ours says the same in its TLVs and in its text`(state: MessageState) throws {
+        let receipt = DeliveryReceipt(id: Self.id, state: state, errorCode: "000")
+        let words = receipt.text(
+            submittedAt: WallTime(milliseconds: 1_706_663_100_000), doneAt: WallTime(milliseconds: 1_706_663_160_000))
+        var message = try dialect.message(.receipt(receipt, text: words), as: .smsc)
+        #expect(message.esmClass == 0x04)
+        #expect(message.registeredDelivery == 0)
+        #expect(message.tlvs.receiptedMessageID == Self.id)
+        #expect(message.tlvs.messageState == state)
+        #expect(try dialect.frame(.deliverSM(message), as: .esme) == .receipt(receipt, answer: 0x8000_0005))
+        message.tlvs = []
+        #expect(try dialect.frame(.deliverSM(message), as: .esme) == .receipt(receipt, answer: 0x8000_0005))
+    }
+}
