@@ -68,7 +68,9 @@ import Wire
         let pair = try Pair(Self.dialects[dialect]) { _, dialling in dialling.session.window = 5 }
         pair.listening.treatment = { _, _ in .silence }
         try await pair.connect()
-        for _ in 0..<20 { pair.dialling.send(.coded(Segment(coding: .ucs2, userData: [0x4E, 0x00])), from: "13800138000") }
+        for _ in 0..<20 {
+            pair.dialling.send(.coded(Segment(coding: .ucs2, userData: [0x4E, 0x00])), from: "13800138000")
+        }
         try await eventually("a window full") { pair.listening.submissions.count == 5 }
         // The peer speaks and is heard, and still nothing more comes than the window allows.
         guard case .taken = try await pair.listening.text("进度", from: "10699000") else {
@@ -273,6 +275,17 @@ import Wire
         #expect(try await peer.skip(19_998 * 2) == 19_998 * 2, "every question is answered once its answer is read")
         await sending.value
         pair.close()
+    }
+
+    @Test @LoopActor func `nonsense does not fill the log`() async throws {
+        let book = LogBook()
+        let gateway = Gateway(Gateway.settings(role: .esme), log: book.log)
+        let peer = try RawPeer(port: try gateway.listen().port)
+        try await peer.bind()
+        await peer.send(Array(String(repeating: "?\n", count: 5_000).utf8))
+        #expect(try await peer.skip(5_000) == 5_000)
+        #expect((10...200).contains(book.lines(of: "session.malformed").count))
+        gateway.leave()
     }
 
     @Test @LoopActor func `failed binds leave no socket behind`() async throws {

@@ -65,7 +65,10 @@ import Testing
 
     /// Files of one line and their only complaint.
     static let faulty: [(text: String, fault: String)] = [
-        ("{ colour: 1 }", #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node"#),
+        (
+            "{ colour: 1 }",
+            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node"#
+        ),
         ("{ stor: 1 }", #"1:3: unknown setting "stor"; did you mean "store"?"#),
         ("[]", "1:1: an object { … } is expected here"),
         (#"{ store: "postgresql://x" }"#, #"1:10: "store" must be "sqlite:path"; this build has no other store"#),
@@ -79,13 +82,22 @@ import Testing
         (#"{ node: 1.5 }"#, #"1:9: "node" must be a whole number from 0 to 1023"#),
         (#"{ max_segments: 0 }"#, #"1:17: "max_segments" must be a whole number from 1 to 10"#),
         (#"{ status: { listen: "nowhere" } }"#, #"1:21: "listen" must be host:port, as 127.0.0.1:2776 or [::1]:2776"#),
-        (#"{ status: { listen: "127.0.0.1:99999" } }"#, #"1:21: "listen" must be host:port, as 127.0.0.1:2776 or [::1]:2776"#),
+        (
+            #"{ status: { listen: "127.0.0.1:99999" } }"#,
+            #"1:21: "listen" must be host:port, as 127.0.0.1:2776 or [::1]:2776"#
+        ),
         (#"{ sources: [ { company: "jd", kind: "ftp" } ] }"#, #"1:37: "kind" must be one of "sqlite", "http""#),
         (#"{ sources: [ { company: "jd" } ] }"#, #"1:14: "kind" is missing; it is "sqlite" or "http""#),
         (#"{ sources: [ { kind: "sqlite" } ] }"#, #"1:14: "company" is missing"#),
         (#"{ sources: [ { company: "jd", kind: "http" } ] }"#, #"1:14: "url" is missing"#),
-        (#"{ sources: [ { company: "jd", kind: "http", url: "https://x/" } ] }"#, #"1:50: "url" must be http://host[:port]/path; for TLS let stunnel stand in between"#),
-        (#"{ sources: [ { company: "jd", kind: "sqlite" }, { company: "jd", kind: "sqlite" } ] }"#, #"1:49: the company "jd" is given twice"#),
+        (
+            #"{ sources: [ { company: "jd", kind: "http", url: "https://x/" } ] }"#,
+            #"1:50: "url" must be http://host[:port]/path; for TLS let stunnel stand in between"#
+        ),
+        (
+            #"{ sources: [ { company: "jd", kind: "sqlite" }, { company: "jd", kind: "sqlite" } ] }"#,
+            #"1:49: the company "jd" is given twice"#
+        ),
     ]
 
     @Test(arguments: faulty)
@@ -144,7 +156,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{ store: ", "1:10:"), ("{\n  store: \"a\n\" }", "2:"), ("{ a: 1, a: 2 }", "1:9:"), ("", "1:1:"), ("{ } x", "1:5:"),
+        ("{ store: ", "1:10:"), ("{\n  store: \"a\n\" }", "2:"), ("{ a: 1, a: 2 }", "1:9:"), ("", "1:1:"),
+        ("{ } x", "1:5:"),
     ])
     func `what is no JSON5 has a place too`(text: String, place: String) {
         let found = faults(of: text)
@@ -171,7 +184,8 @@ import Testing
 
     @Test func `no complaint repeats a secret`() {
         let found = faults(
-            of: #"{ links: [ { name: "a", protocol: "smpp", listen: "x", system_id: "s", password: "much too long" } ] }"#,
+            of:
+                #"{ links: [ { name: "a", protocol: "smpp", listen: "x", system_id: "s", password: "much too long" } ] }"#,
             environment: ["S": "much too long"])
         #expect(!found.isEmpty)
         #expect(found.allSatisfy { !$0.contains("much too") }, "\(found)")

@@ -20,7 +20,10 @@ import Testing
 
     /// One entry of `answers` without its id, and what it means.
     static let entries: [(said: String, answer: SourceAnswer)] = [
-        (#""counts":{"wechat":2,"qq":1}"#, .counts([.init(application: "wechat", count: 2), .init(application: "qq", count: 1)])),
+        (
+            #""counts":{"wechat":2,"qq":1}"#,
+            .counts([.init(application: "wechat", count: 2), .init(application: "qq", count: 1)])
+        ),
         (#""counts":{}"#, .counts([])), (#""counts":{"qq":-1}"#, .counts([.init(application: "qq", count: -1)])),
         (#""counts":{"qq":1.5}"#, .failed), (#""counts":{"qq":"1"}"#, .failed), (#""counts":[1]"#, .failed),
         (#""counts":{"qq":99999999999999999999}"#, .failed), (#""counts":null"#, .failed),
@@ -37,7 +40,8 @@ import Testing
     }
 
     @Test func `an answer without a name costs only itself`() {
-        let body = #"{"answers":[{"counts":{}},{"id":5,"unknown":true},{"id":"zz","unknown":true},7,{"id":"7f3a","unknown":true}]}"#
+        let body =
+            #"{"answers":[{"counts":{}},{"id":5,"unknown":true},{"id":"zz","unknown":true},7,{"id":"7f3a","unknown":true}]}"#
         #expect(HTTPSource.answers(Array(body.utf8)) == [BatchAnswer(question: question, answer: .unknown)])
     }
 

@@ -42,7 +42,8 @@ import Testing
         let text = message { _ = try KeyFile.key(.file(path), environment: [:]) }
         #expect(
             text
-                == "the key file \(path) has mode \(String(mode, radix: 8)), so others can read it; run: chmod 600 \(path)")
+                == "the key file \(path) has mode \(String(mode, radix: 8)), so others can read it; run: chmod 600 \(path)"
+        )
     }
 
     @Test(arguments: ["", "abc", String(repeating: "ab", count: 31), String(repeating: "zz", count: 32)])
@@ -58,8 +59,10 @@ import Testing
     @Test func `no new key is made beside a store that knows people`() throws {
         try Files.makeFolder(for: configuration.storePath)
         _ = try BulkImport(path: configuration.storePath)
-        let text = message { _ = try DataImport(configuration, environment: [:], progress: { _ in }, complaint: { _ in })
-            .run(.people, file: try folder.write("p.csv", "phone,id_tail,status\n")) }
+        let text = message {
+            _ = try DataImport(configuration, environment: [:], progress: { _ in }, complaint: { _ in })
+                .run(.people, file: try folder.write("p.csv", "phone,id_tail,status\n"))
+        }
         #expect(text.contains("is missing, and without it nobody in the store can be recognised"))
     }
 

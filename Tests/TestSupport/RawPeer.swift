@@ -59,7 +59,9 @@ package final class RawPeer: Sendable {
     }
 
     /// Writes lines, each with its LF.
-    package nonisolated(nonsending) func send(_ lines: String...) async { await send(Array(lines.map { $0 + "\n" }.joined().utf8)) }
+    package nonisolated(nonsending) func send(_ lines: String...) async {
+        await send(Array(lines.map { $0 + "\n" }.joined().utf8))
+    }
 
     /// The next line without its LF, or `nil` when the connection is over.
     package nonisolated(nonsending) func line() async throws -> String? {
@@ -92,6 +94,21 @@ package final class RawPeer: Sendable {
                 found += buffer.withUnsafeBytes { octets in octets[..<octetCount].count { $0 == 0x0A } }
             }
             return .success(found)
+        }.get()
+    }
+
+    /// The next octets, as many as asked for; fewer when the connection is over.
+    package nonisolated(nonsending) func octets(_ count: Int) async throws -> [UInt8] {
+        try await offLoop { [descriptor] () -> Result<[UInt8], Broken> in
+            var octets: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: count)
+            while octets.count < count {
+                let got = recv(descriptor, &buffer, count - octets.count, 0)
+                if got == 0 || (got < 0 && errno == ECONNRESET) { break }
+                guard got > 0 else { return .failure(Broken(what: "recv \(errno)")) }
+                octets += buffer[..<got]
+            }
+            return .success(octets)
         }.get()
     }
 

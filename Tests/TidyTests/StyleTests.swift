@@ -4,7 +4,9 @@ import Testing
 /// What must hold in every file.
 @Suite struct StyleTests {
     /// Code that stops the process for another's mistake, or says nothing of its own.
-    static let banned = ["try!", "fatalError(", " as! ", "// MARK", "TODO", "FIXME", "public ", "@unchecked(", "NSLog("]
+    static let banned = [
+        "try!", "fatalError(", " as! ", "// MARK", "TODO", "FIXME", "public ", "@unchecked(", "NSLog(",
+    ]
 
     @Test(arguments: banned)
     func `some things are never written`(word: String) {
@@ -41,7 +43,9 @@ import Testing
         for file in Sources.files {
             for (index, line) in file.lines.enumerated() {
                 let code = line.trimmingCharacters(in: .whitespaces)
-                guard code.hasPrefix("package ") || code.contains(" package ") && !code.hasPrefix("//") else { continue }
+                guard code.hasPrefix("package ") || code.contains(" package ") && !code.hasPrefix("//") else {
+                    continue
+                }
                 guard code.range(of: #"^(@\w+ )*(nonisolated )?package "#, options: .regularExpression) != nil else {
                     continue
                 }
@@ -56,7 +60,8 @@ import Testing
         let declaration = lines[index]
         // What a protocol of the standard library or of ours asks for is described there.
         let witnesses = [
-            "func hash(", "static func == ", "static func < ", "func next()", "var description", "init(from", "func encode(",
+            "func hash(", "static func == ", "static func < ", "func next()", "var description", "init(from",
+            "func encode(",
             "extension ", "import ",
         ]
         if witnesses.contains(where: declaration.contains) { return true }
@@ -94,7 +99,8 @@ import Testing
 
     @Test func `secrets and texts are no facts for a log`() {
         let found = Sources.places { _, code in
-            code.contains("log.") && ["password", "shortMessage", ".digits", "tail", ".text]"].contains(where: code.contains)
+            code.contains("log.")
+                && ["password", "shortMessage", ".digits", "tail", ".text]"].contains(where: code.contains)
         }
         #expect(found == [])
     }
