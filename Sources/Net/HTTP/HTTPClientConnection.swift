@@ -31,21 +31,28 @@ final class HTTPClientConnection: @unchecked Sendable {
     nonisolated(nonsending) func exchange(
         _ octets: [UInt8], method: HTTPMethod, by deadline: ContinuousClock.Instant
     ) async throws(NetError) -> HTTPResponse {
-        parser = HTTPParser(.response(toHead: method == .head), limits: limits)
-        hasAnswerBegun = false
-        guard connection.isOpen else {
-            wasStale = isReused
-            throw .closedByPeer(answerBegun: false)
-        }
         let outcome = await withCheckedContinuation { continuation in
-            self.continuation = continuation
-            timer = connection.loop.schedule(at: deadline, firesAtStop: true) { [self] in
-                give(up: connection.loop.isStopping ? .loopStopped : .timedOut(waitingFor: "the answer"))
-            }
-            connection.write(octets)
+            begin(octets, method: method, by: deadline, continuation)
         }
         defer { isReused = true }
         return try outcome.get()
+    }
+
+    private func begin(
+        _ octets: [UInt8], method: HTTPMethod, by deadline: ContinuousClock.Instant,
+        _ continuation: CheckedContinuation<Outcome, Never>
+    ) {
+        hasAnswerBegun = false
+        guard connection.isOpen else {
+            wasStale = isReused
+            return continuation.resume(returning: .failure(.closedByPeer(answerBegun: false)))
+        }
+        parser = HTTPParser(.response(toHead: method == .head), limits: limits)
+        self.continuation = continuation
+        timer = connection.loop.schedule(at: deadline, firesAtStop: true) { [self] in
+            give(up: connection.loop.isStopping ? .loopStopped : .timedOut(waitingFor: "the answer"))
+        }
+        connection.write(octets)
     }
 
     /// Closes the connection, without telling anybody.
@@ -82,7 +89,11 @@ final class HTTPClientConnection: @unchecked Sendable {
 }
 
 extension HTTPClientConnection: ConnectionDelegate {
-    func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int {
+    func connection(_ connection: Connection, received octets: RawSpan) -> Int {
+        octets.withUnsafeBytes { take($0.assumingMemoryBound(to: UInt8.self).span) }
+    }
+
+    private func take(_ octets: Span<UInt8>) -> Int {
         guard continuation != nil else {
             // Nothing was asked: this server and this client no longer agree on what answers what.
             connection.close()
@@ -90,8 +101,7 @@ extension HTTPClientConnection: ConnectionDelegate {
         }
         hasAnswerBegun = true
         do {
-            let span = octets.assumingMemoryBound(to: UInt8.self).span
-            guard let step = try parser?.consume(span) else { return octets.count }
+            guard let step = try parser?.consume(octets) else { return octets.count }
             guard let message = step.message else { return step.used }
             complete(message)
             if step.used < octets.count { maySendMore = false }

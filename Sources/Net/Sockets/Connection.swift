@@ -167,7 +167,7 @@ package final class Connection: @unchecked Sendable {
 
     private func deliver(count: Int) {
         let octets = UnsafeRawBufferPointer(rebasing: loop.readBuffer[..<count])
-        guard let used = delegate?.connection(self, received: octets) else { return }
+        guard let used = delegate?.connection(self, received: octets.bytes) else { return }
         precondition((0...count).contains(used), "an owner cannot use more than it was given")
         guard phase == .open else { return }
         keep(UnsafeRawBufferPointer(rebasing: octets[used...]))

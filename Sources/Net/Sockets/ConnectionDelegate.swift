@@ -5,9 +5,9 @@
 package protocol ConnectionDelegate: AnyObject, Sendable {
     /// Octets have arrived; returns how many of them were used, counted from the first.
     ///
-    /// The rest is kept and comes first the next time, followed by what has arrived until then. The buffer is valid
-    /// during the call only. A rest as long as the limit that is not the result of a pause closes the connection.
-    func connection(_ connection: Connection, received octets: UnsafeRawBufferPointer) -> Int
+    /// The rest is kept and comes first the next time, followed by what has arrived until then. A rest as long as
+    /// the limit that is not the result of a pause closes the connection.
+    func connection(_ connection: Connection, received octets: RawSpan) -> Int
 
     /// The peer will send nothing more, but may still read; by default what is written goes out and the connection ends.
     func connectionPeerFinished(_ connection: Connection)
