@@ -1,0 +1,30 @@
+/// Random numbers that are the same in every run (SplitMix64, Steele and others 2014).
+struct SeededRandom: RandomNumberGenerator {
+    let seed: UInt64
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        self.seed = seed
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    /// A text of characters that need care: quotes, controls, and every length of UTF-8.
+    mutating func text(maximumCount: Int) -> String {
+        var scalars = String.UnicodeScalarView()
+        for _ in 0..<Int.random(in: 0...maximumCount, using: &self) {
+            let range: ClosedRange<UInt32> =
+                [0...0x1F, 0x20...0x7E, 0x22...0x22, 0x5C...0x5C, 0x7F...0x7FF, 0x4E00...0x9FFF, 0x1F300...0x1F64F][
+                    Int.random(in: 0..<7, using: &self)]
+            if let scalar = Unicode.Scalar(UInt32.random(in: range, using: &self)) { scalars.append(scalar) }
+        }
+        return String(scalars)
+    }
+}
