@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Telemetry
 
 /// One thread that waits for sockets, timers and other threads' work, and does each in turn.
 ///
