@@ -355,7 +355,8 @@ private let question =
             bench.take().output == """
                 generic_nack 0 command_status=ESME_RINVCMDLEN additional_status_info_text="the command is not \
                 followed by a sequence number 1…2147483647"
-                generic_nack 5 command_status=ESME_RINVCMDID additional_status_info_text="nonsense is not served here"
+                generic_nack 5 command_status=ESME_RINVCMDID additional_status_info_text="the command is not \
+                one that is served here"
                 enquire_link_resp 6 command_status=ESME_ROK
 
                 """)
