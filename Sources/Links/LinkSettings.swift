@@ -41,6 +41,12 @@ package struct LinkSettings: Sendable {
     /// How long opening a connection may take.
     package var dialTimeout: Duration = .seconds(10)
 
+    /// Where other accounts may listen too; `nil` where the system chooses the port, which is then this link's alone.
+    package var sharedAddress: String? {
+        guard case .listen(let address) = endpoint, !address.isEmpty, !address.hasSuffix(":0") else { return nil }
+        return address
+    }
+
     /// The settings of one account, everything else at its default.
     package init(
         name: String, _ endpoint: Endpoint, dialect: any Dialect, role: Role, systemID: String, password: String

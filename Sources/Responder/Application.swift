@@ -174,7 +174,8 @@ extension Application {
         var groups: [(address: String, links: [Link])] = []
         for link in links {
             guard case .listen(let address) = link.settings.endpoint else { continue }
-            if let index = groups.firstIndex(where: { $0.address == address }) {
+            if let shared = link.settings.sharedAddress, let index = groups.firstIndex(where: { $0.address == shared })
+            {
                 groups[index].links.append(link)
             } else {
                 groups.append((address, [link]))

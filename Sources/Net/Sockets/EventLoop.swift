@@ -87,7 +87,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     package var now: ContinuousClock.Instant { isCurrent ? passStart : .now }
 
     /// Runs `body` on the loop's thread, after what was handed over before it; any thread may call it.
-    ///
     package func execute(_ body: @escaping @Sendable () -> Void) { hand(over: .body(body)) }
 
     /// Runs `body` later in this pass or in the next one, when no owner's code is in the middle of something; on the

@@ -96,10 +96,10 @@ extension SettingReader {
         return entries.map { entry in
             let link = LinkReader(reader: entry).link()
             if !names.insert(link.name).inserted { entry.fault(entry.node, "two links are called \"\(link.name)\"") }
-            if case .listen(let address) = link.endpoint, !accounts.insert([address, link.systemID]).inserted {
-                entry.fault(entry.node, "two links have the account \"\(link.systemID)\" at \(address)")
-            }
-            if case .listen(let address) = link.endpoint, !address.isEmpty {
+            if let address = link.sharedAddress {
+                if !accounts.insert([address, link.systemID]).inserted {
+                    entry.fault(entry.node, "two links have the account \"\(link.systemID)\" at \(address)")
+                }
                 let dialect = type(of: link.dialect) as any Dialect.Type
                 if let other = dialects.updateValue(dialect, forKey: address), other != dialect {
                     entry.fault(entry.node, "two protocols cannot listen at \(address)")
