@@ -59,7 +59,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["SMS", "Wire", "Session", "Links", "Net", "Telemetry"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "bench", dependencies: ["SMS", "Wire", "Store"], path: "Tests/Bench", swiftSettings: strict),
+            name: "bench", dependencies: ["SMS", "Wire", "Store"], path: "Tests/Bench", exclude: ["run"],
+            swiftSettings: strict),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),
         suite("JSON", ["JSON"]),

@@ -12,13 +12,18 @@ package struct AddressRange: Hashable, Sendable {
         // Whatever is wrong with the text, it is no network.
         guard let address = try? SocketAddress(digits) else { return nil }
         network = address.host
-        prefixLength = parts.count == 2 ? Int(parts[1]) ?? -1 : Self.width(network)
-        guard (0...Self.width(network)).contains(prefixLength) else { return nil }
+        prefixLength = parts.count == 2 ? UInt8(parts[1]).map(Int.init) ?? -1 : Self.width(network)
+        guard (0...Self.width(network)).contains(prefixLength), !text.utf8.contains(UInt8(ascii: "+")) else {
+            return nil
+        }
     }
 
     /// Whether the host lies in the network.
     package func contains(_ host: SocketAddress.Host) -> Bool {
         switch (network, host) {
+        // An IPv4 peer at a listener for both families (RFC 4291 §2.5.5.2).
+        case (.v4, .v6(high: 0, let low, _)) where low >> 32 == 0xFFFF:
+            return contains(.v4(UInt32(truncatingIfNeeded: low)))
         case (.v4(let left), .v4(let right)):
             return (left ^ right).leadingZeroBitCount >= prefixLength
         case (.v6(let leftHigh, let leftLow, _), .v6(let rightHigh, let rightLow, _)):

@@ -32,6 +32,11 @@ final class LinkSession {
     /// Whether it ever came to a bind.
     private(set) var wasBound = false
 
+    /// Notes since the second began that `notesUntil` ends.
+    private var noteCount = 0
+    private var notesUntil: ContinuousClock.Instant
+    private static let notesPerSecond = 10
+
     private static var lastNumber = 0
 
     init(
@@ -46,6 +51,7 @@ final class LinkSession {
         self.log = log
         peer = connection.peer
         loop = connection.loop
+        notesUntil = loop.now
     }
 
     /// Begins to read and, on the side that connected, to bind.
@@ -186,8 +192,21 @@ final class LinkSession {
         link?.pump()
     }
 
+    /// Writes a note down, a few a second: a peer that talks nonsense must not fill the disk.
     private func noted(_ note: SessionNote) {
+        link?.count(note)
         let name = link?.settings.name ?? "-"
+        if loop.now >= notesUntil {
+            if noteCount > Self.notesPerSecond {
+                log.warning(
+                    "session.notes_left_out",
+                    ["link": .string(name), "count": .integer(noteCount - Self.notesPerSecond)])
+            }
+            noteCount = 0
+            notesUntil = loop.now + .seconds(1)
+        }
+        noteCount += 1
+        guard noteCount <= Self.notesPerSecond else { return }
         switch note {
         case .malformed(let reason):
             log.warning("session.malformed", ["link": .string(name), "reason": .string(reason)])
@@ -203,7 +222,6 @@ final class LinkSession {
         case .outOfState(let what):
             log.warning("session.out_of_state", ["link": .string(name), "got": .string(what)])
         }
-        link?.count(note)
     }
 }
 

@@ -96,12 +96,12 @@ extension Intake: LinkOwner {
         _ message: IncomingMessage, _ ticket: MessageTicket, _ link: Link, _ now: WallTime
     ) -> Consideration {
         guard shortCodes.contains(message.destination.text) else {
-            meters.count("wrong_destination")
+            meters.count(.wrongDestination)
             return .answer(LinkOutcome(ticket, .invalidDestinationAddress))
         }
         guard let phone = message.source.phoneNumber else {
             // Machines answer machines for ever; whoever is no mobile number gets no answer.
-            meters.count("service_number")
+            meters.count(.serviceNumber)
             return .answer(LinkOutcome(ticket, id: GatewayMessageID(nextID().description)))
         }
         let name = link.settings.name
@@ -144,7 +144,7 @@ extension Intake {
     func finished(_ batch: [Work]) {
         var outcomes: [String: [LinkOutcome]] = [:]
         for work in batch {
-            if let outcome = work.yield.outcome { meters.count(outcome.rawValue) }
+            if let outcome = work.yield.outcome { meters.count(outcome) }
             if let link = work.link, let outcome = work.linkOutcome { outcomes[link, default: []].append(outcome) }
             guard case .keep(let fragment) = work.task, let id = work.yield.fragment else { continue }
             join(fragment, id)
@@ -204,7 +204,7 @@ extension Intake {
     }
 
     private func giveUp(_ link: String, _ phone: PhoneNumber, _ fragments: [Int64]) {
-        meters.count("segments_lost")
+        meters.count(.segmentsLost)
         maskedFragments.subtract(fragments)
         let now = clock()
         ledger.submit([

@@ -18,8 +18,11 @@ final class Ledger {
     private let writer: StoreWriter<Work>
     /// Work that must not be refused and found the writer's mailbox full.
     private var backlog: [Work] = []
+    /// Work that a failing store did not take and nobody would ask for again.
+    private var failed: [Work] = []
     private let loop: EventLoop
     private var retryTimer: LoopTimer?
+    private var repeatTimer: LoopTimer?
 
     /// Opens the store at `path`.
     init(path: String, loop: EventLoop, health: Health, log: Log, metrics: Metrics) throws(StoreError) {
@@ -44,9 +47,26 @@ final class Ledger {
             completion: { batch in
                 commits.add()
                 units.add(batch.count)
-                loop.execute { LoopActor.assumeIsolated { relay.ledger?.client?.finished(batch) } }
+                loop.execute { LoopActor.assumeIsolated { relay.ledger?.finished(batch) } }
             })
         relay.ledger = self
+    }
+
+    /// Tells the client of a batch, and keeps what has to be tried again.
+    func finished(_ batch: [Work]) {
+        client?.finished(batch)
+        for work in batch where work.mustBeRepeated { failed.append(work) }
+        guard !failed.isEmpty, repeatTimer == nil else { return }
+        repeatTimer = loop.schedule(at: loop.now + .seconds(1)) { [weak self] in
+            LoopActor.assumeIsolated { self?.repeatFailed() }
+        }
+    }
+
+    private func repeatFailed() {
+        repeatTimer = nil
+        let work = failed
+        failed = []
+        submit(work)
     }
 
     /// Hands work over that may be refused when the store cannot keep up.
@@ -94,5 +114,17 @@ final class Ledger {
     private final class Relay: Sendable {
         weak var ledger: Ledger?
         nonisolated init() {}
+    }
+}
+
+extension Work {
+    /// Whether a store that failed as a whole lost something that no gateway and no later look would bring again.
+    fileprivate var mustBeRepeated: Bool {
+        guard let error = yield.error, !error.concernsOneUnit else { return false }
+        switch task {
+        case .decide(let arrival): return arrival.ticket == nil
+        case .textAgain, .report, .record, .acknowledge, .expire: return true
+        case .keep, .receipt, .forget: return false
+        }
     }
 }

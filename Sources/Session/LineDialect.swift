@@ -173,6 +173,7 @@ extension LineDialect {
 
 // How frames are written.
 extension LineDialect {
+    /// Appends the frame as one line; throws `.unencodable`.
     package func write(
         _ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter
     ) throws(WireError) {

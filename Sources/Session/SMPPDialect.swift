@@ -188,6 +188,7 @@ extension SMPPDialect {
 
 // How frames are written.
 extension SMPPDialect {
+    /// Appends the frame as one PDU; throws `.unencodable`.
     package func write(
         _ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter
     ) throws(WireError) {

@@ -31,7 +31,6 @@ import Wire
 
     @Test func `an empty script lets everything be`() {
         var script = FaultScript()
-        #expect(script.isEmpty)
         #expect(script.next() == [])
     }
 }

@@ -9,7 +9,7 @@ import Testing
     ) -> ReceivedText {
         let ids = (0..<segments).map { GatewayMessageID("\($0)") }
         var received = ReceivedText(
-            sender: Address("10699000"), text: text, coding: coding, segmentCount: segments, ids: ids, arrivedAt: .now)
+            sender: Address("10699000"), text: text, coding: coding, segmentCount: segments, ids: ids)
         for (id, state) in zip(ids, receipts) { received.receipts[id] = state }
         return received
     }

@@ -218,6 +218,16 @@ import Testing
         #expect(responder.receiptCount == count)
     }
 
+    @Test(arguments: [("", ["taken", "receipt"]), ("gateway reports delivered early", ["receipt", "taken"])])
+    func `an early receipt comes before the response`(order: String, expected: [String]) async throws {
+        let responder = ScriptedResponder(.smpp)
+        let failures = try await Self.failures(
+            "\(order)\nphone A 13800138000\nA texts \"x\"\nA receives\nexpect 1 receipt\nwait 50ms", .smpp,
+            against: responder)
+        #expect(failures == [])
+        #expect(responder.order == expected)
+    }
+
     @Test func `a receipt under an unknown id is no receipt for what was sent`() async throws {
         let responder = ScriptedResponder(.line)
         let failures = try await Self.failures(

@@ -18,6 +18,8 @@ final class ScriptedResponder {
     private(set) var takenIDs: Set<GatewayMessageID> = []
     /// The names in receipts.
     private(set) var receiptIDs: [GatewayMessageID] = []
+    /// What came about submitted segments, in order: `taken` or `receipt`.
+    private(set) var order: [String] = []
     /// How many segments were refused for good.
     private(set) var refusedCount = 0
 
@@ -82,11 +84,13 @@ extension ScriptedResponder: LinkOwner {
                 take(message)
             case .receipt(let receipt, let ticket):
                 receiptCount += 1
+                order.append("receipt")
                 receiptIDs.append(receipt.id)
                 link.settle([LinkOutcome(ticket)])
             case .submitted(let key, let id):
                 submitted[key] = nil
                 takenIDs.insert(id)
+                order.append("taken")
             case .refused(let key, _):
                 submitted[key] = nil
                 refusedCount += 1

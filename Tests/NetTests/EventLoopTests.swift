@@ -186,6 +186,20 @@ import Testing
         #expect(peer.closeReason == .loopStopped)
     }
 
+    @Test func `a task that comes back to a stopped loop still ends`() async throws {
+        actor Pinned {
+            nonisolated let loop: EventLoop
+            nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+            init(_ loop: EventLoop) { self.loop = loop }
+            func isOnLoop() -> Bool { loop.isCurrent }
+        }
+        let loop = try EventLoop()
+        let pinned = Pinned(loop)
+        loop.shutdown()
+        for _ in 0..<100 { #expect(await pinned.isOnLoop()) }
+        await #expect(throws: CancellationError.self) { try await loop.sleep(until: .now + .seconds(3_600)) }
+    }
+
     @Test func `a stopped loop is freed`() async throws {
         var loop: EventLoop? = try EventLoop()
         let watch = loop.map { Watch($0) }

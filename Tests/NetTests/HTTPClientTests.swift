@@ -138,7 +138,8 @@ import Testing
     }
 
     @Test func `a silent server costs no more than the deadline`() async throws {
-        try await withServer([.keepSilent, Self.ok]) { loop, server, client in
+        try await withServer([Self.ok, .keepSilent, Self.ok]) { loop, server, client in
+            _ = try await client.get(server.url, deadline: soon)
             await #expect(throws: NetError.timedOut(waitingFor: "the answer")) {
                 try await client.get(server.url, deadline: .now + .milliseconds(10))
             }
@@ -147,29 +148,43 @@ import Testing
         }
     }
 
-    @Test func `who waits for a connection waits until the deadline only, and in bounds`() async throws {
+    @Test func `who waits for a connection waits until the deadline only`() async throws {
+        let settings = HTTPClient.Settings(connectionLimit: 1)
+        try await withServer([.keepSilent], settings: settings) { loop, server, client in
+            let url = try server.url
+            let busy = Task { try await client.get(url, deadline: .now + .seconds(3_600)) }
+            while await loop.run({ server.requests.isEmpty }) {}
+            await #expect(throws: NetError.timedOut(waitingFor: "a connection to \(url.endpoint)")) {
+                try await client.get(url, deadline: .now + .milliseconds(10))
+            }
+            await loop.run { server.peers[0].connection.close() }
+            await #expect(throws: NetError.self) { try await busy.value }
+        }
+    }
+
+    @Test func `no more than the allowed number wait, and a place that becomes free goes to them`() async throws {
         let settings = HTTPClient.Settings(connectionLimit: 1, waitingLimit: 1)
         try await withServer([.keepSilent, Self.ok], settings: settings) { loop, server, client in
             let url = try server.url
-            let first = Task { try await client.get(url, deadline: .now + .seconds(3_600)) }
+            let busy = Task { try await client.get(url, deadline: .now + .seconds(3_600)) }
             while await loop.run({ server.requests.isEmpty }) {}
-            let second = Task { try await client.get(url, deadline: .now + .milliseconds(50)) }
-            let third = Task { try await client.get(url, deadline: .now + .milliseconds(50)) }
-            let failures = [await second.result, await third.result].map { result -> String in
-                switch result {
-                case .success: "answered"
-                case .failure(let error): "\(error)"
+            await withTaskGroup(of: Result<Int, any Error>.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        do {
+                            return .success(try await client.get(url, deadline: .now + .seconds(3_600)).status)
+                        } catch {
+                            return .failure(error)
+                        }
+                    }
                 }
+                let first = await group.next()
+                #expect(throws: NetError.tooManyWaiting(limit: 1)) { try first?.get() }
+                await loop.run { server.peers[0].connection.close() }
+                let second = await group.next()
+                #expect(throws: Never.self) { try second?.get() }
             }
-            #expect(
-                failures.sorted() == [
-                    "1 requests wait for a connection already",
-                    "timed out waiting for a connection to \(url.endpoint)",
-                ])
-            await loop.run { server.peers[0].connection.close() }
-            await #expect(throws: NetError.self) { try await first.value }
-            let next = try await client.get(url, deadline: soon)
-            #expect(next.status == 200)
+            await #expect(throws: NetError.self) { try await busy.value }
         }
     }
 
@@ -206,9 +221,7 @@ import Testing
 
     @Test func `a refused connection is a failure, and the next attempt is free to succeed`() async throws {
         try await withLoop { loop in
-            let closed = try Listener(at: .anyPort, on: loop) { _ in }
-            closed.close()
-            await loop.run {}
+            let closed = try SilentSocket(listens: false)
             let url = try HTTPURL("http://\(closed.address)/")
             let client = HTTPClient(on: loop, settings: HTTPClient.Settings(connectionLimit: 1))
             for _ in 0..<3 {

@@ -60,7 +60,10 @@ import Testing
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n1;x=\"y\"\r\n!\r\n0\r\n\r\n",
             ["POST / “hello!”"]
         ),
-        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n00\r\nX: y\r\n\r\n", ["POST / “0123456789”"]),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n00\r\nX: y\r\n\r\n",
+            ["POST / “0123456789”"]
+        ),
         (
             "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n2GET /3 HTTP/1.1\r\nHost: a\r\n\r\n",
             ["GET /1 “”", "POST /2 “2”", "GET /3 “”"]
@@ -204,7 +207,8 @@ import Testing
 
     @Test func `two messages may share a connection only when both sides say so`() {
         let keep = read(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)).messages.map(\.keepsAlive)
-        let close = read(Array("GET / HTTP/1.1\r\nHost: a\r\nConnection: x , Close\r\n\r\n".utf8)).messages.map(\.keepsAlive)
+        let close = read(Array("GET / HTTP/1.1\r\nHost: a\r\nConnection: x , Close\r\n\r\n".utf8)).messages.map(
+            \.keepsAlive)
         let old = read(Array("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n".utf8)).messages.map(\.keepsAlive)
         #expect([keep, close, old] == [[true], [false], [false]])
     }
@@ -217,7 +221,8 @@ import Testing
                 let index = Int.random(in: 0..<octets.count, using: &numbers)
                 switch Int.random(in: 0..<3, using: &numbers) {
                 case 0: octets[index] = UInt8.random(in: 0...255, using: &numbers)
-                case 1: octets.insert(contentsOf: [0x0D, 0x0A].prefix(Int.random(in: 1...2, using: &numbers)), at: index)
+                case 1:
+                    octets.insert(contentsOf: [0x0D, 0x0A].prefix(Int.random(in: 1...2, using: &numbers)), at: index)
                 default: octets.removeSubrange(index..<min(octets.count, index + 3))
                 }
                 if octets.isEmpty { octets = [0] }

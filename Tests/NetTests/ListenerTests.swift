@@ -35,7 +35,9 @@ import Testing
 
     @Test func `a closed listener refuses, and its connections live on`() async throws {
         try await withLoop { loop in
-            let listener = try EchoServer(on: loop).listen()
+            let server = EchoServer(on: loop)
+            // An address of its own: another test could otherwise be given the port once it is free.
+            let listener = try Listener(at: SocketAddress("127.77.0.1:0"), on: loop) { $0.start(server) }
             let peer = try await Peer.dial(listener.address, on: loop)
             await peer.write(frame(1, count: 3))
             _ = await peer.octets(count: 4)

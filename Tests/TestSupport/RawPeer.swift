@@ -6,6 +6,7 @@ import Telemetry
 package final class RawPeer: Sendable {
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "raw peer")
+    private let sending = DispatchQueue(label: "raw peer's sending")
     private let unread = Lock<[UInt8]>([])
 
     /// Why the socket is of no use.
@@ -15,12 +16,18 @@ package final class RawPeer: Sendable {
     }
 
     /// Connects to a port of this machine; every later call waits at most `patience`.
-    package init(port: UInt16, patience: Int = 20) throws {
+    ///
+    /// - Parameter receiveBuffer: how many octets the system takes for a peer that does not read; `nil` for as many as
+    ///   it likes.
+    package init(port: UInt16, patience: Int = 20, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Broken(what: "socket \(errno)") }
         var limit = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
@@ -38,8 +45,8 @@ package final class RawPeer: Sendable {
     deinit { close(descriptor) }
 
     /// Writes octets; what the other side has closed is no error here, the next reading tells.
-    package func send(_ octets: [UInt8]) async {
-        await offLoop { [descriptor] in
+    package nonisolated(nonsending) func send(_ octets: [UInt8]) async {
+        await offLoop(on: sending) { [descriptor] in
             var rest = octets[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes {
@@ -52,10 +59,12 @@ package final class RawPeer: Sendable {
     }
 
     /// Writes lines, each with its LF.
-    package func send(_ lines: String...) async { await send(Array(lines.map { $0 + "\n" }.joined().utf8)) }
+    package nonisolated(nonsending) func send(_ lines: String...) async {
+        await send(Array(lines.map { $0 + "\n" }.joined().utf8))
+    }
 
     /// The next line without its LF, or `nil` when the connection is over.
-    package func line() async throws -> String? {
+    package nonisolated(nonsending) func line() async throws -> String? {
         try await offLoop { [self] () -> Result<String?, Broken> in
             while true {
                 let line: String? = unread.withLock { octets in
@@ -73,23 +82,55 @@ package final class RawPeer: Sendable {
         }.get()
     }
 
+    /// Reads `count` lines, whatever they say, and gives how many came before the connection was over.
+    package nonisolated(nonsending) func skip(_ count: Int) async throws -> Int {
+        try await offLoop { [descriptor] () -> Result<Int, Broken> in
+            var found = 0
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while found < count {
+                let octetCount = recv(descriptor, &buffer, buffer.count, 0)
+                guard octetCount >= 0 else { return .failure(Broken(what: "recv \(errno)")) }
+                if octetCount == 0 { break }
+                found += buffer.withUnsafeBytes { octets in octets[..<octetCount].count { $0 == 0x0A } }
+            }
+            return .success(found)
+        }.get()
+    }
+
+    /// The next octets, as many as asked for; fewer when the connection is over.
+    package nonisolated(nonsending) func octets(_ count: Int) async throws -> [UInt8] {
+        try await offLoop { [descriptor] () -> Result<[UInt8], Broken> in
+            var octets: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: count)
+            while octets.count < count {
+                let got = recv(descriptor, &buffer, count - octets.count, 0)
+                if got == 0 || (got < 0 && errno == ECONNRESET) { break }
+                guard got > 0 else { return .failure(Broken(what: "recv \(errno)")) }
+                octets += buffer[..<got]
+            }
+            return .success(octets)
+        }.get()
+    }
+
     /// Reads until the connection is over.
-    package func end() async throws -> [String] {
+    package nonisolated(nonsending) func end() async throws -> [String] {
         var lines: [String] = []
         while let line = try await line() { lines.append(line) }
         return lines
     }
 
     /// Binds over the line protocol and checks that it was granted.
-    package func bind(systemID: String = "carrier1", password: String = "secret") async throws {
+    package nonisolated(nonsending) func bind(systemID: String = "carrier1", password: String = "secret") async throws {
         await send("bind_transceiver 1 system_id=\(systemID) password=\(password) interface_version=1")
         let answer = try await line()
         guard answer?.contains("command_status=ESME_ROK") == true else { throw Broken(what: answer ?? "closed") }
     }
 
-    private func offLoop<Outcome: Sendable>(_ body: @escaping @Sendable () -> Outcome) async -> Outcome {
+    private nonisolated(nonsending) func offLoop<Outcome: Sendable>(
+        on queue: DispatchQueue? = nil, _ body: @escaping @Sendable () -> Outcome
+    ) async -> Outcome {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: body()) }
+            (queue ?? self.queue).async { continuation.resume(returning: body()) }
         }
     }
 }

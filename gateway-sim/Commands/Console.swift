@@ -2,9 +2,6 @@ import Glibc
 
 /// Where the simulator speaks to people: plain lines, written whole.
 enum Console {
-    /// Whether a person looks at standard output.
-    static let isTerminal = isatty(STDOUT_FILENO) == 1
-
     /// Writes to standard output.
     static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
 

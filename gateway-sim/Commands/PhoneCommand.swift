@@ -27,12 +27,13 @@ final class PhoneCommand {
     private let phones: SimulatedPhones
     private let patience: Duration
     private var refusal: String?
+    private var current = Address(PhoneCommand.defaultNumber)
 
     init(_ invocation: Invocation, log: Log) throws(SimulatorError) {
         self.invocation = invocation
         var profile = GatewayProfile()
         try LinkOptions.apply(invocation, to: &profile)
-        phones = SimulatedPhones(on: loop)
+        phones = SimulatedPhones()
         smsc = SimulatedSMSC(
             profile, plan: TrafficOptions.plan(invocation), seed: UInt64(invocation[TrafficOptions.seed]),
             tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
@@ -109,37 +110,44 @@ final class PhoneCommand {
 // At a terminal.
 extension PhoneCommand {
     private func converse(from phone: Address) async -> Int32 {
-        var phone = phone
-        phones.onText = { to, reply in
-            Console.write(
-                "\r\u{1B}[K\(to.text) ← \(reply.sender.text)  \(reply.text)\n    \(ReplyText.facts(of: reply))\n")
+        current = phone
+        phones.onText = { [weak self] to, reply in
+            self?.announce("\(to.text) ← \(reply.sender.text)  \(reply.text)\n    \(ReplyText.facts(of: reply))")
         }
-        phones.onReceipts = { _, reply in Console.write("\r\u{1B}[K    receipt \(reply.receiptSummary)\n") }
-        phones.onBinds = { count, reason in
-            Console.write(
-                "\r\u{1B}[K(\(count == 0 ? "not connected" : "connected")\(reason.map { ": \($0)" } ?? ""))\n")
+        phones.onReceipts = { [weak self] _, reply in self?.announce("    receipt \(reply.receiptSummary)") }
+        phones.onBinds = { [weak self] count, reason in
+            self?.announce("(\(count == 0 ? "not connected" : "connected")\(reason.map { ": \($0)" } ?? ""))")
         }
-        phones.onRefusal = { Console.write("\r\u{1B}[K(the responder refused the text: \($0.name))\n") }
-        Console.write(PhoneEntry.guide)
-        prompt(phone)
+        phones.onRefusal = { [weak self] in self?.announce("(the responder refused the text: \($0.name))") }
+        Console.write(PhoneEntry.guide + prompt)
         for await line in StandardInput.lines() {
-            switch PhoneEntry(line) {
-            case .nothing: break
-            case .help: Console.write(PhoneEntry.guide)
-            case .quit: return 0
-            case .number(let number): phone = Address(number)
-            case .mistake(let reason): Console.write("\(reason)\n")
-            case .text(let text):
-                do {
-                    try smsc.text(text, from: phone)
-                } catch {
-                    Console.write("\(error)\n")
-                }
-            }
-            prompt(phone)
+            guard obey(PhoneEntry(line)) else { break }
+            Console.write(prompt)
         }
+        phones.onBinds = { _, _ in }
         return 0
     }
 
-    private func prompt(_ phone: Address) { Console.write("\(phone.text)> ") }
+    /// Does what was typed; `false` ends the conversation.
+    private func obey(_ entry: PhoneEntry) -> Bool {
+        switch entry {
+        case .nothing: break
+        case .help: Console.write(PhoneEntry.guide)
+        case .quit: return false
+        case .number(let number): current = Address(number)
+        case .mistake(let reason): Console.write("\(reason)\n")
+        case .text(let text):
+            do {
+                try smsc.text(text, from: current)
+            } catch {
+                Console.write("\(error)\n")
+            }
+        }
+        return true
+    }
+
+    private var prompt: String { "\(current.text)> " }
+
+    /// Puts a line where the prompt is, and the prompt below it.
+    private func announce(_ text: String) { Console.write("\r\u{1B}[K\(text)\n\(prompt)") }
 }

@@ -57,9 +57,6 @@ struct FaultScript: Equatable, Sendable {
 
     private var rules: [Rule] = []
 
-    /// Whether nothing goes wrong.
-    var isEmpty: Bool { rules.isEmpty }
-
     /// From the next segment on, this goes wrong too.
     mutating func add(_ fault: Fault, _ schedule: Schedule) {
         rules.append(Rule(fault: fault, schedule: schedule))

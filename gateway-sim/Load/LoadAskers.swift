@@ -58,9 +58,6 @@ struct LoadAskers: Equatable, Sendable {
         return beforeTail + people[place].tail + afterTail
     }
 
-    /// Whether every phone texts the same.
-    var hasOneText: Bool { afterTail == nil }
-
     /// The place of the phone of this number, or `nil` when it is none of ours.
     func place(of phone: PhoneNumber) -> Int? {
         switch source {

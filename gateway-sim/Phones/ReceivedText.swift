@@ -14,8 +14,6 @@ struct ReceivedText: Equatable, Sendable {
     var ids: [GatewayMessageID]
     /// What the receipts about it said that the responder has answered, by segment.
     var receipts: [GatewayMessageID: MessageState] = [:]
-    /// When its last segment came.
-    var arrivedAt: ContinuousClock.Instant
 
     /// How many characters the text has as carriers count them: septets in GSM-7, else UTF-16 units.
     var unitCount: Int {

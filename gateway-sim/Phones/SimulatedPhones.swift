@@ -24,7 +24,6 @@ final class SimulatedPhones {
     /// How many segments the responder refused for good, or never took.
     private(set) var refusalCount = 0
 
-    private let loop: EventLoop
     private var inboxes: [String: [ReceivedText]] = [:]
     private var assembler = SegmentAssembler()
     private var segmentIDs: [Int64: GatewayMessageID] = [:]
@@ -32,8 +31,6 @@ final class SimulatedPhones {
     private var owners: [GatewayMessageID: (phone: String, index: Int)] = [:]
     /// Segments of texts that are not whole yet may be receipted already.
     private var earlyReceipts: [GatewayMessageID: MessageState] = [:]
-
-    init(on loop: EventLoop) { self.loop = loop }
 
     /// What the phone has received, oldest first.
     func inbox(of phone: Address) -> [ReceivedText] { inboxes[Self.name(phone)] ?? [] }
@@ -44,8 +41,7 @@ final class SimulatedPhones {
         _ text: String, _ coding: TextCoding, _ segmentCount: Int, _ ids: [GatewayMessageID], _ message: IncomingMessage
     ) {
         var received = ReceivedText(
-            sender: message.source, text: text, coding: coding, segmentCount: segmentCount, ids: ids,
-            arrivedAt: loop.now)
+            sender: message.source, text: text, coding: coding, segmentCount: segmentCount, ids: ids)
         let phone = Self.name(message.destination)
         let earlier = inboxes[phone] ?? []
         for id in ids {

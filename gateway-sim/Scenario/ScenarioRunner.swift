@@ -36,7 +36,7 @@ final class ScenarioRunner {
         self.log = log
         start = loop.now
         profile = GatewayProfile()
-        phones = SimulatedPhones(on: loop)
+        phones = SimulatedPhones()
         transcript = ScenarioTranscript(file: file)
     }
 

@@ -31,21 +31,28 @@ final class HTTPClientConnection: @unchecked Sendable {
     nonisolated(nonsending) func exchange(
         _ octets: [UInt8], method: HTTPMethod, by deadline: ContinuousClock.Instant
     ) async throws(NetError) -> HTTPResponse {
-        parser = HTTPParser(.response(toHead: method == .head), limits: limits)
-        hasAnswerBegun = false
-        guard connection.isOpen else {
-            wasStale = isReused
-            throw .closedByPeer(answerBegun: false)
-        }
         let outcome = await withCheckedContinuation { continuation in
-            self.continuation = continuation
-            timer = connection.loop.schedule(at: deadline, firesAtStop: true) { [self] in
-                give(up: connection.loop.isStopping ? .loopStopped : .timedOut(waitingFor: "the answer"))
-            }
-            connection.write(octets)
+            begin(octets, method: method, by: deadline, continuation)
         }
         defer { isReused = true }
         return try outcome.get()
+    }
+
+    private func begin(
+        _ octets: [UInt8], method: HTTPMethod, by deadline: ContinuousClock.Instant,
+        _ continuation: CheckedContinuation<Outcome, Never>
+    ) {
+        hasAnswerBegun = false
+        guard connection.isOpen else {
+            wasStale = isReused
+            return continuation.resume(returning: .failure(.closedByPeer(answerBegun: false)))
+        }
+        parser = HTTPParser(.response(toHead: method == .head), limits: limits)
+        self.continuation = continuation
+        timer = connection.loop.schedule(at: deadline, firesAtStop: true) { [self] in
+            give(up: connection.loop.isStopping ? .loopStopped : .timedOut(waitingFor: "the answer"))
+        }
+        connection.write(octets)
     }
 
     /// Closes the connection, without telling anybody.

@@ -9,8 +9,10 @@ final class HTTPClientPool: @unchecked Sendable {
     }
 
     private struct Waiter {
+        typealias Continuation = CheckedContinuation<Result<Turn, NetError>, Never>
+
         let number: Int
-        let continuation: CheckedContinuation<Result<Turn, NetError>, Never>
+        let continuation: Continuation
         let timer: LoopTimer
     }
 
@@ -92,7 +94,7 @@ final class HTTPClientPool: @unchecked Sendable {
         openCount -= 1
     }
 
-    private func nextWaiter() -> CheckedContinuation<Result<Turn, NetError>, Never>? {
+    private func nextWaiter() -> Waiter.Continuation? {
         guard !waiters.isEmpty else { return nil }
         let waiter = waiters.removeFirst()
         waiter.timer.cancel()
@@ -114,13 +116,17 @@ final class HTTPClientPool: @unchecked Sendable {
     private nonisolated(nonsending) func waitForTurn(
         by deadline: ContinuousClock.Instant
     ) async throws(NetError) -> Turn {
-        guard waiters.count < settings.waitingLimit else { throw .tooManyWaiting(limit: settings.waitingLimit) }
-        return try await withCheckedContinuation { continuation in
-            waiterCount += 1
-            let number = waiterCount
-            let timer = loop.schedule(at: deadline, firesAtStop: true) { [self] in giveUpWaiting(number) }
-            waiters.append(Waiter(number: number, continuation: continuation, timer: timer))
-        }.get()
+        try await withCheckedContinuation { queue(by: deadline, $0) }.get()
+    }
+
+    private func queue(by deadline: ContinuousClock.Instant, _ continuation: Waiter.Continuation) {
+        guard waiters.count < settings.waitingLimit else {
+            return continuation.resume(returning: .failure(.tooManyWaiting(limit: settings.waitingLimit)))
+        }
+        waiterCount += 1
+        let number = waiterCount
+        let timer = loop.schedule(at: deadline, firesAtStop: true) { [self] in giveUpWaiting(number) }
+        waiters.append(Waiter(number: number, continuation: continuation, timer: timer))
     }
 
     private func giveUpWaiting(_ number: Int) {

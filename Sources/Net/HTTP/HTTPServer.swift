@@ -9,9 +9,9 @@ package final class HTTPServer: @unchecked Sendable {
         package var bodyLimit: Int
         /// The most clients at once.
         package var connectionLimit: Int
-        /// How long a request may take from its first octet to its last; the first one counts from the connection on.
+        /// How long a request may take from its first octet to its last.
         package var requestTimeout: Duration
-        /// How long a client may stay between two requests.
+        /// How long a client may stay before its first request and between two.
         package var idleTimeout: Duration
 
         /// Settings that suit a status page.

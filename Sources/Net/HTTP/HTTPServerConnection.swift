@@ -23,7 +23,7 @@ final class HTTPServerConnection: @unchecked Sendable {
         self.handler = handler
         self.onEnd = onEnd
         parser = HTTPParser(.request, limits: HTTPMessageLimits(body: settings.bodyLimit))
-        deadline = connection.loop.now + settings.requestTimeout
+        deadline = connection.loop.now + settings.idleTimeout
     }
 
     func start() {
@@ -37,7 +37,14 @@ final class HTTPServerConnection: @unchecked Sendable {
         if !isAnswering { connection.close(flushing: true) }
     }
 
-    /// One timer for the connection's whole life: it looks how far the deadline has moved instead of moving with it.
+    /// Moves the deadline; the timer stays where it is unless it would be too late, and looks when it fires.
+    private func expire(after time: Duration) {
+        deadline = connection.loop.now + time
+        guard let timer, deadline < timer.deadline else { return }
+        timer.cancel()
+        watchDeadline()
+    }
+
     private func watchDeadline() {
         timer = connection.loop.schedule(at: deadline) { [weak self] in self?.checkDeadline() }
     }
@@ -80,7 +87,7 @@ final class HTTPServerConnection: @unchecked Sendable {
         connection.write(response.octets(to: method, closing: isLast))
         if isLast { connection.close(flushing: true) }
         isInsideRequest = false
-        deadline = connection.loop.now + settings.idleTimeout
+        expire(after: settings.idleTimeout)
     }
 
     private func refuse(_ fault: HTTPFault) {
@@ -115,7 +122,7 @@ extension HTTPServerConnection: ConnectionDelegate {
     private func noteProgress(hasRest: Bool) {
         if !isInsideRequest, hasRest || parser.isInsideBody {
             isInsideRequest = true
-            deadline = connection.loop.now + settings.requestTimeout
+            expire(after: settings.requestTimeout)
         }
         if parser.expectsContinue { connection.write("HTTP/1.1 100 Continue\r\n\r\n") }
     }

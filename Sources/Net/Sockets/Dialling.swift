@@ -10,13 +10,12 @@ extension Connection {
         to endpoint: Endpoint, timeout: Duration, on loop: EventLoop, limits: ConnectionLimits = ConnectionLimits()
     ) async throws(NetError) -> Connection {
         try await withCheckedContinuation { continuation in
-            let isTaken = loop.execute {
+            loop.execute {
                 let dialling = Dialling(deadline: loop.now + timeout, on: loop, limits: limits) {
                     continuation.resume(returning: $0)
                 }
                 dialling.start(endpoint)
             }
-            if !isTaken { continuation.resume(returning: .failure(.loopStopped)) }
         }.get()
     }
 

@@ -1,11 +1,15 @@
 import Glibc
 import Synchronization
+import Telemetry
 
 /// One thread that waits for sockets, timers and other threads' work, and does each in turn.
 ///
 /// It is also a serial executor: an actor whose `unownedExecutor` is the loop's runs on this thread, and callbacks
 /// enter it with `assumeIsolated`, without a hop. A pass over everything that is ready ends with one write for each
 /// connection that has something to say. What a pass does is in `EventLoopPass.swift`.
+///
+/// Start tasks that await things on the loop with `Task(executorPreference: loop)`: others pass through the global pool
+/// each time a continuation resumes them, which costs two thread changes.
 package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// The most octets any connection of a loop may keep unread: the size of the buffer all of them read into.
     package static let readBufferSize = 256 * 1024
@@ -45,9 +49,35 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
         loop.threadIdentity.store(pthread_self(), ordering: .releasing)
         while !loop.isStopping { loop.pass() }
-        loop.stop()
-        loop.threadIdentity.store(0, ordering: .releasing)
+        loop.closeAll()
+        loop.finishWork()
         return nil
+    }
+
+    /// Without it, a task that comes back to a loop after its end would wait for ever.
+    private static let lateMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+        guard let argument else { return nil }
+        let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
+        loop.threadIdentity.store(pthread_self(), ordering: .releasing)
+        loop.finishWork()
+        return nil
+    }
+
+    private func startLateThread() {
+        var lateThread = pthread_t()
+        let failure = pthread_create(&lateThread, nil, EventLoop.lateMain, Unmanaged.passRetained(self).toOpaque())
+        precondition(failure == 0, "a stopping process needs one more thread")
+        pthread_detach(lateThread)
+    }
+
+    /// Says that no thread works for the loop any more, unless there is something left to do.
+    func retireThread() -> Bool {
+        mailbox.withLock { mailbox in
+            guard mailbox.work.isEmpty else { return false }
+            threadIdentity.store(0, ordering: .releasing)
+            mailbox.hasThread = false
+            return true
+        }
     }
 
     /// Whether the caller runs on the loop's thread.
@@ -58,9 +88,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     /// Runs `body` on the loop's thread, after what was handed over before it; any thread may call it.
     ///
-    /// `false` when the loop has stopped, so that `body` will never run.
-    @discardableResult
-    package func execute(_ body: @escaping @Sendable () -> Void) -> Bool { hand(over: .body(body)) }
+    package func execute(_ body: @escaping @Sendable () -> Void) { hand(over: .body(body)) }
 
     /// Runs `body` later in this pass or in the next one, when no owner's code is in the middle of something; on the
     /// loop's thread only.
@@ -80,8 +108,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     /// Closes the loop's connections and listeners, runs what they cause, and waits for the thread to end.
     ///
-    /// Sleepers wake with a `CancellationError`. Stop the loop last: a task that still runs on it would never go
-    /// on. A second call does nothing; the loop cannot call it itself.
+    /// Sleepers wake with a `CancellationError`. What tasks and other threads hand over afterwards
+    /// still runs, on a thread that lives as long as there is something to do, and finds everything closed. A second call
+    /// does nothing; the loop cannot call it itself.
     package func shutdown() {
         precondition(!isCurrent, "a loop cannot wait for its own end")
         let isFirst = mailbox.withLock { mailbox in
@@ -94,7 +123,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     }
 
     /// Takes a job of a task or an actor; one wake-up suffices for all that arrive before the loop looks.
-    package func enqueue(_ job: consuming ExecutorJob) { _ = hand(over: .job(UnownedJob(job))) }
+    package func enqueue(_ job: consuming ExecutorJob) { hand(over: .job(UnownedJob(job))) }
 
     /// The loop as an actor's executor.
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
@@ -108,19 +137,20 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Whether the caller runs on the loop's thread.
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
-    private func hand(over item: Work) -> Bool {
+    private func hand(over item: Work) {
         if isCurrent {
             work.append(item)
-            return true
+            return
         }
-        let (isTaken, mustRing) = mailbox.withLock { mailbox in
-            guard !mailbox.isClosed else { return (false, false) }
+        let (mustRing, mustStart) = mailbox.withLock { mailbox in
             mailbox.work.append(item)
-            defer { mailbox.hasRung = true }
-            return (true, !mailbox.hasRung)
+            defer {
+                mailbox.hasRung = true
+                mailbox.hasThread = true
+            }
+            return (!mailbox.hasRung, !mailbox.hasThread)
         }
-        if mustRing { poller.ring() }
-        return isTaken
+        if mustStart { startLateThread() } else if mustRing { poller.ring() }
     }
 
     /// An array with room for octets to be written, so that idle connections need none of their own.

@@ -54,20 +54,19 @@ extension EventLoop {
         endPass()
     }
 
-    /// Closes everything, and lets the tasks that waited for it take note; but not for ever.
-    func stop() {
+    /// Closes everything, and fires the timers somebody waits for.
+    func closeAll() {
         for registration in registrations { registration.handler?.loopStops() }
         for body in timers.removeAll() { body() }
-        var rounds = 0
+    }
+
+    /// Does what is left to do once everything is closed, and retires the thread.
+    func finishWork() {
         repeat {
-            rounds += 1
             takeMail()
             doWork()
             endPass()
-        } while !work.isEmpty && rounds < 1_000
-        mailbox.withLock { $0.isClosed = true }
-        takeMail()
-        doWork()
+        } while !work.isEmpty || !retireThread()
     }
 
     private func waitingTime() -> Int32 {
@@ -112,6 +111,8 @@ extension EventLoop {
                 switch item {
                 case .body(let body): body()
                 case .job(let job):
+                    // Naming the loop as the task's executor too makes an `await` between its actors free for tasks
+                    // that prefer the loop; without it, each would go through the queue.
                     job.runSynchronously(
                         isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
                 }

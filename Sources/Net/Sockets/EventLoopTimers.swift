@@ -31,7 +31,7 @@ extension EventLoop {
         let sleeper = Sleeper(loop: self)
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if !execute({ sleeper.start(until: deadline, continuation) }) { sleeper.abandon(continuation) }
+                execute { sleeper.start(until: deadline, continuation) }
             }
         } onCancel: {
             execute { sleeper.wake(disturbed: true) }
@@ -58,12 +58,6 @@ private final class Sleeper: @unchecked Sendable {
         guard !wasDisturbed else { return continuation.resume() }
         let timer = loop.schedule(at: deadline, firesAtStop: true) { self.wake(disturbed: self.loop.isStopping) }
         phase = .asleep(continuation, timer)
-    }
-
-    /// Ends a wait that cannot begin because the loop has stopped.
-    func abandon(_ continuation: CheckedContinuation<Void, Never>) {
-        wasDisturbed = true
-        continuation.resume()
     }
 
     /// Ends the wait; one that has not begun will not begin.

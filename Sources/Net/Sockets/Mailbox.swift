@@ -10,8 +10,8 @@ struct Mailbox {
     var work: [Work] = []
     /// Whether the loop's bell has rung since it last looked; one ring suffices for all that arrive before.
     var hasRung = false
-    /// Whether the loop's thread has ended or is about to, so that nothing is taken any more.
-    var isClosed = false
+    /// Whether a thread works for the loop.
+    var hasThread = true
     /// Whether somebody has asked for the end already.
     var isEnding = false
 }

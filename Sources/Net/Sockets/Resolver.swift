@@ -1,4 +1,5 @@
 import Glibc
+import Telemetry
 
 extension Endpoint {
     /// The addresses of this endpoint, the preferred one first; throws `.unresolved` and `.resolverBusy`.

@@ -74,7 +74,7 @@ extension SettingReader {
 
     private func shortCodes(_ name: String) -> [String]? {
         guard let codes = texts(name), let value = node[name] else { return nil }
-        if codes.isEmpty { fault(value, "\"\(name)\" must name at least one number") }
+        if value.arrayValue?.isEmpty == true { fault(value, "\"\(name)\" must name at least one number") }
         for code in codes where !(1...20).contains(code.utf8.count) {
             fault(value, "\"\(code)\" is no number of 1 to 20 digits")
         }

@@ -57,14 +57,20 @@ package enum Files {
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .system(folder, "made") }
     }
 
-    /// Writes a new file with mode 0600; one that exists is left alone.
+    /// Writes a new file with mode 0600, whole or not at all; one that exists is left alone.
     static func create(_ path: String, _ octets: [UInt8]) throws(FileError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        // A start that is killed half-way must not leave half a key behind.
+        let draft = "\(path).new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system(path, "made") }
-        defer { close(descriptor) }
+        defer {
+            close(descriptor)
+            unlink(draft)
+        }
         guard write(descriptor, octets, octets.count) == octets.count, fsync(descriptor) == 0 else {
             throw .system(path, "written")
         }
+        guard link(draft, path) == 0 else { throw .system(path, "made") }
     }
 
     /// Whether a file is there.

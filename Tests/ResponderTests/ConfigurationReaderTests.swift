@@ -1,0 +1,193 @@
+import Links
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+
+@testable import Responder
+
+@Suite struct ConfigurationReaderTests {
+    private func read(_ text: String, environment: [String: String] = [:]) throws -> Configuration {
+        try ConfigurationReader.read(
+            Array(text.utf8), file: "t.json5", environment: environment, readFile: { try Files.read($0) })
+    }
+
+    private func faults(of text: String, environment: [String: String] = [:]) -> [String] {
+        do {
+            _ = try read(text, environment: environment)
+            return []
+        } catch let faults as ConfigurationFaults {
+            return faults.description.split(separator: "\n").map(String.init)
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func `the example of the documentation is read whole`() throws {
+        let configuration = try read(
+            """
+            {
+              store: "sqlite:data/tongcha.db",
+              key: { file: "data/tongcha.key" },            // HMAC key, made on first start with mode 0600
+              short_codes: ["10699000"], reply_from: "10699000",
+              templates: "templates", language: "zh",
+              links: [
+                { name: "line",    protocol: "line", listen: "127.0.0.1:2776", system_id: "carrier1", password: "secret" },
+                { name: "mobile",  protocol: "smpp", dial: "127.0.0.1:2775", system_id: "tongcha", password: "secret",
+                  bind: "transceiver", window: 16, rate: 500, enquire_link_seconds: 30 },
+              ],
+              sources: [ { company: "tencent", kind: "sqlite" },
+                         { company: "jd", kind: "http", url: "http://127.0.0.1:9001/", secret: { env: "JD_SECRET" } } ],
+              status: { listen: "127.0.0.1:8080" },
+            }
+            """, environment: ["JD_SECRET": "eight or more"])
+        #expect(configuration.storePath == "data/tongcha.db")
+        #expect(configuration.key == .file("data/tongcha.key"))
+        #expect(configuration.shortCodes == ["10699000"])
+        #expect(configuration.links.map(\.name) == ["line", "mobile"])
+        #expect(configuration.links.map(\.endpoint) == [.listen("127.0.0.1:2776"), .dial("127.0.0.1:2775")])
+        #expect(configuration.links[1].rate == 500)
+        #expect(configuration.links[1].session.window == 16)
+        #expect(configuration.links[1].session.enquireLinkInterval == .seconds(30))
+        #expect(configuration.links[1].dialect is SMPPDialect)
+        #expect(configuration.sources.map(\.company) == ["tencent", "jd"])
+        #expect(configuration.statusAddress == "127.0.0.1:8080")
+    }
+
+    @Test func `nothing said means everything at its default`() throws {
+        let configuration = try read("{}")
+        #expect(configuration.links.map(\.endpoint) == [.listen("127.0.0.1:2776")])
+        #expect(configuration.sources.isEmpty)
+        #expect(configuration.statusAddress == "127.0.0.1:8080")
+        #expect(try read("{ status: null }").statusAddress == nil)
+    }
+
+    /// Files of one line and their only complaint.
+    static let faulty: [(text: String, fault: String)] = [
+        (
+            "{ colour: 1 }",
+            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node"#
+        ),
+        ("{ stor: 1 }", #"1:3: unknown setting "stor"; did you mean "store"?"#),
+        ("[]", "1:1: an object { … } is expected here"),
+        (#"{ store: "postgresql://x" }"#, #"1:10: "store" must be "sqlite:path"; this build has no other store"#),
+        (#"{ store: 5 }"#, #"1:10: "store" must be a text"#),
+        (#"{ key: {} }"#, #"1:8: "key" must be { file: "path" } or { env: "NAME" }"#),
+        (#"{ key: { fil: "x", env: "Y" } }"#, #"1:10: unknown setting "fil"; did you mean "file"?"#),
+        (#"{ short_codes: [] }"#, #"1:16: "short_codes" must name at least one number"#),
+        (#"{ short_codes: "10699000" }"#, #"1:16: "short_codes" must be an array [ … ]"#),
+        (#"{ short_codes: [1] }"#, #"1:17: "short_codes" must hold texts"#),
+        (#"{ node: 1024 }"#, #"1:9: "node" must be a whole number from 0 to 1023"#),
+        (#"{ node: 1.5 }"#, #"1:9: "node" must be a whole number from 0 to 1023"#),
+        (#"{ max_segments: 0 }"#, #"1:17: "max_segments" must be a whole number from 1 to 10"#),
+        (#"{ status: { listen: "nowhere" } }"#, #"1:21: "listen" must be host:port, as 127.0.0.1:2776 or [::1]:2776"#),
+        (
+            #"{ status: { listen: "127.0.0.1:99999" } }"#,
+            #"1:21: "listen" must be host:port, as 127.0.0.1:2776 or [::1]:2776"#
+        ),
+        (#"{ sources: [ { company: "jd", kind: "ftp" } ] }"#, #"1:37: "kind" must be one of "sqlite", "http""#),
+        (#"{ sources: [ { company: "jd" } ] }"#, #"1:14: "kind" is missing; it is "sqlite" or "http""#),
+        (#"{ sources: [ { kind: "sqlite" } ] }"#, #"1:14: "company" is missing"#),
+        (#"{ sources: [ { company: "jd", kind: "http" } ] }"#, #"1:14: "url" is missing"#),
+        (
+            #"{ sources: [ { company: "jd", kind: "http", url: "https://x/" } ] }"#,
+            #"1:50: "url" must be http://host[:port]/path; for TLS let stunnel stand in between"#
+        ),
+        (
+            #"{ sources: [ { company: "jd", kind: "sqlite" }, { company: "jd", kind: "sqlite" } ] }"#,
+            #"1:49: the company "jd" is given twice"#
+        ),
+    ]
+
+    @Test(arguments: faulty)
+    func `a fault has its line, its column and its remedy`(text: String, fault: String) {
+        #expect(faults(of: text) == ["t.json5:\(fault)"])
+    }
+
+    private static let link = #"name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "s", password: "p""#
+
+    /// What is wrong with one link, after the members of a good one.
+    static let faultyLinks: [(more: String, fault: String)] = [
+        (#"window: 0"#, #""window" must be a whole number from 1 to 10000"#),
+        (#"rate: -1"#, #""rate" must be a whole number from 1 to 1000000"#),
+        (#"dial: "127.0.0.1:2""#, #"a link has "listen" or "dial", not both"#),
+        (#"allow: ["10.0.0.0/40"]"#, #""10.0.0.0/40" is no network as 10.0.0.0/8 or 192.0.2.7"#),
+        (#"peer: "friend""#, #""peer" must be one of "gateway", "esme""#),
+        (#"bind: "both""#, #""bind" must be one of "transceiver", "transmitter", "receiver", "transmitter+receiver""#),
+        (#"number_format: "national""#, #"unknown setting "number_format""#),
+    ]
+
+    @Test(arguments: faultyLinks)
+    func `a link's fault is told`(more: String, fault: String) {
+        let found = faults(of: "{ links: [ { \(Self.link), \(more) } ] }")
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains(fault) == true, "\(found)")
+    }
+
+    @Test func `links may not have one name, one account or one address for two protocols`() {
+        let found = faults(
+            of: """
+                { links: [
+                  { \(Self.link) },
+                  { \(Self.link) },
+                  { name: "b", protocol: "smpp", listen: "127.0.0.1:1", system_id: "t", password: "p" },
+                ] }
+                """)
+        #expect(
+            found == [
+                #"t.json5:3:3: two links are called "a""#,
+                #"t.json5:3:3: two links have the account "s" at 127.0.0.1:1"#,
+                "t.json5:4:3: two protocols cannot listen at 127.0.0.1:1",
+            ])
+    }
+
+    @Test func `every fault of a file is told at once, in its order`() {
+        let found = faults(
+            of: """
+                {
+                  colour: 1,
+                  links: [ { protocol: "line" } ],
+                  node: "x",
+                }
+                """)
+        #expect(found.map { $0.prefix(10) }.map(String.init).sorted() == found.map { $0.prefix(10) }.map(String.init))
+        #expect(found.count == 6, "\(found)")
+    }
+
+    @Test(arguments: [
+        ("{ store: ", "1:10:"), ("{\n  store: \"a\n\" }", "2:"), ("{ a: 1, a: 2 }", "1:9:"), ("", "1:1:"),
+        ("{ } x", "1:5:"),
+    ])
+    func `what is no JSON5 has a place too`(text: String, place: String) {
+        let found = faults(of: text)
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("t.json5:\(place)") == true, "\(found)")
+    }
+
+    @Test func `secrets come from the file itself, the environment or another file`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("secret", "from a file\n")
+        func password(_ value: String) throws -> String {
+            let text = """
+                { links: [ { name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "s", password: \(value) } ] }
+                """
+            return try read(text, environment: ["SECRET": "from the environment"]).links[0].password
+        }
+        #expect(try password(#""plain""#) == "plain")
+        #expect(try password(#"{ env: "SECRET" }"#) == "from the environment")
+        #expect(try password("{ file: \"\(path)\" }") == "from a file")
+        for value in [#"{ env: "NONE" }"#, #"{ file: "/nowhere" }"#, "{}", "5", #""""#] {
+            #expect(throws: ConfigurationFaults.self) { try password(value) }
+        }
+    }
+
+    @Test func `no complaint repeats a secret`() {
+        let found = faults(
+            of:
+                #"{ links: [ { name: "a", protocol: "smpp", listen: "x", system_id: "s", password: "much too long" } ] }"#,
+            environment: ["S": "much too long"])
+        #expect(!found.isEmpty)
+        #expect(found.allSatisfy { !$0.contains("much too") }, "\(found)")
+    }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import SMS
+import Store
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// The files a responder starts from: its key, what is imported, what is checked.
+@Suite struct StartTests {
+    private let folder: TemporaryFolder
+    private var configuration = Configuration()
+
+    init() throws {
+        folder = try TemporaryFolder()
+        configuration.storePath = "\(folder.path)/data/tongcha.db"
+        configuration.key = .file("\(folder.path)/keys/tongcha.key")
+        configuration.templates = "\(Repository.root)/templates"
+    }
+
+    private func message(of body: () throws -> Void) -> String {
+        do {
+            try body()
+            return ""
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `a key is made once, for its owner only`() throws {
+        let first = try KeyFile.key(configuration.key, environment: [:])
+        let path = "\(folder.path)/keys/tongcha.key"
+        #expect(try Files.mode(of: path) == 0o600)
+        #expect(try Files.mode(of: "\(folder.path)/keys") == 0o700)
+        let second = try KeyFile.key(configuration.key, environment: [:], mayCreate: false)
+        #expect(first.authenticate([1, 2, 3]) == second.authenticate([1, 2, 3]))
+    }
+
+    @Test(arguments: [0o644, 0o640, 0o660, 0o606])
+    func `a key that others can read is refused with the remedy`(mode: Int) throws {
+        let path = try folder.write("k", String(repeating: "ab", count: 32), mode: mode)
+        let text = message { _ = try KeyFile.key(.file(path), environment: [:]) }
+        #expect(
+            text
+                == "the key file \(path) has mode \(String(mode, radix: 8)), so others can read it; run: chmod 600 \(path)"
+        )
+    }
+
+    @Test(arguments: ["", "abc", String(repeating: "ab", count: 31), String(repeating: "zz", count: 32)])
+    func `a key that is none is refused`(content: String) throws {
+        let path = try folder.write("k", content)
+        #expect(
+            message { _ = try KeyFile.key(.file(path), environment: [:]) }
+                == "the key file \(path) must hold 64 or more hexadecimal digits")
+        #expect(
+            message { _ = try KeyFile.key(.environment("K"), environment: ["K": content]) }.contains("variable K"))
+    }
+
+    @Test func `no new key is made beside a store that knows people`() throws {
+        try Files.makeFolder(for: configuration.storePath)
+        _ = try BulkImport(path: configuration.storePath)
+        let text = message {
+            _ = try DataImport(configuration, environment: [:], progress: { _ in }, complaint: { _ in })
+                .run(.people, file: try folder.write("p.csv", "phone,id_tail,status\n"))
+        }
+        #expect(text.contains("is missing, and without it nobody in the store can be recognised"))
+    }
+
+    /// Lines of a people file and the complaint about each, without its content; `nil` for a good one.
+    static let people: [(line: String, fault: String?)] = [
+        ("13800138000,01123X,active", nil), ("+86 138-0013-8001,01123x,cancelled", nil),
+        ("\"13800138002\",\"011230\",\"active\"", nil), ("13800138003, 011230, active", nil),
+        ("10086,01123X,active", "phone is no mainland mobile number"),
+        ("13800138004,011X30,active", "id_tail is not the last six of an identity number"),
+        ("13800138004,321123,active", "id_tail is not the last six of an identity number"),
+        ("13800138004,01123X,gone", "status is neither active nor cancelled"),
+        ("13800138004,01123X", "2 fields where 3 are expected"),
+        ("13800138004,01123X,active,", "4 fields where 3 are expected"),
+        ("\"13800138004,01123X,active", "no line of CSV in UTF-8"),
+        (String(repeating: "1", count: 5_000), "no line of CSV in UTF-8"),
+    ]
+
+    @Test func `wrong lines are named by number and cause, never by content`() throws {
+        let file = try folder.write(
+            "people.csv", "\u{FEFF}phone,id_tail,status\r\n" + Self.people.map { $0.line + "\r\n" }.joined() + "\n\n")
+        var complaints: [String] = []
+        let result = try DataImport(
+            configuration, environment: [:], progress: { _ in }, complaint: { complaints.append($0) }
+        ).run(.people, file: file)
+        let expected = Self.people.enumerated().compactMap { index, entry in
+            entry.fault.map { "\(file):\(index + 2): \($0)" }
+        }
+        #expect(complaints == expected)
+        #expect(result.importedCount == 4)
+        #expect(result.faultCount == expected.count)
+        let phone = try #require(PhoneNumber("13800138001"))
+        let row = try Reader(path: configuration.storePath).read { (snapshot) throws(StoreError) in
+            try snapshot.person(phone)
+        }
+        #expect(row?.isActive == false)
+        for (name, octets) in try folder.contents() where name.hasPrefix("data/") {
+            #expect(!String(decoding: octets, as: UTF8.self).contains("01123"), "\(name)")
+        }
+    }
+
+    @Test func `accounts name applications of the catalog`() throws {
+        let file = try folder.write(
+            "a.csv",
+            """
+            phone,application,count
+            13800138000,wechat,2
+            13800138000,myspace,2
+            13800138000,qq,-1
+            13800138000,qq,10000000
+            13800138000,qq,9999999
+            """)
+        var complaints: [String] = []
+        let result = try DataImport(
+            configuration, environment: [:], progress: { _ in }, complaint: { complaints.append($0) }
+        ).run(.accounts, file: file)
+        #expect(result.importedCount == 2)
+        #expect(
+            complaints == [
+                "\(file):3: the catalog knows no such application; it knows alipay, baidu, dingtalk, douyin, jd, "
+                    + "kuaishou, meituan, qq, taobao, wechat, xianyu",
+                "\(file):4: count is no whole number from 0 to 9999999",
+                "\(file):5: count is no whole number from 0 to 9999999",
+            ])
+    }
+
+    @Test(arguments: ["", "phone;id_tail;status\n", "phone,id_tail\n", "\n\nphone,application,count\n"])
+    func `a file without its header line is not imported`(text: String) throws {
+        let file = try folder.write("people.csv", text)
+        #expect(
+            message {
+                _ = try DataImport(configuration, environment: [:], progress: { _ in }, complaint: { _ in })
+                    .run(.people, file: file)
+            } == "\(file):1: the first line must be phone,id_tail,status")
+    }
+
+    @Test func `what is well is checked without a trace`() throws {
+        let report = Check(configuration, environment: [:]).run()
+        #expect(report.faults == [])
+        #expect(report.lines.count > 40)
+        #expect(try folder.contents().isEmpty)
+    }
+
+    @Test func `check finds every fault of what serving needs`() throws {
+        var configuration = configuration
+        configuration.language = "tlh"
+        configuration.key = .environment("NO_KEY")
+        configuration.sources = [SourceSettings(company: "acme", kind: .sqlite)]
+        let faults = Check(configuration, environment: [:]).run().faults
+        #expect(faults.count == 3, "\(faults)")
+        #expect(faults.contains { $0.contains("the catalog knows no company \"acme\"; it knows ") })
+        #expect(faults.contains { $0.contains("tlh") })
+        #expect(faults.contains { $0.contains("the environment variable NO_KEY must hold the key") })
+        configuration.templates = "/nowhere"
+        let missing = Check(configuration, environment: ["NO_KEY": String(repeating: "ab", count: 32)]).run().faults
+        #expect(
+            missing == [
+                "/nowhere/catalog.json5 cannot be read: No such file or directory; "
+                    + "set \"templates\" to the folder that holds catalog.json5"
+            ])
+    }
+}

@@ -1,0 +1,271 @@
+import Dialogue
+import Digest
+import Links
+import Net
+import SMS
+import Session
+import Store
+import Telemetry
+import TestSupport
+import Testing
+import Wire
+
+@testable import Responder
+
+/// What each piece of work writes, and what it hands back, on a store of its own.
+@Suite struct WorkTests {
+    /// A store with its writer, and everything work needs beside it.
+    @LoopActor
+    final class Bench: LedgerClient {
+        let folder: TemporaryFolder
+        let ledger: Ledger
+        let desk: Desk
+        let phone: PhoneNumber
+        var now = WallTime(milliseconds: 1_760_000_000_000)
+        private(set) var finished: [Work] = []
+        private var lastID: Int64 = 0
+
+        init(remote: [String] = ["tencent", "jd"]) throws {
+            folder = try TemporaryFolder()
+            let templates = try TemplateFolder(path: "\(Repository.root)/templates")
+            let companies = Set(templates.catalog.companies.map(\.id))
+            desk = Desk(
+                texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog),
+                key: HMACKey([UInt8](repeating: 7, count: 32)), limits: Limits(), replyFrom: "10699000",
+                local: companies.subtracting(remote), remote: remote)
+            phone = try #require(PhoneNumber("13800138000"))
+            ledger = try Ledger(
+                path: "\(folder.path)/store.db", loop: LoopActor.shared.loop, health: Health(), log: .silent,
+                metrics: Metrics())
+            ledger.client = self
+        }
+
+        func finished(_ batch: [Work]) { finished += batch }
+
+        /// Does one thing and says what came of it.
+        func yield(of task: Work.Task) async throws -> Work.Yield {
+            let count = finished.count
+            ledger.submit([Work(task)])
+            try await eventually("a commit") { finished.count > count }
+            return finished[count].yield
+        }
+
+        func id() -> MessageID {
+            lastID += 1
+            return MessageID(rawValue: lastID)
+        }
+
+        func ask(_ text: String = "查询 01123X") async throws -> Work.Yield {
+            let digest = MessageDigest(of: text + "\(lastID)", account: "line", key: desk.key)
+            return try await yield(
+                of: .decide(
+                    Arrival(
+                        desk: desk, link: "line", ticket: nil, phone: phone, recipient: "10699000",
+                        request: desk.parser.parse(text), digest: digest, wantsReceipt: false, receivedAt: now,
+                        ids: (id(), id(), id()), fragments: [])))
+        }
+
+        func step(_ inquiry: MessageID) -> InquiryStep {
+            InquiryStep(desk: desk, inquiry: inquiry, reply: id(), now: now)
+        }
+
+        func record(_ company: String, _ counts: [Store.AccountCount], for inquiry: MessageID) async throws
+            -> Work.Yield
+        {
+            try await yield(of: .record(CompanyAnswer(step: step(inquiry), company: company, counts: counts)))
+        }
+
+        func report(
+            _ reply: MessageID, of count: Int = 1, taken: [(Int, String)], _ refusal: SubmissionReport.Refusal? = nil
+        ) async throws -> Work.Yield {
+            try await yield(
+                of: .report(
+                    SubmissionReport(
+                        reply: reply, link: "line", segmentCount: count,
+                        taken: taken.map { .init(segment: $0.0, id: GatewayMessageID($0.1)) }, refusal: refusal,
+                        now: now)))
+        }
+
+        func receipt(_ id: String, _ state: MessageState, link: String = "line") async throws -> Work.Yield {
+            try await yield(
+                of: .receipt(
+                    ReceiptArrival(
+                        link: link, ticket: try await ticket(),
+                        receipt: DeliveryReceipt(id: GatewayMessageID(id), state: state), now: now)))
+        }
+
+        /// A ticket that nobody waits for; only links make them.
+        private func ticket() async throws -> MessageTicket {
+            if let known { return known }
+            let gateway = Gateway(Gateway.settings(role: .esme))
+            let address = try gateway.listen()
+            let owner = TicketTaker()
+            gateway.link.owner = owner
+            let peer = try RawPeer(port: address.port)
+            try await peer.bind()
+            await peer.send("deliver_sm 2 source_addr=1 destination_addr=2 short_message=x")
+            try await eventually("a ticket") { owner.ticket != nil }
+            gateway.leave()
+            let ticket = try #require(owner.ticket)
+            known = ticket
+            return ticket
+        }
+        private var known: MessageTicket?
+
+        func know(_ tail: String = "01123X", isActive: Bool = true) throws {
+            let store = try BulkImport(path: "\(folder.path)/store.db")
+            let tail = try #require(IDTail(tail))
+            let mac = IdentityCheck(key: desk.key).mac(for: tail, of: phone)
+            try store.add(PersonRow(phone: phone, tailMAC: mac, isActive: isActive))
+            try store.add(Store.AccountCount(application: "taobao", count: 3), of: phone)
+            try store.add(Store.AccountCount(application: "wechat", count: 9), of: phone)
+            try store.finish()
+        }
+    }
+
+    /// Keeps the ticket of the message it is handed.
+    @LoopActor
+    private final class TicketTaker: LinkOwner {
+        private(set) var ticket: MessageTicket?
+
+        func link(_ link: Link, reports events: [LinkEvent]) {
+            for case .arrived(_, let ticket) in events { self.ticket = ticket }
+        }
+
+        func linkHasRoom(_ link: Link) {}
+    }
+
+    @Test @LoopActor func `a question whose companies are all in the store is answered in its own commit`() async throws
+    {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let yield = try await bench.ask()
+        #expect(yield.opened == nil)
+        #expect(yield.replies.count == 1)
+        #expect(yield.replies[0].text.contains("账号12个"))
+        #expect(yield.replies[0].inquiry != nil)
+    }
+
+    @Test @LoopActor func `a question to others is opened, and each answer kept once`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        #expect(opened.missing == ["tencent", "jd"])
+        let first = try await bench.record("tencent", [.init(application: "wechat", count: 1)], for: opened.id)
+        #expect(first.replies.isEmpty)
+        let again = try await bench.record("tencent", [.init(application: "wechat", count: 5)], for: opened.id)
+        #expect(again.replies.isEmpty)
+        let last = try await bench.record("jd", [], for: opened.id)
+        #expect(last.closed == opened.id)
+        #expect(last.replies.map(\.text).first?.contains("微信1个") == true)
+        #expect(last.replies.map(\.text).first?.contains("淘宝3个") == true)
+        let late = try await bench.record("jd", [.init(application: "jd", count: 1)], for: opened.id)
+        #expect(late.replies.isEmpty && late.closed == opened.id)
+    }
+
+    @Test @LoopActor func `an inquiry is acknowledged once and expires once`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        #expect(try await bench.yield(of: .acknowledge(bench.step(opened.id))).replies.count == 1)
+        #expect(try await bench.yield(of: .acknowledge(bench.step(opened.id))).replies.isEmpty)
+        let expired = try await bench.yield(of: .expire(bench.step(opened.id)))
+        #expect(expired.replies.count == 1 && expired.closed == opened.id)
+        #expect(expired.replies[0].text.contains("未按时答复"))
+        #expect(try await bench.yield(of: .expire(bench.step(opened.id))).replies.isEmpty)
+        #expect(try await bench.yield(of: .acknowledge(bench.step(opened.id))).replies.isEmpty)
+    }
+
+    @Test @LoopActor func `a step for an inquiry that is erased closes it`() async throws {
+        let bench = try Bench()
+        let stranger = bench.id()
+        #expect(try await bench.yield(of: .expire(bench.step(stranger))).closed == stranger)
+        #expect(try await bench.record("jd", [], for: stranger).closed == stranger)
+    }
+
+    @Test @LoopActor func `a reply ends when every segment has its receipt`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let reply = try #require(try await bench.ask().replies.first)
+        #expect(try await bench.report(reply.id, of: 2, taken: [(1, "a"), (2, "b")]).ending == nil)
+        #expect(try await bench.receipt("a", .delivered).ending == nil)
+        #expect(try await bench.receipt("b", .enroute).ending == nil)
+        #expect(try await bench.receipt("b", .delivered).ending == .delivered)
+        #expect(try await bench.receipt("b", .undeliverable).ending == nil)
+    }
+
+    @Test @LoopActor func `a receipt that was early waits for its submission, on its own link only`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let reply = try #require(try await bench.ask().replies.first)
+        #expect(try await bench.receipt("a", .undeliverable, link: "other").ending == nil)
+        #expect(try await bench.receipt("a", .delivered).ending == nil)
+        #expect(try await bench.report(reply.id, taken: [(1, "a")]).ending == .delivered)
+    }
+
+    @Test @LoopActor func `a gateway without names is believed at once`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let reply = try #require(try await bench.ask().replies.first)
+        #expect(try await bench.report(reply.id, taken: [(1, "")]).ending == .delivered)
+    }
+
+    @Test @LoopActor func `retries come later each time, and never twice within a minute after the first`() async throws
+    {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        var row = try #require(try await bench.ask().replies.first)
+        var gaps: [Int64] = []
+        for _ in 0..<9 {
+            row = try #require(try await bench.report(row.id, taken: [], .status(.systemError)).replies.first)
+            gaps.append((row.dueAt - bench.now).components.seconds)
+            bench.now = row.dueAt
+        }
+        #expect(gaps == [5, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600])
+    }
+
+    @Test @LoopActor func `only what was not taken is given up`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let reply = try #require(try await bench.ask().replies.first)
+        let yield = try await bench.report(reply.id, of: 2, taken: [(1, "a")], .status(.invalidDestinationAddress))
+        #expect(yield.replies.isEmpty && yield.ending == nil)
+        #expect(try await bench.receipt("a", .delivered).ending == .failed)
+    }
+
+    @Test @LoopActor func `work that a failing store lost is done when it works again`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let reply = try #require(try await bench.ask().replies.first)
+        var work = Work(
+            .report(
+                SubmissionReport(
+                    reply: reply.id, link: "line", segmentCount: 1,
+                    taken: [.init(segment: 1, id: GatewayMessageID(""))], refusal: nil, now: bench.now)))
+        work.fail(.full)
+        bench.ledger.finished([work])
+        try await eventually("it is done") { bench.finished.last?.yield.ending == .delivered }
+    }
+
+    @Test @LoopActor func `lost segments are let go of with the wish for another text`() async throws {
+        let bench = try Bench()
+        let yield = try await bench.yield(
+            of: .textAgain(
+                LostText(
+                    desk: bench.desk, link: "line", phone: bench.phone, fragments: [1, 2], reply: bench.id(),
+                    now: bench.now)))
+        #expect(yield.replies.map(\.destination) == ["13800138000"])
+        #expect(yield.replies[0].text.contains("没有收全"))
+    }
+
+    @Test @LoopActor func `an overdue reply ends by what is known of it`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let reply = try #require(try await bench.ask().replies.first)
+        _ = try await bench.report(reply.id, taken: [(1, "a")])
+        #expect(try await bench.yield(of: .forget(Forgetting(kind: .overdue(reply.id)))).ending == .unconfirmed)
+        #expect(try await bench.yield(of: .forget(Forgetting(kind: .overdue(reply.id)))).ending == nil)
+        let other = try #require(try await bench.ask("帮助").replies.first)
+        #expect(try await bench.yield(of: .forget(Forgetting(kind: .overdue(other.id)))).ending == .failed)
+    }
+}
