@@ -4,8 +4,8 @@ Its quirks:
 - It takes texts, not octets, and queues them; what became of one is told to a hook under the caller's `log_id`.
 - Cutting by sar_* fails inside it (`encoding` is used before it is set), so only the header's form is asked for.
 - Segments arrive in the hook as octets only, and the joined text as one message after the last of them.
-- Of a text it cut itself it reports one `SubmitSmResp`, the last one's. It keys receipts by message id, so it needs every
-  segment's answer to carry one of its own.
+- Of a text it cut itself it reports one `SubmitSmResp`, the last one's. It keys receipts by message id, so every
+  segment's answer must carry one of its own.
 - A refused bind is raised by `connect()` only; `start()` logs it and tries again for ever.
 - `stop()` closes the connection without waiting for the answer to its unbind, and not before `start()` has returned.
 - The value of a TLV it does not know must be a text.
@@ -22,6 +22,7 @@ from aiosmpplib.state import BindMode, OptionalParam, SmppError
 import drive
 from drive import SHORT_CODE
 from messages import Message
+from script import Script, run_whole
 
 NAME = f"aiosmpplib {importlib.metadata.version('aiosmpplib')}"
 ENCODINGS = {0: "gsm0338", 1: "ascii", 3: "latin_1", 8: "ucs2"}
@@ -96,11 +97,13 @@ class AIOPeer(drive.Peer):
         return (int(answer.command_status), answer.message_id) if answer else (-1, "")
 
     forms = ("udh8",)
+    codings = tuple(ENCODINGS)
 
-    async def send_long(self, phone, text, form):
-        message = Message(phone, SHORT_CODE, registered_delivery=1)
+    async def send_long(self, phone, text, form, registered):
+        message = Message(phone, SHORT_CODE, registered_delivery=registered)
         answer = await self.submit(message, text, esm_class=0x40, auto_message_payload=False)
-        return [int(answer.command_status) if answer else -1] * drive.expected_segment_count(text)
+        # The last segment's answer stands for all.
+        return [(int(answer.command_status), answer.message_id) if answer else (-1, "")]
 
     async def whole_text(self, phone):
         await drive.until(lambda: self.texts_for(phone))
@@ -125,7 +128,7 @@ async def esme(responder):
     checks.that(await refuses("esme", "wrong"), "wrong password refused with ESME_RBINDFAIL")
     peer = AIOPeer("esme")
     await peer.start()
-    await drive.whole_script(drive.Script(peer, checks, responder, wants_receipts=True))
+    await run_whole(Script(peer, checks, responder, wants_receipts=True))
     checks.that(await peer.unbind(), "stopped")
     return [checks]
 

@@ -79,7 +79,7 @@ class Capture:
 def judge(capture, responder_ports, check):
     """Prints what was said how often, and checks that it was said well.
 
-    `responder_ports` are those where the responder listens, the other ports are the peers'; `check` takes a claim and words.
+    The responder listens at `responder_ports`, peers at the other ports; `check` takes a claim and words.
     """
     pdus = list(capture.pdus())
     # A connection's one port is known; its other one is whoever dialled.
@@ -108,6 +108,6 @@ def judge(capture, responder_ports, check):
     check(not open_requests, f"tshark: {len(open_requests)} requests unanswered")
     check(
         answered_probes[True] and answered_probes[False],
-        f"tshark: {answered_probes[True]} enquire_link answered by the responder, {answered_probes[False]} by the peers",
+        f"tshark: the responder answered {answered_probes[True]} enquire_link, the peers {answered_probes[False]}",
     )
     check(refused_binds, f"tshark: {refused_binds} binds refused with ESME_RBINDFAIL")

@@ -1,9 +1,13 @@
 """Runs every driver with the capture around them, and counts what held."""
 
+import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from capture import Capture, judge
@@ -13,6 +17,8 @@ HERE = Path(__file__).parent
 DRIVERS = {
     "smpplib_peers.py": 1, "smpp34_peers.py": 2, "aiosmpplib_peer.py": 1, "rusmppyc_peer.py": 1, "net_smpp_peers.py": 2,
 }
+
+PATIENCE_SECONDS = 180
 
 
 def free_ports(count):
@@ -41,15 +47,30 @@ class Score:
         self.passed += line.startswith("ok ")
         self.failed += line.startswith("FAILED ")
 
-    def run(self, driver, ports):
+    def run(self, driver, ports, folder):
         """Runs a driver and takes its lines; one that ends badly has failed, whatever it said."""
-        command = [sys.executable, HERE / driver, *map(str, ports)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        # A session of its own, so that a driver that hangs can be ended together with all it started.
+        process = subprocess.Popen(
+            [sys.executable, "-B", HERE / driver, *map(str, ports)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, start_new_session=True, env=os.environ | {"TMPDIR": folder},
+        )
+        patience = threading.Timer(PATIENCE_SECONDS, end, [process])
+        patience.start()
         failed = self.failed
-        for line in process.stdout:
-            self.take(line.rstrip("\n"))
-        if process.wait() != 0 and self.failed == failed:
-            self.take(f"FAILED {driver} ended with {process.returncode}")
+        try:
+            for line in process.stdout:
+                self.take(line.rstrip("\n"))
+            if process.wait() != 0 and self.failed == failed:
+                self.take(f"FAILED {driver} ended with {process.returncode}")
+        finally:
+            patience.cancel()
+            end(process)
+
+
+def end(process):
+    """Ends what is left of a driver and of what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def main():
@@ -60,7 +81,7 @@ def main():
         capture = Capture(f"{folder}/exchange.pcapng", [port for numbers in ports.values() for port in numbers])
         try:
             for driver, numbers in ports.items():
-                score.run(driver, numbers)
+                score.run(driver, numbers, folder)
         finally:
             capture.stop()
         judge(capture, {numbers[0] for numbers in ports.values()}, score.check)

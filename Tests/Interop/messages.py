@@ -69,7 +69,7 @@ def decode(octets, data_coding):
 
 
 def segments(text, form, reference):
-    """A text in UCS-2 as octets, `esm_class` and TLVs of its segments, which say in that form that they belong together."""
+    """Octets, `esm_class` and TLVs of a text's segments in UCS-2, numbered in that form."""
     if form == "payload":
         return [(b"", 0, {0x424: text.encode("utf-16-be")})]
     pieces = [text[start : start + 66].encode("utf-16-be") for start in range(0, len(text), 66)]

@@ -103,7 +103,8 @@ sub obey {
 if ($mode eq 'connect') {
     connect_to_responder();
 } else {
-    my $listener = Net::SMPP->new_listen('127.0.0.1', port => $port, smpp_version => 0x34) or die "cannot listen: $!\n";
+    my $listener = Net::SMPP->new_listen('127.0.0.1', port => $port, timeout => 30, smpp_version => 0x34)
+        or die "cannot listen: $!\n";
     accept_responder($listener) for 1, 2;
 }
 my $typed = '';

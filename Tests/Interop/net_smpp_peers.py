@@ -9,6 +9,7 @@ from pathlib import Path
 
 import drive
 from messages import Message
+from script import Script, run_whole
 
 PROGRAM = Path(__file__).with_name("net_smpp_peer.pl")
 VERSION = subprocess.run(
@@ -98,7 +99,7 @@ async def esme(responder):
     checks.that(stranger.binds == {"transceiver": 0x0D}, "wrong password refused with ESME_RBINDFAIL")
     peer = await PerlPeer.started("submit_sm", "connect", PORT, "esme", "secret", "transceiver")
     await drive.until(lambda: peer.binds)
-    await drive.whole_script(drive.Script(peer, checks, responder, wants_receipts=True))
+    await run_whole(Script(peer, checks, responder, wants_receipts=True))
     checks.that(peer.probes["transceiver"] > 0, f"answered {peer.probes['transceiver']} enquire_link of ours")
     checks.that(await peer.unbind(), "unbind answered")
     return checks
@@ -108,7 +109,7 @@ async def gateway(responder, peer):
     checks = drive.Checks(NAME, "gateway that we dial, transmitter + receiver")
     await drive.until(lambda: len(peer.binds) == 2, 15)
     checks.that(sorted(peer.binds) == ["receiver", "transmitter"], f"bound as {' and '.join(peer.binds)}")
-    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_of_an_old_kind, first=60))
+    await run_whole(Script(peer, checks, responder, receipts=receipt_of_an_old_kind, first=60))
     checks.that(peer.traffic["receiver"] == 0, "nothing arrives over the receiver's bind")
     checks.that(len(peer.probes) == 2, "both binds answered enquire_link of ours")
     responder.stop()

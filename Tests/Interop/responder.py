@@ -52,7 +52,7 @@ class Responder:
         )
         self.program = os.environ["TONGCHA"]
         self.fill()
-        self.log = open(self.folder / "log", "w+")
+        self.log = open(self.folder / "log", "w")
         self.process = subprocess.Popen(
             [self.program, "serve", "--config", self.config], stdout=self.log, stderr=subprocess.STDOUT
         )
@@ -71,12 +71,16 @@ class Responder:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.log.seek(0)
-        text = self.log.read()
-        self.log.close()
         if kind is not None:
-            print("".join(f"    | {line}\n" for line in text.splitlines()[-25:]), end="")
+            self.quote_log()
+        self.log.close()
         shutil.rmtree(self.folder)
+
+    def quote_log(self):
+        """Prints the end of the responder's log."""
+        self.log.flush()
+        for line in (self.folder / "log").read_text().splitlines()[-25:]:
+            print(f"    | {line}", flush=True)
 
     def fill(self):
         """Imports the sample data."""

@@ -1,12 +1,12 @@
 """rusmppyc (Rust under asyncio): an ESME of SMPP 5.0, which binds with interface_version 0x50.
 
 Its quirks:
-- It refuses the session unless the bind's answer says sc_interface_version 0x50; `interface_version_check=False` takes 3.4.
+- It ends a session whose bind is not answered with sc_interface_version 0x50, unless `interface_version_check=False`.
 - Answers other than ESME_ROK are exceptions whose text holds the status's Rust name.
 - deliver_sm is answered by the caller, and the library's own example puts a message id into the answer, as done here:
   SMPP wants it empty, and a responder must not take it for the name of something.
 - Fields that are numbers on the wire are objects here, octets are lists of numbers, some with their final NUL.
-- `EsmClass` without `ansi41_specific` is 0x08, an acknowledgement of a handset, not 0x00: whoever only sets UDHI sends that.
+- `EsmClass` without `ansi41_specific` is 0x08, an acknowledgement of a handset, not 0x00; so are its texts here.
 - It asks enquire_link every `enquire_link_interval` milliseconds by itself and answers ours.
 """
 
@@ -22,9 +22,13 @@ from rusmppyc import (
 
 import drive
 from messages import Message
+from script import Script, run_whole
 
 NAME = f"rusmppyc {importlib.metadata.version('rusmppyc')}"
-CODINGS = {0: DataCoding.McSpecific(), 1: DataCoding.Ia5(), 3: DataCoding.Latin1(), 8: DataCoding.Ucs2()}
+CODINGS = {
+    0: DataCoding.McSpecific(), 1: DataCoding.Ia5(), 3: DataCoding.Latin1(), 8: DataCoding.Ucs2(),
+    15: DataCoding.Other(15),
+}
 RECEIPT = MCDeliveryReceipt.McDeliveryReceiptRequestedWhereFinalDeliveryOutcomeIsSuccessOrFailure()
 
 
@@ -92,7 +96,7 @@ async def esme(responder):
     checks.that(
         "Smpp5_0" in str(peer.answer.sc_interface_version), "bind answered with sc_interface_version 5.0"
     )
-    await drive.whole_script(drive.Script(peer, checks, responder, wants_receipts=True))
+    await run_whole(Script(peer, checks, responder, wants_receipts=True))
     checks.that(await peer.unbind(), "unbind answered")
     return [checks]
 

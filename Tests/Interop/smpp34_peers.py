@@ -2,12 +2,13 @@
 
 Its quirks:
 - Its server takes every bind, whatever the password.
-- Its server answers a `deliver_sm_resp` from a bind_receiver by generic_nack ESME_RINVCMDID, and gives the message up after
-  30 s. So the pair of transmitter and receiver is checked with Net::SMPP's server.
+- Its server answers a `deliver_sm_resp` from a bind_receiver by generic_nack ESME_RINVCMDID, and gives the message up
+  after 30 s. So the pair of transmitter and receiver is checked with Net::SMPP's server.
+- Its server answers an unbind by closing.
 - Its client tells a refused bind by "bind timed out"; only the capture shows the status.
-- Which bind a submit_sm came on is told by `session_id` only; the `Esme` of that id comes first, out of the same `next`.
-- It answers deliver_sm and enquire_link itself, and probes only after a silence much longer than these checks; neither is
-  seen from Python, so the capture is what shows the probes.
+- Which bind a submit_sm came on is told by `session_id` only; the `Esme` of that id comes first, from the same `next`.
+- It answers deliver_sm and enquire_link itself, and probes only after a silence much longer than these checks; neither
+  is seen from Python, so the capture is what shows the probes.
 - `submit_sm` takes octets as they are: header and `esm_class` are the caller's affair.
 - `Smsc.unbind` does not say what was answered; `next` yields `Disconnected` after it.
 """
@@ -19,6 +20,7 @@ import smpp34
 
 import drive
 from messages import Message
+from script import Script, run_whole
 
 NAME = f"smpp34 {smpp34.__version__}"
 
@@ -134,7 +136,7 @@ async def esme(responder):
     except smpp34.SmppError:
         checks.that(True, "wrong password refused")
     peer = await Client.bound("esme")
-    await drive.whole_script(drive.Script(peer, checks, responder, wants_receipts=True, form="sar"))
+    await run_whole(Script(peer, checks, responder, wants_receipts=True, form="sar"))
     checks.that(await peer.unbind(), "unbind ends the session")
     return checks
 
@@ -143,7 +145,7 @@ async def gateway(responder, server):
     checks = drive.Checks(NAME, "gateway that we dial, 2 transceivers")
     peer = server.account("tongcha")
     checks.that(await drive.until(lambda: len(peer.binds) == 2), f"{len(peer.binds)} binds of ours")
-    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_in_tlvs, first=60, form="payload"))
+    await run_whole(Script(peer, checks, responder, receipts=receipt_in_tlvs, first=60, form="payload"))
     responder.stop()
     checks.that(await drive.until(lambda: server.gone == 2), "unbound by us at the end")
     return checks

@@ -1,11 +1,11 @@
 """smpplib (pure Python, blocking): an ESME bound as a transceiver and as a pair, and a gateway that binds to us.
 
 Its quirks:
-- It takes each TLV from a list of its own per command; a vendor's TLV raises KeyError on sending, so `VendorPDU` appends
-  them to the finished octets. Unknown TLVs on reading are fatal unless `allow_unknown_opt_params=True`.
+- It takes each TLV from a list of its own per command, which no vendor's TLV is on; `append_tlvs` adds them to the
+  finished octets. Unknown TLVs on reading are fatal unless `allow_unknown_opt_params=True`.
 - `esm_class` 0x40 and a header in `short_message` are the caller's affair, on both ways.
-- `read_once` answers `deliver_sm` and `enquire_link`, but only passes over `submit_sm` and `unbind`; a gateway made of it
-  needs its own loop. A client may send `deliver_sm`, since its table of states is never asked which end it is.
+- `read_once` answers `deliver_sm` and `enquire_link`, but only passes over `submit_sm` and `unbind`; a gateway made of
+  it needs its own loop. A client may send `deliver_sm`, since its table of states is never asked which end it is.
 - A `bind` reads exactly one PDU as its answer, so that one must not be anything else.
 """
 
@@ -21,6 +21,7 @@ import smpplib.smpp
 
 import drive
 from messages import Message
+from script import Script, run_whole
 
 NAME = f"smpplib {importlib.metadata.version('smpplib')}"
 
@@ -115,7 +116,8 @@ class SmpplibPeer(drive.Peer):
         pdu = smpplib.smpp.make_pdu(
             self.verb, client=self.client, source_addr=message.source, destination_addr=message.destination,
             source_addr_ton=0, source_addr_npi=0, dest_addr_ton=0, dest_addr_npi=0, short_message=message.octets,
-            data_coding=message.data_coding, esm_class=message.esm_class, registered_delivery=message.registered_delivery,
+            data_coding=message.data_coding, esm_class=message.esm_class,
+            registered_delivery=message.registered_delivery,
         )
         append_tlvs(pdu, message.tlvs)
         return pdu
@@ -144,8 +146,8 @@ def receipt_in_text(message):
     """As most gateways write it."""
     return Message(
         message.source, message.destination,
-        f"id:{message.id} sub:001 dlvrd:001 submit date:2401310905 done date:2401310906 stat:DELIVRD err:000 text:".encode(),
-        esm_class=4,
+        f"id:{message.id} sub:001 dlvrd:001 submit date:2401310905 done date:2401310906 stat:DELIVRD err:000 text:"
+        .encode(), esm_class=4,
     )
 
 
@@ -162,7 +164,7 @@ async def esme(responder):
     checks.that(refuses(PORT, "esme", "wrong"), "wrong password refused with ESME_RBINDFAIL")
     checks.that(refuses(PORT, "nobody", "secret"), "unknown account refused with ESME_RBINDFAIL")
     peer = SmpplibPeer(PORT, "transceiver", "esme")
-    await drive.whole_script(drive.Script(peer, checks, responder, wants_receipts=True))
+    await run_whole(Script(peer, checks, responder, wants_receipts=True))
     checks.that(peer.probes > 0, f"answered {peer.probes} enquire_link of ours")
     checks.that(await peer.unbind(), "unbind answered")
     return [checks, await esme_pair(responder)]
@@ -172,7 +174,7 @@ async def esme_pair(responder):
     checks = drive.Checks(NAME, "esme transmitter + receiver")
     transmitter = SmpplibPeer(PORT, "transmitter", "pair")
     receiver = SmpplibPeer(PORT, "receiver", "pair")
-    script = drive.Script(transmitter, checks, responder, listener=receiver, first=60, wants_receipts=True)
+    script = Script(transmitter, checks, responder, listener=receiver, first=60, wants_receipts=True)
     await script.questions()
     await script.long_text("udh8")
     await script.end()
@@ -184,7 +186,7 @@ async def esme_pair(responder):
 async def gateway(responder):
     checks = drive.Checks(NAME, "gateway that binds to us")
     peer = SmpplibPeer(PORT, "transceiver", "carrier", verb="deliver_sm")
-    await drive.whole_script(drive.Script(peer, checks, responder, receipts=receipt_in_text, first=120, form="udh16"))
+    await run_whole(Script(peer, checks, responder, receipts=receipt_in_text, first=120, form="udh16"))
     await moods(responder, peer, checks)
     checks.that(peer.probes > 0, f"answered {peer.probes} enquire_link of ours")
     checks.that(await peer.unbind(), "unbind answered")
@@ -192,7 +194,7 @@ async def gateway(responder):
 
 
 async def moods(responder, peer, checks):
-    script = drive.Script(peer, checks, responder, receipts=receipt_in_text, first=160, form="udh16")
+    script = Script(peer, checks, responder, receipts=receipt_in_text, first=160, form="udh16")
     peer.throttle_count = 3
     await script.ask("3 submissions thrown back with ESME_RTHROTTLED", "CX01123X", 0)
     peer.is_hasty = True

@@ -111,7 +111,7 @@ import Wire
         #expect(try first(.udh16).shortMessage.starts(with: [6, 8, 4, 0, 0x77, 3, 1] + octets))
         let sar = try first(.sar)
         #expect(sar.shortMessage.starts(with: octets))
-        #expect([sar.tlvs.sarMsgRefNum, 0x77].allSatisfy { $0 == 0x77 })
+        #expect(sar.tlvs.sarMsgRefNum == 0x77)
         #expect([sar.tlvs.sarTotalSegments, sar.tlvs.sarSegmentSeqnum] == [3, 1])
         let payload = try first(.payload)
         #expect(payload.shortMessage.isEmpty)
