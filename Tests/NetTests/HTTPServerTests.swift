@@ -17,8 +17,7 @@ import Testing
                 await peer.write(Array(octets[start..<end]))
                 start = end
             }
-            #expect(await peer.end() != nil)
-            return String(decoding: peer.received, as: UTF8.self)
+            return String(decoding: await peer.octets(count: .max), as: UTF8.self)
         }
     }
 
@@ -70,8 +69,8 @@ import Testing
             #expect(await peer.octets(count: permission.utf8.count) == Array(permission.utf8))
             await peer.write(Array("4".utf8))
             await peer.write(Array("2".utf8))
-            _ = await peer.end()
-            let answer = String(decoding: peer.received.dropFirst(permission.utf8.count), as: UTF8.self)
+            let answer = await String(
+                decoding: peer.octets(count: .max).dropFirst(permission.utf8.count), as: UTF8.self)
             #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix("42"))
         }
     }
@@ -149,8 +148,7 @@ import Testing
                 continuation.resume(returning: HTTPResponse(text: "done"))
                 break
             }
-            _ = await busy.end()
-            let answer = String(decoding: busy.received, as: UTF8.self)
+            let answer = await String(decoding: busy.octets(count: .max), as: UTF8.self)
             #expect(answer.contains("Connection: close\r\n") && answer.hasSuffix("done"))
         }
     }

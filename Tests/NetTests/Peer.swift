@@ -50,7 +50,7 @@ final class Peer: ConnectionDelegate, @unchecked Sendable {
     /// Waits for the connection's end and says why it came.
     func end() async -> CloseReason? {
         await until { $0.closeReason != nil }
-        return closeReason
+        return await connection.loop.run { self.closeReason }
     }
 
     func note(_ octets: RawSpan) -> Int {

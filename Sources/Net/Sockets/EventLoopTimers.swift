@@ -29,47 +29,42 @@ extension EventLoop {
     package nonisolated(nonsending) func sleep(until deadline: ContinuousClock.Instant) async throws(CancellationError)
     {
         let sleeper = Sleeper(loop: self)
-        await withTaskCancellationHandler {
+        let isRested = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 execute { sleeper.start(until: deadline, continuation) }
             }
         } onCancel: {
-            execute { sleeper.wake(disturbed: true) }
+            execute { sleeper.wake(isRested: false) }
         }
-        if sleeper.wasDisturbed { throw CancellationError() }
+        if !isRested { throw CancellationError() }
     }
 }
 
-/// One wait of one task; touched on the loop's thread only, and read by the task once it is awake.
+/// One wait of one task; belongs to the loop's thread.
 private final class Sleeper: @unchecked Sendable {
     private enum Phase {
         case new
-        case asleep(CheckedContinuation<Void, Never>, LoopTimer)
+        case asleep(CheckedContinuation<Bool, Never>, LoopTimer)
         case awake
     }
 
     private let loop: EventLoop
     private var phase = Phase.new
-    private(set) var wasDisturbed = false
 
     init(loop: EventLoop) { self.loop = loop }
 
-    func start(until deadline: ContinuousClock.Instant, _ continuation: CheckedContinuation<Void, Never>) {
-        guard !wasDisturbed else { return continuation.resume() }
-        let timer = loop.schedule(at: deadline, firesAtStop: true) { self.wake(disturbed: self.loop.isStopping) }
+    func start(until deadline: ContinuousClock.Instant, _ continuation: CheckedContinuation<Bool, Never>) {
+        guard case .new = phase else { return continuation.resume(returning: false) }
+        let timer = loop.schedule(at: deadline, firesAtStop: true) { self.wake(isRested: !self.loop.isStopping) }
         phase = .asleep(continuation, timer)
     }
 
-    /// Ends the wait; one that has not begun will not begin.
-    func wake(disturbed: Bool) {
-        switch phase {
-        case .new: wasDisturbed = disturbed
-        case .asleep(let continuation, let timer):
-            wasDisturbed = disturbed
-            phase = .awake
+    /// Ends the wait and says whether it was long enough; one that has not begun will not begin.
+    func wake(isRested: Bool) {
+        if case .asleep(let continuation, let timer) = phase {
             timer.cancel()
-            continuation.resume()
-        case .awake: return
+            continuation.resume(returning: isRested)
         }
+        phase = .awake
     }
 }
