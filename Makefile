@@ -17,13 +17,15 @@ release: sqlite
 demo: release
 	gateway-sim/demo/run .build/release
 
-# Suites that wait for other processes and connections run after those that keep every core busy.
-WAITING := EndToEndTests|GatewaySimTests|LinksTests|NetTests
+# Suites that wait for connections and other processes run one after the other, behind those that keep every core busy.
+WAITING := NetTests LinksTests GatewaySimTests EndToEndTests
+EMPTY :=
+ANY := $(subst $(EMPTY) $(EMPTY),|,$(WAITING))
 
 test: sqlite
 	swift build $(SWIFT_FLAGS) --build-tests
-	$(FIXTURES) swift test --skip-build --skip '$(WAITING)'
-	$(FIXTURES) swift test --skip-build --filter '$(WAITING)'
+	$(FIXTURES) swift test --skip-build --skip '$(ANY)'
+	for suite in $(WAITING); do $(FIXTURES) swift test --skip-build --filter $$suite || exit 1; done
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

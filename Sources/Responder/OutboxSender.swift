@@ -166,9 +166,10 @@ extension OutboxSender {
 
     private func sendReceipt(_ row: OutboxRow, over link: Link) {
         guard let receipt = DeliveryReceipt(text: row.text) else { return }
+        // The number that was texted speaks to the one that texted it (SMPP 3.4 §4.6.1).
         link.enqueue(
             OutgoingSegment(
-                SegmentKey(row.id, 0), from: Address(row.destination), to: Address(row.source),
+                SegmentKey(row.id, 0), from: Address(row.source), to: Address(row.destination),
                 .receipt(receipt, text: row.text)))
     }
 
