@@ -46,13 +46,15 @@ final class Companies {
     func close() { server?.close() }
 
     /// Sources for these companies.
-    func sources(_ companies: [String], at address: SocketAddress, batch: Int = 200) throws -> [SourceSettings] {
+    func sources(
+        _ companies: [String], at address: SocketAddress, batch: Int = 200, timeout: Duration = .seconds(20)
+    ) throws -> [SourceSettings] {
         try companies.map { company in
             let key = HMACKey(Array(Self.secret.utf8))
             var source = SourceSettings(
                 company: company, kind: .http(try HTTPURL("http://\(address)/\(company)"), secret: key))
             source.batchSize = batch
-            source.timeout = .seconds(1)
+            source.timeout = timeout
             return source
         }
     }

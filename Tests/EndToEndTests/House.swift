@@ -17,6 +17,9 @@ final class House {
     private(set) var application: Application?
     private var gateways: [Gateway] = []
 
+    /// How many houses stand at once.
+    fileprivate static let turnstile = Turnstile(3)
+
     /// A person whom every house knows, with accounts.
     nonisolated static let known = "13800138000"
     nonisolated static let knownTail = "01123X"
@@ -127,6 +130,8 @@ final class House {
 func inHouse(
     adapt: (inout Configuration) -> Void = { _ in }, _ body: @LoopActor (House) async throws -> Void
 ) async throws {
+    await House.turnstile.enter()
+    defer { House.turnstile.leave() }
     let house = try House(adapt: adapt)
     do {
         try await body(house)

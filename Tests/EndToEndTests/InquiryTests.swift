@@ -12,11 +12,11 @@ import Wire
     /// A house whose companies `tencent` and `jd` are asked over HTTP; all others answer from the store.
     @LoopActor
     private func withCompanies(
-        batch: Int = 200, _ body: @LoopActor (House, Companies) async throws -> Void
+        batch: Int = 200, timeout: Duration = .seconds(20), _ body: @LoopActor (House, Companies) async throws -> Void
     ) async throws {
         let companies = Companies()
         let address = try companies.open()
-        let remote = try companies.sources(["tencent", "jd"], at: address, batch: batch)
+        let remote = try companies.sources(["tencent", "jd"], at: address, batch: batch, timeout: timeout)
         try await inHouse(adapt: { $0.sources = remote + [SourceSettings(company: "alibaba", kind: .sqlite)] }) {
             house in
             try house.know()
@@ -118,7 +118,7 @@ import Wire
 
     @Test(arguments: failures.indices) @LoopActor
     func `a failing company is asked again and answers at last`(index: Int) async throws {
-        try await withCompanies { house, companies in
+        try await withCompanies(timeout: .seconds(1)) { house, companies in
             companies.say = ["tencent": Self.failures[index], "jd": .counts(["jd": 1])]
             try house.start()
             let gateway = try await house.gateway()
