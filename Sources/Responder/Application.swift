@@ -141,6 +141,7 @@ package final class Application {
         forced.cancel()
         dialling?.cancel()
         outbox.closeBooks()
+        ledger.flush()
         await closeStore()
         log.info("responder.stopped")
     }

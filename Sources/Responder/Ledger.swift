@@ -18,6 +18,8 @@ final class Ledger {
     private let writer: StoreWriter<Work>
     /// Work that must not be refused and found the writer's mailbox full.
     private var backlog: [Work] = []
+    /// Work of the pass under way.
+    private var gathered: [Work] = []
     /// Work that a failing store did not take and nobody would ask for again.
     private var failed: [Work] = []
     private let loop: EventLoop
@@ -69,14 +71,26 @@ final class Ledger {
         submit(work)
     }
 
-    /// Hands work over that may be refused when the store cannot keep up.
+    /// Takes work that may be refused: `false` while the store cannot keep up.
     func offer(_ work: [Work]) -> Bool {
         guard backlog.isEmpty else { return false }
-        return isAccepted(writer.submit(work))
+        submit(work)
+        return true
     }
 
-    /// Hands work over that must be done; it waits here while the store cannot keep up.
+    /// Takes work that must be done; it waits here while the store cannot keep up.
+    ///
+    /// What one pass of the loop brings is handed over at once, so that it shares a commit.
     func submit(_ work: [Work]) {
+        guard !work.isEmpty else { return }
+        if gathered.isEmpty { loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flush() } } }
+        gathered += work
+    }
+
+    /// Hands what was gathered to the store.
+    func flush() {
+        let work = gathered
+        gathered = []
         guard !work.isEmpty else { return }
         guard backlog.isEmpty, isAccepted(writer.submit(work)) else {
             backlog += work
