@@ -1,7 +1,7 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format bench interop clean sqlite
+.PHONY: build release demo test lint format scenarios mutations bench interop clean sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -32,6 +32,15 @@ lint:
 
 format:
 	swift format format --in-place --recursive $(SOURCES)
+
+# What gateways do wrong, one scenario each, over both protocols.
+scenarios: release
+	gateway-sim/scenarios/run .build/release
+
+# Damaged PDUs by the million: none may trap. `make test` tries a hundred thousand.
+mutations: sqlite
+	TONGCHA_MUTATIONS=10000000 swift test -c release -Xswiftc -enable-testing --scratch-path .build-mutations \
+		--filter SMPPMutation
 
 # Answers a second over one link, beside the bare store in the same run.
 bench: release
