@@ -17,7 +17,7 @@ import Wire
         let place = try DoorFolder()
         let phones = (0..<3_000).map { "139\(10_000_000 + $0)" }
         try importPeople(phones, place)
-        var generator = SplitMix(seed: Self.seed)
+        var generator = SeededNumbers(seed: Self.seed)
         var ledger = Ledger(waiting: phones)
         for round in 0..<Self.crashCount {
             let door = try Door("serve", "--config", place.configuration, folder: place.folder.path)
@@ -115,19 +115,5 @@ import Wire
                 if !reply.text.contains("没有查到互联网账号") { strangeTexts.append(reply.text) }
             }
         }
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

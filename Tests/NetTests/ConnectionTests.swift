@@ -1,4 +1,5 @@
 import Net
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConnectionTests {

@@ -1,4 +1,5 @@
 import SMS
+import TestSupport
 import Testing
 
 struct DigitMaskTests {
@@ -25,7 +26,7 @@ struct DigitMaskTests {
     }
 
     @Test func `masking twice changes nothing more`() {
-        var random = SeededGenerator(seed: 8)
+        var random = SeededNumbers(seed: 8)
         for _ in 0..<2_000 {
             let text = random.text(for: .ucs2, scalarCount: 40)
             let masked = DigitMask.mask(text)

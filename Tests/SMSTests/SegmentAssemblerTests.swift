@@ -1,4 +1,5 @@
 import SMS
+import TestSupport
 import Testing
 
 struct SegmentAssemblerTests {
@@ -169,7 +170,7 @@ struct SegmentAssemblerTests {
 
     @Test(arguments: [TextCoding.gsm7, .ascii, .latin1, .ucs2, .gb18030], ConcatenationForm.allCases)
     func `what the segmenter cuts is joined again`(coding: TextCoding, form: ConcatenationForm) throws {
-        var random = SeededGenerator(seed: 6)
+        var random = SeededNumbers(seed: 6)
         var assembler = SegmentAssembler()
         let segmenter = Segmenter(codings: [coding], form: form)
         for round in 0..<300 {
@@ -194,7 +195,7 @@ struct SegmentAssemblerTests {
     }
 
     @Test func `noise keeps every bound and loses no segment`() {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededNumbers(seed: 7)
         var assembler = SegmentAssembler(patience: .seconds(30), maximumPending: 50)
         var now = Self.start
         var held: Set<Int64> = []

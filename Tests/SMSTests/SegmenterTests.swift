@@ -1,4 +1,5 @@
 import SMS
+import TestSupport
 import Testing
 
 struct SegmenterTests {
@@ -123,7 +124,7 @@ struct SegmenterTests {
     }
 
     @Test func `nothing is cheaper than the cheapest`() throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SeededNumbers(seed: 5)
         for round in 0..<400 {
             let alphabet = TextCoding.allCases[round % TextCoding.allCases.count]
             let text = random.text(for: alphabet, scalarCount: .random(in: 0...300, using: &random))

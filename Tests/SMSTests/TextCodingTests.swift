@@ -1,4 +1,5 @@
 import SMS
+import TestSupport
 import Testing
 
 struct TextCodingTests {
@@ -43,7 +44,7 @@ struct TextCodingTests {
 
     @Test(arguments: [TextCoding.gsm7, .ascii, .latin1, .ucs2, .gb18030])
     func `random texts survive`(coding: TextCoding) throws {
-        var random = SeededGenerator(seed: 2)
+        var random = SeededNumbers(seed: 2)
         for count in 0..<600 {
             let text = random.text(for: coding, scalarCount: count % 200)
             let octets = try #require(coding.encode(text))
@@ -71,7 +72,7 @@ struct TextCodingTests {
 
     @Test(arguments: TextCoding.allCases)
     func `noise and every prefix of a text are read`(coding: TextCoding) throws {
-        var random = SeededGenerator(seed: 3)
+        var random = SeededNumbers(seed: 3)
         for _ in 0..<5_000 {
             let octets = random.octets(upTo: 60)
             #expect(coding.decode(octets).utf8.count <= octets.count * 3)
@@ -88,7 +89,7 @@ struct TextCodingTests {
         await withTaskGroup(of: Bool.self) { group in
             for seed in UInt64(0)..<16 {
                 group.addTask {
-                    var random = SeededGenerator(seed: seed)
+                    var random = SeededNumbers(seed: seed)
                     return (0..<500).allSatisfy { _ in
                         let text = random.text(for: .gb18030, scalarCount: 40)
                         return TextCoding.gb18030.encode(text).map(TextCoding.gb18030.decode) == text

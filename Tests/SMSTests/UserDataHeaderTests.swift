@@ -1,4 +1,5 @@
 import SMS
+import TestSupport
 import Testing
 
 struct UserDataHeaderTests {
@@ -64,7 +65,7 @@ struct UserDataHeaderTests {
     }
 
     @Test func `noise never traps and headers survive`() throws {
-        var random = SeededGenerator(seed: 4)
+        var random = SeededNumbers(seed: 4)
         for _ in 0..<20_000 {
             var octets = random.octets(upTo: 40)
             if !octets.isEmpty, Bool.random(using: &random) { octets[0] %= 12 }

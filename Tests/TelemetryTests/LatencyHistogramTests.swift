@@ -1,4 +1,5 @@
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite struct LatencyHistogramTests {
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func `quantiles of known durations are right within 1,6 percent`() {
-        var random = SeededRandom(seed: 0x5EED_0004)
+        var random = SeededNumbers(seed: 0x5EED_0004)
         for scale in [1, 1_000, 1_000_000, 1_000_000_000] {
             var histogram = LatencyHistogram()
             let durations = (1...10_000).map { Duration.nanoseconds($0 * scale) }
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `every duration is estimated within 1,6 percent`() {
-        var random = SeededRandom(seed: 0x5EED_0005)
+        var random = SeededNumbers(seed: 0x5EED_0005)
         for bit in 0..<48 {
             for _ in 0..<50 {
                 let duration = Duration.nanoseconds(Int64.random(in: 1 << bit...(1 << (bit + 1) - 1), using: &random))
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func `merged histograms tell what one would`() {
-        var random = SeededRandom(seed: 0x5EED_0006)
+        var random = SeededNumbers(seed: 0x5EED_0006)
         var (whole, left, right) = (LatencyHistogram(), LatencyHistogram(), LatencyHistogram())
         for _ in 0..<5_000 {
             let duration = Duration.nanoseconds(Int64.random(in: 0...1 << 40, using: &random))
@@ -90,24 +91,5 @@ import Testing
         #expect(left == whole)
         left.merge(LatencyHistogram())
         #expect(left == whole)
-    }
-}
-
-/// Random numbers that are the same in every run (SplitMix64, Steele and others 2014).
-struct SeededRandom: RandomNumberGenerator {
-    let seed: UInt64
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.seed = seed
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Wire
@@ -11,7 +12,7 @@ import Testing
     private static let seed: UInt64 = 0x5EED_1069_9000
 
     @Test func `a damaged PDU is refused or read, and never traps`() throws {
-        var random = SplitMix64(state: Self.seed)
+        var random = SeededNumbers(seed: Self.seed)
         let goldens = try SMPPGoldenFile.all().map(\.octets)
         var readCount = 0
         for index in 0..<Self.count {
@@ -28,7 +29,7 @@ import Testing
         #expect(readCount < Self.count)
     }
 
-    private func mutate(_ octets: inout [UInt8], _ random: inout SplitMix64) {
+    private func mutate(_ octets: inout [UInt8], _ random: inout SeededNumbers) {
         guard !octets.isEmpty else { return }
         let index = Int.random(in: 0..<octets.count, using: &random)
         switch Int.random(in: 0..<6, using: &random) {
@@ -75,15 +76,4 @@ import Testing
         return true
     }
 
-    private struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import Digest
 import SMS
+import TestSupport
 import Testing
 
 @testable import Dialogue

@@ -1,4 +1,5 @@
 import SMS
+import TestSupport
 import Testing
 
 @testable import Dialogue

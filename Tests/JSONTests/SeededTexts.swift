@@ -1,21 +1,6 @@
-/// Random numbers that are the same in every run (SplitMix64, Steele and others 2014).
-struct SeededRandom: RandomNumberGenerator {
-    let seed: UInt64
-    private var state: UInt64
+import TestSupport
 
-    init(seed: UInt64) {
-        self.seed = seed
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
+extension SeededNumbers {
     /// A text of characters that need care: quotes, controls, and every length of UTF-8.
     mutating func text(maximumCount: Int) -> String {
         var scalars = String.UnicodeScalarView()
