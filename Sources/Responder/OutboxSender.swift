@@ -35,6 +35,8 @@ final class OutboxSender {
         var hasNews = false
     }
 
+    /// How many replies may wait in memory for their next attempt; more wait in the store for a sweep.
+    private static let restingLimit = 10_000
     /// How many replies one page holds.
     private nonisolated static let pageSize = 2_000
 
@@ -111,6 +113,7 @@ extension OutboxSender {
         if row.attempts > 0 {
             // An attempt failed: it is taken up again from memory when it is due, or by a sweep after a restart.
             open[row.id] = nil
+            guard resting.count < Self.restingLimit else { return }
             resting[row.id] = row
             loop.schedule(at: loop.now + max(row.dueAt - now, .zero)) { [weak self] in
                 LoopActor.assumeIsolated { self?.retry(row.id) }

@@ -16,7 +16,7 @@ final class StoreReading: Sendable {
         self.log = log
     }
 
-    /// Reads off the loop; `completion` runs on it, unless the store cannot be read.
+    /// Reads off the loop; `completion` runs on it. What cannot be read now is tried again after a second.
     func read<Rows: Sendable>(
         _ body: @escaping @Sendable (Snapshot) throws(StoreError) -> Rows,
         then completion: @escaping @LoopActor @Sendable (Rows) -> Void
@@ -27,6 +27,9 @@ final class StoreReading: Sendable {
                 loop.execute { LoopActor.assumeIsolated { completion(rows) } }
             } catch {
                 log.error("store.unreadable", ["error": .describing(error)])
+                loop.execute { [weak self, loop] in
+                    loop.schedule(at: loop.now + .seconds(1)) { self?.read(body, then: completion) }
+                }
             }
         }
     }
