@@ -38,7 +38,9 @@ tongcha() { "$bin/tongcha" "$@" --config "$work/tongcha.json5"; }
 
 # Starts the responder and waits until it listens.
 start_responder() {
-    "$bin/tongcha" serve --config "$work/tongcha.json5" 2> "$work/log" &
+    # What an earlier one wrote must not be taken for this one's.
+    : > "$work/log"
+    "$bin/tongcha" serve --config "$work/tongcha.json5" 2>> "$work/log" &
     responder=$!
     until grep -q '"event":"responder.started"' "$work/log"; do
         kill -0 "$responder" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
