@@ -16,6 +16,17 @@ extension Snapshot {
         return try first(query, outboxRow(from:))
     }
 
+    /// The reply of that name, if it is still open, without its text and addresses: all that its progress needs.
+    package final func outboxProgress(_ id: MessageID) throws(StoreError) -> OutboxRow? {
+        let query = try database.statement(
+            """
+            SELECT id, inquiry, kind, link, '', '', '', created_at, expires_at, due_at, attempts, state, segment_count,
+                submitted, delivered, failed FROM outbox WHERE id = ?1
+            """)
+        query.bind(1, id)
+        return try first(query, outboxRow(from:))
+    }
+
     /// The oldest replies of a link that have segments to submit, named after `id`, or from the very first, in order.
     package final func waitingOutboxRows(
         link: String, after id: MessageID?, limit: Int

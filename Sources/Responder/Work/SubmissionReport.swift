@@ -69,7 +69,7 @@ struct ReceiptArrival: Sendable {
             try transaction.insertEarlyReceipt(receipt, link: link, arrivedAt: now)
             return yield
         }
-        guard var row = try transaction.outboxRow(submission.reply) else { return yield }
+        guard var row = try transaction.outboxProgress(submission.reply) else { return yield }
         row.note(receipt, of: submission.segment)
         try row.conclude(in: transaction, &yield)
         return yield
