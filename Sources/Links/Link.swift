@@ -61,6 +61,9 @@ package final class Link {
         schedulePump()
     }
 
+    /// Takes what waits of a message back; a segment that is under way already is not concerned.
+    package func discard(_ message: MessageID) { queue.discard(message) }
+
     /// Answers received messages; call once for many.
     package func settle(_ outcomes: [LinkOutcome]) {
         var rest = outcomes[...]

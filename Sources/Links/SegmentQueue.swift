@@ -1,3 +1,4 @@
+import SMS
 import Session
 
 /// Segments waiting for their turn, first in, first out; thrown-back ones go in front again.
@@ -12,6 +13,11 @@ struct SegmentQueue {
 
     mutating func prepend(_ returned: [OutgoingSegment]) {
         segments.replaceSubrange(..<front, with: returned)
+        front = 0
+    }
+
+    mutating func discard(_ message: MessageID) {
+        segments = segments[front...].filter { $0?.key.message != message }
         front = 0
     }
 

@@ -78,6 +78,7 @@ final class OutboxSender {
         for work in batch {
             for row in work.yield.replies { take(row) }
             if let ending = work.yield.ending { meters.ended(ending) }
+            if case .forget(let forgetting) = work.task, case .overdue(let id) = forgetting.kind { letGo(of: id) }
             guard case .report(let report) = work.task, work.yield.error == nil else { continue }
             // The report is durable, so the store knows what this window knew.
             if work.yield.replies.isEmpty { open[report.reply] = nil }
@@ -129,6 +130,13 @@ extension OutboxSender {
         }
         lanes[row.link]?.cursor = row.id
         send(row, over: lane.link)
+    }
+
+    /// A reply whose time is up leaves the window; what waits of it in a link's queue is taken back.
+    private func letGo(of id: MessageID) {
+        resting[id] = nil
+        guard let reply = open.removeValue(forKey: id) else { return }
+        lanes[reply.link]?.link.discard(id)
     }
 
     /// Takes a resting reply up again; a sweep after a jump of civil time may have been quicker than its timer.

@@ -49,6 +49,24 @@ import Wire
         }
     }
 
+    @Test @LoopActor func `a reply whose time is up does not leave when its link comes back`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            // A gateway that only transmits: what we say to it waits in the link's queue.
+            let mute = try await house.gateway(adapt: { $0.binds = [.transmitter] })
+            try await mute.text("查询 01123X", from: House.known)
+            try await eventually("the reply waits") { house.metric("outbox_open") == 1 }
+            house.pass(.seconds(49 * 3_600))
+            try await eventually("it is given up") { house.metric(#"replies_total{ending="failed"}"#) == 1 }
+            mute.leave()
+            let gateway = try await house.gateway()
+            // Whatever waits would have left with the bind, before this question's answer.
+            try await gateway.text("帮助", from: House.known)
+            #expect(try await gateway.texts(to: House.known, count: 1).allSatisfy { $0.contains("也可回复") })
+        }
+    }
+
     @Test @LoopActor func `doubled and unknown receipts are taken and change nothing`() async throws {
         try await ask(treatment: { _, _ in .take(receipts: [.delivered, .delivered, .undeliverable]) }) {
             house, gateway in
