@@ -33,6 +33,8 @@ final class OutboxSender {
         var isReading = false
         /// Whether replies were committed since the page was asked for.
         var hasNews = false
+        /// Replies that left the window since the page was asked for, and may stand in it as if they were waiting.
+        var settled: Set<MessageID> = []
     }
 
     /// How many replies may wait in memory for their next attempt; more wait in the store for a sweep.
@@ -81,7 +83,7 @@ final class OutboxSender {
             if case .forget(let forgetting) = work.task, case .overdue(let id) = forgetting.kind { letGo(of: id) }
             guard case .report(let report) = work.task, work.yield.error == nil else { continue }
             // The report is durable, so the store knows what this window knew.
-            if work.yield.replies.isEmpty { open[report.reply] = nil }
+            if work.yield.replies.isEmpty { leaveWindow(report.reply, report.link) }
         }
         meters.open.set(open.count)
     }
@@ -135,8 +137,15 @@ extension OutboxSender {
     /// A reply whose time is up leaves the window; what waits of it in a link's queue is taken back.
     private func letGo(of id: MessageID) {
         resting[id] = nil
-        guard let reply = open.removeValue(forKey: id) else { return }
+        guard let reply = open[id] else { return }
+        leaveWindow(id, reply.link)
         lanes[reply.link]?.link.discard(id)
+    }
+
+    /// A page that was asked for before may still show the reply as waiting.
+    private func leaveWindow(_ id: MessageID, _ link: String) {
+        open[id] = nil
+        if lanes[link]?.isReading == true { lanes[link]?.settled.insert(id) }
     }
 
     /// Takes a resting reply up again; a sweep after a jump of civil time may have been quicker than its timer.
@@ -252,10 +261,14 @@ extension OutboxSender {
     private func pageArrived(_ name: String, _ rows: [OutboxRow]) {
         guard var lane = lanes[name] else { return }
         lane.isReading = false
+        let settled = lane.settled
+        lane.settled = []
         let now = clock()
         for row in rows {
             lane.cursor = row.id
-            guard open[row.id] == nil, resting[row.id] == nil, row.dueAt <= now else { continue }
+            guard open[row.id] == nil, resting[row.id] == nil, !settled.contains(row.id), row.dueAt <= now else {
+                continue
+            }
             send(row, over: lane.link)
         }
         if rows.count < Self.pageSize, !lane.hasNews { lane.isPaging = false }
