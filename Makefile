@@ -33,7 +33,7 @@ lint:
 format:
 	swift format format --in-place --recursive $(SOURCES)
 
-# What gateways do wrong, one scenario each, over both protocols.
+# What gateways do wrong, one scenario each, over the protocols it suits.
 scenarios: release
 	gateway-sim/scenarios/run .build/release
 
