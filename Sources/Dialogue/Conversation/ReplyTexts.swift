@@ -37,14 +37,15 @@ package struct ReplyTexts: Sendable {
         TextName.builtIn + catalog.services.filter { $0.answer == .text }.map(\.text)
     }
 
-    /// The result of an inquiry: counts by application id, and the ids of the companies that did not answer.
+    /// The result of an inquiry: how many accounts of each application, and the ids of the companies that did not
+    /// answer.
     ///
     /// - Throws: `DialogueError` when a template cannot be rendered.
     package func result(
-        counts: [String: Int], missing: Set<String> = [], in language: Language?
+        missing: Set<String> = [], in language: Language?, count: (_ application: String) -> Int
     ) throws(DialogueError) -> Reply {
         let spoken = spoken(language)
-        return try reply(.result, resultText.value(counts: counts, missing: missing, in: spoken), in: spoken)
+        return try reply(.result, resultText.value(missing: missing, in: spoken, count: count), in: spoken)
     }
 
     /// The acknowledgement for an inquiry that takes longer, promising an answer until `deadline`.

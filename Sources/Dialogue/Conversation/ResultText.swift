@@ -29,67 +29,67 @@ package struct ResultText: Sendable {
     /// The template's variables, described in `templates/README.md`.
     ///
     /// - Parameters:
-    ///   - counts: accounts by application id; what an answering company does not name counts as none.
+    ///   - count: how many accounts of an application, by its id, hang on the number; none when its company's answer
+    ///     does not name it.
     ///   - missing: ids of the companies that did not answer. Their counts are left out.
-    package func value(counts: [String: Int], missing: Set<String>, in language: Language) -> TemplateValue {
+    package func value(
+        missing: Set<String>, in language: Language, count: (_ application: String) -> Int
+    ) -> TemplateValue {
         let sheets = sheets[language] ?? []
-        var groups: [(sheet: Sheet, applications: [TemplateValue])] = []
+        var value = TemplateValue(.object, capacity: 96)
         var missingNames: [String] = []
         var total = 0
         var hasZero = false
+        var separator: Int?
+        let companies = value.open(.list, "companies")
         for sheet in sheets {
             if missing.contains(sheet.id) {
                 missingNames.append(sheet.name)
                 continue
             }
-            var counted: [(label: String, count: Int)] = []
-            for application in sheet.applications {
-                let count = min(max(counts[application.id] ?? 0, 0), Self.countLimit)
-                if count == 0 { hasZero = true } else { counted.append((application.label, count)) }
-                total += count
-            }
-            if !counted.isEmpty { groups.append((sheet, Self.applications(counted))) }
+            let counts = sheet.applications.map { min(max(count($0.id), 0), Self.countLimit) }
+            if counts.contains(0) { hasZero = true }
+            let sum = counts.reduce(0, +)
+            guard sum > 0 else { continue }
+            total += sum
+            separator = Self.append(sheet, counts, to: &value)
         }
-        return .object([
-            TemplateMember("companies", Self.companies(groups)),
-            TemplateMember("total", .integer(total)),
-            TemplateMember("has_accounts", .bool(total > 0)),
-            TemplateMember("has_zero", .bool(hasZero && total > 0)),
-            TemplateMember("is_partial", .bool(!missingNames.isEmpty)),
-            TemplateMember("nobody_answered", .bool(missingNames.count == sheets.count)),
-            TemplateMember("missing", Self.separated(missingNames.map { ["name": .text($0)] })),
-        ])
+        if let separator { value.correct(separator, to: false) }
+        value.close(companies)
+        value.append("total", total)
+        value.append("has_accounts", total > 0)
+        value.append("has_zero", hasZero && total > 0)
+        value.append("is_partial", !missingNames.isEmpty)
+        value.append("nobody_answered", missingNames.count == sheets.count)
+        value.append("missing", Self.separated(missingNames.map { ["name": .text($0)] }))
+        value.close(0)
+        return value
     }
 
-    private static func applications(_ counted: [(label: String, count: Int)]) -> [TemplateValue] {
-        counted.indices.map { index in
-            .object([
-                TemplateMember("label", .text(counted[index].label)),
-                TemplateMember("count", .integer(counted[index].count)),
-                TemplateMember("more", .bool(index + 1 < counted.count)),
-            ])
+    /// Appends a company with its applications that have accounts; returns where it says that another follows.
+    private static func append(_ sheet: Sheet, _ counts: [Int], to value: inout TemplateValue) -> Int {
+        let company = value.open(.object)
+        value.append("name", sheet.name)
+        // “支付宝：支付宝1个” would say everything twice.
+        value.append("is_group", sheet.applications.count > 1)
+        let applications = value.open(.list, "applications")
+        var separator: Int?
+        for (application, count) in zip(sheet.applications, counts) where count > 0 {
+            let entry = value.open(.object)
+            value.append("label", application.label)
+            value.append("count", count)
+            separator = value.append("more", true)
+            value.close(entry)
         }
-    }
-
-    private static func companies(_ groups: [(sheet: Sheet, applications: [TemplateValue])]) -> TemplateValue {
-        .list(
-            groups.indices.map { index in
-                .object([
-                    TemplateMember("name", .text(groups[index].sheet.name)),
-                    // “支付宝：支付宝1个” would say everything twice.
-                    TemplateMember("is_group", .bool(groups[index].sheet.applications.count > 1)),
-                    TemplateMember("applications", .list(groups[index].applications)),
-                    TemplateMember("more", .bool(index + 1 < groups.count)),
-                ])
-            })
+        if let separator { value.correct(separator, to: false) }
+        value.close(applications)
+        let more = value.append("more", true)
+        value.close(company)
+        return more
     }
 
     /// The objects, each told whether another follows: Mustache cannot join with a separator.
     static func separated(_ objects: [TemplateValue]) -> TemplateValue {
-        .list(
-            objects.enumerated().map { index, object in
-                guard case .object(let members) = object else { return object }
-                return .object(members + [TemplateMember("more", .bool(index + 1 < objects.count))])
-            })
+        .list(objects.enumerated().map { index, object in object.adding("more", .bool(index + 1 < objects.count)) })
     }
 }

@@ -14,7 +14,9 @@ struct TemplateNames {
     private var known: Set<Use> = []
     private var unknown: Set<Use> = []
     private var missing: Set<Fault> = []
-    private var contexts: [TemplateValue] = []
+    private var value = TemplateValue.absent
+    /// The places of the contexts in the value, innermost last; `nil` for what the sample does not have.
+    private var contexts: [Int?] = []
     private var depth = 0
 
     init(library: TemplateLibrary) { self.library = library }
@@ -27,7 +29,8 @@ struct TemplateNames {
     }
 
     mutating func visit(_ template: Template, with value: TemplateValue) {
-        contexts = [value]
+        self.value = value
+        contexts = [0]
         visit(template, 0..<template.instructions.count)
     }
 
@@ -41,19 +44,27 @@ struct TemplateNames {
             case .variable(let name, _): _ = look(template.names[name], in: template.name)
             case .invertedSection(let name, _): _ = look(template.names[name], in: template.name)
             case .section(let name, let end):
-                let value = look(template.names[name], in: template.name)
+                let place = look(template.names[name], in: template.name)
                 index = end
-                if case .list(let values) = value {
-                    for value in values { visit(template, inner..<end, within: value) }
-                } else {
-                    visit(template, inner..<end, within: value)
-                }
+                for context in contexts(ofSectionOver: place) { visit(template, inner..<end, within: context) }
             case .partial(let partial): visit(template.partials[partial], of: template.name)
             }
         }
     }
 
-    private mutating func visit(_ template: Template, _ range: Range<Int>, within context: TemplateValue) {
+    /// Each value of a list, or the value itself.
+    private func contexts(ofSectionOver place: Int?) -> [Int?] {
+        guard let place, value.nodes[place].kind == .list else { return [place] }
+        var elements: [Int?] = []
+        var element = place + 1
+        while element < place + value.nodes[place].nodeCount {
+            elements.append(element)
+            element += value.nodes[element].nodeCount
+        }
+        return elements
+    }
+
+    private mutating func visit(_ template: Template, _ range: Range<Int>, within context: Int?) {
         contexts.append(context)
         visit(template, range)
         contexts.removeLast()
@@ -73,12 +84,12 @@ struct TemplateNames {
         depth -= 1
     }
 
-    private mutating func look(_ name: Template.Name, in file: String) -> TemplateValue {
-        guard let first = name.parts.first else { return contexts.last ?? .absent }
+    private mutating func look(_ name: Template.Name, in file: String) -> Int? {
+        guard let first = name.parts.first else { return contexts.last ?? nil }
         let use = Use(file: file, line: name.place.line, column: name.place.column, name: name.text)
-        var value = contexts.reversed().lazy.compactMap { $0.member(first) }.first
-        for part in name.parts.dropFirst() { value = value?.member(part) }
-        if value == nil { unknown.insert(use) } else { known.insert(use) }
-        return value ?? .absent
+        var place = contexts.reversed().lazy.compactMap { [value] in $0.flatMap { value.member(first, at: $0) } }.first
+        for part in name.parts.dropFirst() { place = place.flatMap { value.member(part, at: $0) } }
+        if place == nil { unknown.insert(use) } else { known.insert(use) }
+        return place
     }
 }

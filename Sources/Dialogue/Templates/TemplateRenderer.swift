@@ -3,14 +3,15 @@ struct TemplateRenderer {
     let library: TemplateLibrary
     let escaping: TemplateEscaping
     private(set) var output: [UInt8] = []
-    /// Innermost context last.
-    private var contexts: [TemplateValue]
+    private let value: TemplateValue
+    /// The places of the contexts in the value, innermost last.
+    private var contexts = [0]
     private var partialDepth = 0
 
     init(library: TemplateLibrary, escaping: TemplateEscaping, value: TemplateValue) {
         self.library = library
         self.escaping = escaping
-        contexts = [value]
+        self.value = value
         output.reserveCapacity(512)
     }
 
@@ -28,12 +29,15 @@ struct TemplateRenderer {
             switch template.instructions[index] {
             case .text(let start, let end): output += template.literals[start..<end]
             case .lineStart: output += indentation
-            case .variable(let name, let isEscaped): write(value(of: name, in: template), isEscaped: isEscaped)
+            case .variable(let name, let isEscaped):
+                if let place = place(of: name, in: template) { write(place, isEscaped: isEscaped) }
             case .section(let name, let end):
-                try renderSection(value(of: name, in: template), template, next..<end, indentation)
+                if let place = place(of: name, in: template), value.isTruthy(at: place) {
+                    try renderSection(place, template, next..<end, indentation)
+                }
                 next = end
             case .invertedSection(let name, let end):
-                if value(of: name, in: template).isTruthy { next = end }
+                if let place = place(of: name, in: template), value.isTruthy(at: place) { next = end }
             case .partial(let partial): try render(template.partials[partial], in: template, indentation)
             }
             guard output.count <= library.outputLimit else {
@@ -44,19 +48,16 @@ struct TemplateRenderer {
     }
 
     private mutating func renderSection(
-        _ value: TemplateValue, _ template: Template, _ range: Range<Int>, _ indentation: [UInt8]
+        _ place: Int, _ template: Template, _ range: Range<Int>, _ indentation: [UInt8]
     ) throws(DialogueError) {
-        guard value.isTruthy else { return }
-        if case .list(let values) = value {
-            for value in values {
-                contexts.append(value)
-                try render(template, range, indentation)
-                contexts.removeLast()
-            }
-        } else {
-            contexts.append(value)
+        let isList = value.nodes[place].kind == .list
+        let end = place + value.nodes[place].nodeCount
+        var context = isList ? place + 1 : place
+        while context < end {
+            contexts.append(context)
             try render(template, range, indentation)
             contexts.removeLast()
+            context = isList ? context + value.nodes[context].nodeCount : end
         }
     }
 
@@ -76,29 +77,31 @@ struct TemplateRenderer {
         partialDepth -= 1
     }
 
-    /// The value a name stands for: its first part is looked up outwards, the others only inside what was found.
-    private func value(of name: Int, in template: Template) -> TemplateValue {
-        let parts = template.names[name].parts
-        guard let first = parts.first else { return contexts.last ?? .absent }
+    /// The place of what a name stands for: its first part is looked up outwards, the others only inside what was found.
+    private func place(of name: Int, in template: Template) -> Int? {
+        guard let first = template.names[name].parts.first else { return contexts.last }
         var index = contexts.count
         while index > 0 {
             index -= 1
-            guard var value = contexts[index].member(first) else { continue }
-            for part in parts.dropFirst() { value = value.member(part) ?? .absent }
-            return value
+            guard var place = value.member(first, at: contexts[index]) else { continue }
+            for part in template.names[name].parts.dropFirst() {
+                guard let inner = value.member(part, at: place) else { return nil }
+                place = inner
+            }
+            return place
         }
-        return .absent
+        return nil
     }
 
-    private mutating func write(_ value: TemplateValue, isEscaped: Bool) {
-        switch value {
+    private mutating func write(_ place: Int, isEscaped: Bool) {
+        switch value.nodes[place].kind {
         case .absent, .list, .object: break
-        case .bool(let claim): output.append(contentsOf: (claim ? "true" : "false").utf8)
-        case .integer(let number): output.append(contentsOf: String(number).utf8)
-        case .text(let text):
+        case .bool: output.append(contentsOf: (value.isTruthy(at: place) ? "true" : "false").utf8)
+        case .integer: output.append(contentsOf: String(value.nodes[place].integer).utf8)
+        case .text:
             switch isEscaped ? escaping : .none {
-            case .none: output.append(contentsOf: text.utf8)
-            case .html: TemplateEscaping.appendHTML(text, to: &output)
+            case .none: output.append(contentsOf: value.nodes[place].text.utf8)
+            case .html: TemplateEscaping.appendHTML(value.nodes[place].text, to: &output)
             }
         }
     }

@@ -29,12 +29,11 @@ struct TextSamples {
     private var results: [TemplateValue] {
         let builder = ResultText(catalog)
         let ids = catalog.companies.map(\.id)
-        let counts = Dictionary(catalog.applications.map { ($0.id, 12) }, uniquingKeysWith: { first, _ in first })
         let missing = [[], Array(ids.prefix(1)), Array(ids.prefix(ids.count / 2)), Array(ids.dropFirst()), ids]
-        return missing.map { builder.value(counts: counts, missing: Set($0), in: language) } + [
-            builder.value(counts: [:], missing: [], in: language),
-            builder.value(
-                counts: counts.filter { $0.key == catalog.applications.first?.id }, missing: [], in: language),
+        let first = catalog.applications.first?.id
+        return missing.map { builder.value(missing: Set($0), in: language) { _ in 12 } } + [
+            builder.value(missing: [], in: language) { _ in 0 },
+            builder.value(missing: [], in: language) { $0 == first ? 12 : 0 },
         ]
     }
 }

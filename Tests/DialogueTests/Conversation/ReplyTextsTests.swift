@@ -29,19 +29,19 @@ import Testing
     func `a result lists what was found and who did not answer`(
         _ counts: [String: Int], _ missing: Set<String>, _ expected: String
     ) throws {
-        #expect(try texts.result(counts: counts, missing: missing, in: nil).text == expected)
+        #expect(try texts.result(missing: missing, in: nil) { counts[$0] ?? 0 }.text == expected)
     }
 
     @Test func `one account in every application fits two segments and needs no word about zero`() throws {
         let counts = Dictionary(uniqueKeysWithValues: catalog.applications.map { ($0.id, 1) })
-        let text = try texts.result(counts: counts, in: .chinese).text
+        let text = try texts.result(in: .chinese) { counts[$0] ?? 0 }.text
         #expect(text.utf16.count <= 134)
         #expect(!text.contains("其余"))
         #expect(
             text == "【一证通查】本号码查到互联网账号11个：腾讯：微信1个、QQ1个；阿里巴巴：淘宝1个、闲鱼1个、钉钉1个；支付宝1个；"
                 + "百度1个；快手1个；抖音1个；京东1个；美团1个。如有不是您的账号，请回复：异议 加公司名")
         #expect(
-            try texts.result(counts: counts, in: .english).text == """
+            try texts.result(in: .english) { counts[$0] ?? 0 }.text == """
                 【一证通查】11 accounts:
                 WeChat 1, QQ 1
                 Taobao 1, Xianyu 1, DingTalk 1
@@ -55,19 +55,19 @@ import Testing
     }
 
     @Test func `when nobody answered the text says only that`() throws {
-        let text = try texts.result(counts: ["qq": 4], missing: Set(catalog.companies.map(\.id)), in: nil).text
+        let text = try texts.result(missing: Set(catalog.companies.map(\.id)), in: nil) { $0 == "qq" ? 4 : 0 }.text
         #expect(text == "【一证通查】腾讯、阿里巴巴、支付宝、百度、快手、抖音、京东、美团未按时答复。")
     }
 
     @Test func `the counts of a company that did not answer are left out`() throws {
-        let text = try texts.result(counts: ["qq": 4, "jd": 2], missing: ["tencent"], in: nil).text
+        let text = try texts.result(missing: ["tencent"], in: nil) { ["qq": 4, "jd": 2][$0] ?? 0 }.text
         #expect(!text.contains("QQ"))
         #expect(text.contains("2个"))
     }
 
     @Test func `absurd counts neither trap nor fill the text`() throws {
         let counts = Dictionary(uniqueKeysWithValues: catalog.applications.map { ($0.id, Int.max) })
-        #expect(try texts.result(counts: counts, in: nil).text.contains("微信9999个"))
+        #expect(try texts.result(in: nil) { counts[$0] ?? 0 }.text.contains("微信9999个"))
     }
 
     @Test func `an acknowledgement promises an answer and a lost segment asks for the text again`() throws {

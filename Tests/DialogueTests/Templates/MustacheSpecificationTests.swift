@@ -66,7 +66,7 @@ struct MustacheData: Decodable, Sendable {
             value = .list(list.map(\.value))
         } else {
             let members = try container.decode([String: MustacheData].self)
-            value = .object(members.map { TemplateMember($0.key, $0.value.value) })
+            value = .object(members.map { (name: $0.key, value: $0.value.value) })
         }
     }
 }
