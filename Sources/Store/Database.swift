@@ -18,6 +18,8 @@ final class Database {
 
     private let handle: OpaquePointer
     private var statements: [UInt: Statement] = [:]
+    /// The statements used last, each at the place its key hashes to: a tenth of a dictionary's price.
+    private var recent: [Statement?] = Array(repeating: nil, count: 256)
 
     /// Opens the file, waiting at most `patience` whenever another connection holds it.
     init(path: String, access: Access, patience: Duration = .seconds(5)) throws(StoreError) {
@@ -40,18 +42,22 @@ final class Database {
     }
 
     deinit {
+        recent.removeAll()
         statements.removeAll()
         sqlite3_close_v2(handle)
     }
 
     /// The statement of this SQL, compiled at its first use.
     ///
-    /// A literal's address is its key: 20 ns to find instead of hashing the text.
+    /// A literal's address is its key, which costs nothing to hash.
     func statement(_ sql: StaticString) throws(StoreError) -> Statement {
         let key = UInt(bitPattern: sql.utf8Start)
-        if let statement = statements[key] { return statement }
-        let statement = try Statement(sql, on: handle)
+        let place = Int((key ^ key >> 8) & 255)
+        if let statement = recent[place], statement.key == key { return statement }
+        let statement: Statement
+        if let known = statements[key] { statement = known } else { statement = try Statement(sql, on: handle) }
         statements[key] = statement
+        recent[place] = statement
         return statement
     }
 

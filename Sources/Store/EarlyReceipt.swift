@@ -5,6 +5,7 @@ extension Transaction {
     package func insertEarlyReceipt(
         _ receipt: DeliveryReceipt, link: String, arrivedAt: WallTime
     ) throws(StoreError) {
+        hasEarlyReceipts = true
         let link = try names.number(of: link)
         let change = try database.statement("REPLACE INTO early_receipt VALUES (?1, ?2, ?3, ?4, ?5)")
         change.bind(1, link)
@@ -17,7 +18,7 @@ extension Transaction {
 
     /// The receipt that came early for a gateway's name, which is forgotten with this; usually `nil`.
     package func takeEarlyReceipt(link: String, gatewayID: GatewayMessageID) throws(StoreError) -> DeliveryReceipt? {
-        guard let link = try names.existingNumber(of: link) else { return nil }
+        guard try mayHoldEarlyReceipts(), let link = try names.existingNumber(of: link) else { return nil }
         let query = try database.statement(
             "SELECT state, error_code FROM early_receipt WHERE link = ?1 AND gateway_id = ?2")
         query.bind(1, link)
@@ -34,5 +35,15 @@ extension Transaction {
         change.bind(2, gatewayID.octets)
         try change.run()
         return found
+    }
+
+    /// Looks once a transaction: the table is empty as a rule, and every segment of every reply asks.
+    private func mayHoldEarlyReceipts() throws(StoreError) -> Bool {
+        if let hasEarlyReceipts { return hasEarlyReceipts }
+        let query = try database.statement("SELECT 1 FROM early_receipt LIMIT 1")
+        defer { query.reset() }
+        let isFilled = try query.step()
+        hasEarlyReceipts = isFilled
+        return isFilled
     }
 }

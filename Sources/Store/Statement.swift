@@ -5,6 +5,9 @@ import CSQLite
 /// Bound values are copied by SQLite (about 60 ns for a short text): no pointer of ours outlives a call.
 /// A fault while binding is remembered and thrown by the next `step`, so that binding reads as a plain list.
 final class Statement {
+    /// The address of the SQL it was compiled from.
+    let key: UInt
+
     private let handle: OpaquePointer
     private let connection: OpaquePointer
     private var bindingFault = SQLITE_OK
@@ -21,6 +24,7 @@ final class Statement {
             }
         }
         guard code == SQLITE_OK, let handle else { throw Database.fault(code, on: connection) }
+        key = UInt(bitPattern: sql.utf8Start)
         self.handle = handle
         self.connection = connection
     }

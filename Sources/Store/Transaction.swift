@@ -3,8 +3,14 @@
 /// What is written becomes durable together with the whole transaction, or not at all. Each row type's file adds
 /// the changes to its rows; all of them throw `StoreError`.
 package final class Transaction: Snapshot {
+    /// Whether any receipt waits for its submission; `nil` until this transaction has looked.
+    var hasEarlyReceipts: Bool?
+
     /// Takes the file's one write lock; fails with `.busy` when another process keeps it too long.
-    func begin() throws(StoreError) { try database.statement("BEGIN IMMEDIATE").run() }
+    func begin() throws(StoreError) {
+        hasEarlyReceipts = nil
+        try database.statement("BEGIN IMMEDIATE").run()
+    }
 
     /// Makes everything since `begin` durable: it is on the disk when this returns.
     func commit() throws(StoreError) { try database.statement("COMMIT").run() }

@@ -27,7 +27,7 @@ struct SubmissionReport: Sendable {
     /// Notes what was taken, matches receipts that came early, and plans the next attempt where one is due.
     func note(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
-        guard var row = try transaction.outboxRow(reply) else { return yield }
+        guard var row = try transaction.outboxProgress(reply) else { return yield }
         row.segmentCount = segmentCount
         for entry in taken {
             row.submittedSegments.insert(entry.segment)
@@ -35,7 +35,10 @@ struct SubmissionReport: Sendable {
         }
         if let refusal { row.retry(after: refusal, now: now) }
         try row.conclude(in: transaction, &yield)
-        if yield.ending == nil, row.state == .waiting { yield.replies = [row] }
+        // Only a reply that is sent again needs its text.
+        if yield.ending == nil, row.state == .waiting, let whole = try transaction.outboxRow(reply) {
+            yield.replies = [whole]
+        }
         return yield
     }
 

@@ -6,8 +6,8 @@ import Store
 ///
 /// The task is what a loop hands to the store's thread; the yield is what the committed transaction hands back.
 struct Work: UnitOfWork {
-    /// What is to be done.
-    enum Task: Sendable {
+    /// What is to be done; boxed, because work changes hands a dozen times and the largest case holds a dozen references.
+    indirect enum Task: Sendable {
         /// Decide over a text.
         case decide(Arrival)
         /// Keep one segment of a long text until the others come.
