@@ -16,8 +16,13 @@ package struct ReceiptText: Hashable, Sendable {
     package init(octets: [UInt8]) {
         var start = 0
         while start < octets.count {
-            let end = octets[start...].firstIndex(where: Self.isSpace) ?? octets.count
-            note(octets[start..<end])
+            var end = start
+            var colon: Int?
+            while end < octets.count, !Self.isSpace(octets[end]) {
+                if colon == nil, octets[end] == 0x3A { colon = end }
+                end += 1
+            }
+            if let colon, colon + 1 < end { note(octets, name: start..<colon, value: colon + 1..<end) }
             start = end + 1
         }
     }
@@ -31,24 +36,27 @@ package struct ReceiptText: Hashable, Sendable {
         return DeliveryReceipt(id: id, state: MessageState(receiptCode: status), errorCode: errorCode)
     }
 
-    private mutating func note(_ word: ArraySlice<UInt8>) {
-        guard let colon = word.firstIndex(of: 0x3A), colon + 1 < word.endIndex else { return }
-        let value = word[(colon + 1)...]
-        if id == nil, Self.isEqual(word[..<colon], to: "id") {
-            id = GatewayMessageID(Array(value))
-        } else if status == nil, Self.isEqual(word[..<colon], to: "stat") {
-            status = String(decoding: value, as: UTF8.self)
-        } else if errorCode == nil, Self.isEqual(word[..<colon], to: "err") {
-            errorCode = String(decoding: value, as: UTF8.self)
+    private mutating func note(_ octets: [UInt8], name: Range<Int>, value: Range<Int>) {
+        if id == nil, Self.isEqual(octets, name, to: "id") {
+            id = GatewayMessageID(Array(octets[value]))
+        } else if status == nil, Self.isEqual(octets, name, to: "stat") {
+            status = String(decoding: octets[value], as: UTF8.self)
+        } else if errorCode == nil, Self.isEqual(octets, name, to: "err") {
+            errorCode = String(decoding: octets[value], as: UTF8.self)
         }
     }
 
-    /// Whether the letters are these, which are lower case, in any case.
-    private static func isEqual(_ letters: ArraySlice<UInt8>, to name: StaticString) -> Bool {
-        name.withUTF8Buffer { $0.elementsEqual(letters) { $0 == $1 | 0x20 } }
+    /// Whether the letters in that range are these, which are lower case, in any case.
+    private static func isEqual(_ octets: [UInt8], _ range: Range<Int>, to name: StaticString) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { letters in
+            letters.indices.allSatisfy { letters[$0] == octets[range.lowerBound + $0] | 0x20 }
+        }
     }
 
-    private static func isSpace(_ octet: UInt8) -> Bool { octet == 0x20 || (0x09...0x0D).contains(octet) || octet == 0 }
+    private static func isSpace(_ octet: UInt8) -> Bool {
+        octet <= 0x20 && (octet == 0x20 || (0x09...0x0D).contains(octet) || octet == 0)
+    }
 }
 
 extension DeliveryReceipt {
@@ -96,10 +104,16 @@ extension MessageState {
     ///
     /// An operator's own code (`MK:0001`) tells why a message failed; any other word means `unknown`.
     package init(receiptCode text: String) {
-        let named = Self.allCases.first { state in
-            text.utf8.prefix(5).elementsEqual(state.receiptCode.utf8.prefix(5)) { $0 & 0xDF == $1 }
-        }
+        let letters = Self.firstLetters(of: text)
+        let named = Self.codes.first { $0.letters == letters }?.state
         self = named ?? (Self.isOperatorCode(text) ? .undeliverable : .unknown)
+    }
+
+    private static let codes = allCases.map { (letters: firstLetters(of: $0.receiptCode), state: $0) }
+
+    /// Five letters tell the states apart; as one number, in upper case.
+    private static func firstLetters(of code: String) -> UInt64 {
+        code.utf8.prefix(5).reduce(0) { $0 << 8 | UInt64($1 & 0xDF) }
     }
 
     /// Whether this is no state but a Chinese operator's code for a failure, two letters and a number: `MK:0001`.
