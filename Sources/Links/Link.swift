@@ -21,6 +21,8 @@ package final class Link {
     private var events: [LinkEvent] = []
     private var rateTimer: LoopTimer?
     private var wasFull = false
+    /// Whether the end of this pass sends what is queued.
+    private var isPumpScheduled = false
     private var drained: [CheckedContinuation<Void, Never>] = []
 
     /// A link without sessions.
@@ -158,6 +160,7 @@ extension Link {
 
     /// Hands the gathered events over and sends what may go.
     func passEnded() {
+        isPumpScheduled = false
         if !events.isEmpty {
             let batch = events
             events = []
@@ -170,7 +173,8 @@ extension Link {
 // The way out.
 extension Link {
     private func schedulePump() {
-        guard events.isEmpty else { return }
+        guard events.isEmpty, !isPumpScheduled else { return }
+        isPumpScheduled = true
         loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.passEnded() } }
     }
 

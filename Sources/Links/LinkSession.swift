@@ -40,7 +40,7 @@ final class LinkSession {
     private static var lastNumber = 0
 
     init(
-        _ connection: Connection, _ session: GatewaySession, link: Link?, host: any LinkSessionHost, log: Log
+        _ connection: Connection, _ session: consuming GatewaySession, link: Link?, host: any LinkSessionHost, log: Log
     ) {
         Self.lastNumber += 1
         number = Self.lastNumber

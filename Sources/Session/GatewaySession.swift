@@ -6,7 +6,9 @@ import Wire
 ///
 /// It serves every protocol and both ends: the `Dialect` says how a frame is written, the `Role` which verbs are ours,
 /// and `SessionSettings.bind` whether we are the side that asks for the bind.
-package struct GatewaySession: Sendable {
+///
+/// It is never copied: a question to it would otherwise cost the references it holds.
+package struct GatewaySession: ~Copyable, Sendable {
     /// Where the session stands (SMPP 3.4 §2.2).
     package enum State: Equatable, Sendable {
         case connecting
@@ -44,7 +46,7 @@ package struct GatewaySession: Sendable {
     package init(_ settings: SessionSettings, dialect: any Dialect, at now: ContinuousClock.Instant) {
         self.settings = settings
         self.dialect = dialect
-        window = SendWindow(capacity: settings.window)
+        window = SendWindow(capacity: settings.window, startingAt: now)
         throttle = Throttle(rate: nil, startingAt: now)
         keepalive = Keepalive(
             interval: settings.enquireLinkInterval, patience: settings.responseTimeout, startingAt: now)
@@ -56,7 +58,7 @@ package struct GatewaySession: Sendable {
         precondition(state == .open, "settings are taken over before a bind stands")
         self.settings = settings
         self.dialect = dialect
-        window = SendWindow(capacity: settings.window)
+        window = SendWindow(capacity: settings.window, startingAt: now)
         keepalive = Keepalive(
             interval: settings.enquireLinkInterval, patience: settings.responseTimeout, startingAt: now)
     }

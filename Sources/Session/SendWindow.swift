@@ -1,72 +1,108 @@
 /// The submitted segments that wait for their answer, oldest first, never more than the window holds.
 ///
-/// Answers come in any order; each is matched by its sequence number.
+/// Answers come in any order; each is matched by its sequence number. Those numbers follow each other, so a segment's
+/// place is the distance of its number from the first one kept: nothing is hashed.
 package struct SendWindow: Equatable, Sendable {
     private struct Entry: Equatable {
         var segment: OutgoingSegment
-        var sentAt: ContinuousClock.Instant
+        /// After `start`: a clock's instant has no size known at compile time, and every move of an entry would ask for it.
+        var sentAt: Duration
     }
 
     /// How many segments may wait at once.
     package let capacity: Int
-    private var entries: [UInt32: Entry] = [:]
-    /// Sequence numbers in order of sending; answered ones are skipped when they come to the front.
-    private var order: [UInt32] = []
+    /// How many segments wait.
+    package private(set) var count = 0
+    /// By number from `firstSequence` on; `nil` for what is answered, and for numbers that other requests took.
+    private var entries: [Entry?] = []
+    private var firstSequence: UInt32 = 1
+    /// Everything before it is `nil`; it never is itself, unless the window is empty.
     private var front = 0
+    private let start: ContinuousClock.Instant
 
     /// An empty window of this capacity, at least 1.
-    package init(capacity: Int) {
+    package init(capacity: Int, startingAt now: ContinuousClock.Instant) {
         precondition(capacity > 0, "a window holds at least one segment")
         self.capacity = capacity
+        start = now
         entries.reserveCapacity(min(capacity, 1_024))
     }
 
-    /// How many segments wait.
-    package var count: Int { entries.count }
-
     /// Whether another segment may be sent.
-    package var hasRoom: Bool { entries.count < capacity }
+    package var hasRoom: Bool { count < capacity }
 
-    /// Notes that a segment was sent under this number.
+    /// Notes that a segment was sent under this number, which is later than all before.
     package mutating func insert(_ segment: OutgoingSegment, sequence: UInt32, at now: ContinuousClock.Instant) {
-        entries[sequence] = Entry(segment: segment, sentAt: now)
-        order.append(sequence)
+        if count == 0 { restart(at: sequence) }
+        let place = place(of: sequence)
+        while entries.count < place { entries.append(nil) }
+        entries.append(Entry(segment: segment, sentAt: now - start))
+        count += 1
     }
 
     /// Takes the segment that was sent under this number, or `nil` when none waits.
     package mutating func remove(_ sequence: UInt32) -> OutgoingSegment? {
-        guard let entry = entries.removeValue(forKey: sequence) else { return nil }
-        skipAnswered()
-        return entry.segment
+        let place = place(of: sequence)
+        return place < entries.count ? take(place)?.segment : nil
     }
 
     /// When the oldest waiting segment was sent.
-    package var oldest: ContinuousClock.Instant? { front < order.count ? entries[order[front]]?.sentAt : nil }
+    package var oldest: ContinuousClock.Instant? {
+        count > 0 ? entries[front].map { start + $0.sentAt } : nil
+    }
 
     /// Takes every segment sent at or before `limit`, oldest first.
     package mutating func removeAll(sentUntil limit: ContinuousClock.Instant) -> [OutgoingSegment] {
         var removed: [OutgoingSegment] = []
-        while front < order.count, let entry = entries[order[front]], entry.sentAt <= limit {
-            removed.append(entry.segment)
-            entries[order[front]] = nil
-            skipAnswered()
-        }
+        while let oldest, oldest <= limit, let entry = take(front) { removed.append(entry.segment) }
         return removed
     }
 
     /// Takes every waiting segment, oldest first.
     package mutating func removeAll() -> [OutgoingSegment] {
-        let segments = order[front...].compactMap { entries[$0]?.segment }
-        entries.removeAll(keepingCapacity: true)
-        order.removeAll(keepingCapacity: true)
-        front = 0
+        let segments = entries.compactMap { $0?.segment }
+        restart(at: firstSequence)
         return segments
     }
 
+    /// How far the number is behind the first one, counted round the end of the numbers (SMPP 3.4 §3.2).
+    private func place(of sequence: UInt32) -> Int {
+        sequence >= firstSequence
+            ? Int(sequence - firstSequence) : Int(SequenceNumbers.last - firstSequence) + Int(sequence)
+    }
+
+    private mutating func take(_ place: Int) -> Entry? {
+        var taken: Entry?
+        swap(&taken, &entries[place])
+        guard taken != nil else { return nil }
+        count -= 1
+        if count == 0 {
+            restart(at: firstSequence)
+        } else {
+            skipAnswered()
+        }
+        return taken
+    }
+
     private mutating func skipAnswered() {
-        while front < order.count, entries[order[front]] == nil { front += 1 }
-        guard front == order.count || front > 4_096 else { return }
-        order.removeSubrange(..<front)
+        while case .none = entries[front] { front += 1 }
+        guard front > 4_096 else { return }
+        entries.removeSubrange(..<front)
+        firstSequence = firstSequence.advanced(past: front)
         front = 0
+    }
+
+    private mutating func restart(at sequence: UInt32) {
+        entries.removeAll(keepingCapacity: true)
+        firstSequence = sequence
+        front = 0
+        count = 0
+    }
+}
+
+extension UInt32 {
+    /// The sequence number that many after this one, round the end of the numbers.
+    fileprivate func advanced(past count: Int) -> UInt32 {
+        UInt32((UInt64(self) - 1 + UInt64(count)) % UInt64(SequenceNumbers.last)) + 1
     }
 }

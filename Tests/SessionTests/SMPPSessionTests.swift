@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// Drives a session in octets of SMPP, with a peer bound to it.
-private struct Bench {
+private struct Bench: ~Copyable {
     var session: GatewaySession
     var actions: [SessionAction] = []
     let now = ContinuousClock.Instant.now
