@@ -12,19 +12,20 @@ import Telemetry
 /// whatever else is due, as after a restart or a failed attempt.
 @LoopActor
 final class OutboxSender {
-    /// A reply in the window.
-    private struct Open {
+    /// A reply in the window; an object, because every answer changes it.
+    private final class Open {
         let row: OutboxRow
-        let link: String
         var segmentCount = 0
         var answeredCount = 0
         var dueCount = 0
         var taken: [SubmissionReport.Taken] = []
         var refusal: SubmissionReport.Refusal?
+
+        init(_ row: OutboxRow) { self.row = row }
     }
 
     /// One link and how far its part of the table has been read.
-    private struct Lane {
+    private final class Lane {
         let link: Link
         /// The newest reply handed to the link; later ones are read from the store while `isPaging`.
         var cursor: MessageID?
@@ -35,6 +36,8 @@ final class OutboxSender {
         var hasNews = false
         /// Replies that left the window since the page was asked for, and may stand in it as if they were waiting.
         var settled: Set<MessageID> = []
+
+        init(_ link: Link) { self.link = link }
     }
 
     /// How many replies may wait in memory for their next attempt; more wait in the store for a sweep.
@@ -68,8 +71,10 @@ final class OutboxSender {
 
     /// Takes a link on, with everything the store still has for it.
     func serve(_ link: Link) {
-        lanes[link.settings.name] = Lane(link: link, isPaging: true)
-        readPage(link.settings.name)
+        let lane = Lane(link)
+        lane.isPaging = true
+        lanes[link.settings.name] = lane
+        readPage(of: lane)
     }
 
     /// How many replies are in the window.
@@ -90,18 +95,18 @@ final class OutboxSender {
 
     /// The link's queue has room again.
     func linkHasRoom(_ link: Link) {
-        guard lanes[link.settings.name]?.isPaging == true else { return }
-        readPage(link.settings.name)
+        guard let lane = lanes[link.settings.name], lane.isPaging else { return }
+        readPage(of: lane)
     }
 
     /// Looks for replies that are due and in no window.
     func sweep() {
         let now = clock()
         for row in resting.values.filter({ $0.dueAt <= now }).sorted(by: { $0.id < $1.id }) { retry(row.id) }
-        for name in lanes.keys where lanes[name]?.isPaging == false {
-            lanes[name]?.isPaging = true
-            lanes[name]?.cursor = nil
-            readPage(name)
+        for lane in lanes.values where !lane.isPaging {
+            lane.isPaging = true
+            lane.cursor = nil
+            readPage(of: lane)
         }
     }
 }
@@ -109,7 +114,7 @@ final class OutboxSender {
 // Replies on their way out.
 extension OutboxSender {
     private func take(_ row: OutboxRow) {
-        guard var lane = lanes[row.link] else {
+        guard let lane = lanes[row.link] else {
             return log.warning("outbox.no_link", ["reply": .describing(row.id), "link": .string(row.link)])
         }
         let now = clock()
@@ -127,10 +132,9 @@ extension OutboxSender {
         if let cursor = lane.cursor, row.id <= cursor { return }
         guard !lane.isPaging, lane.link.hasRoom else {
             if lane.isPaging { lane.hasNews = true } else { lane.isPaging = true }
-            lanes[row.link] = lane
             return
         }
-        lanes[row.link]?.cursor = row.id
+        lane.cursor = row.id
         send(row, over: lane.link)
     }
 
@@ -138,14 +142,14 @@ extension OutboxSender {
     private func letGo(of id: MessageID) {
         resting[id] = nil
         guard let reply = open[id] else { return }
-        leaveWindow(id, reply.link)
-        lanes[reply.link]?.link.discard(id)
+        leaveWindow(id, reply.row.link)
+        lanes[reply.row.link]?.link.discard(id)
     }
 
     /// A page that was asked for before may still show the reply as waiting.
     private func leaveWindow(_ id: MessageID, _ link: String) {
         open[id] = nil
-        if lanes[link]?.isReading == true { lanes[link]?.settled.insert(id) }
+        if let lane = lanes[link], lane.isReading { lane.settled.insert(id) }
     }
 
     /// Takes a resting reply up again; a sweep after a jump of civil time may have been quicker than its timer.
@@ -157,30 +161,27 @@ extension OutboxSender {
     private func send(_ row: OutboxRow, over link: Link) {
         guard open[row.id] == nil else { return }
         defer { meters.open.set(open.count) }
-        var reply = Open(row: row, link: row.link)
+        let reply = Open(row)
+        open[row.id] = reply
         if row.kind == OutboxRow.receiptKind {
             reply.segmentCount = 1
             reply.dueCount = 1
-            open[row.id] = reply
             return sendReceipt(row, over: link)
         }
         let message = OutgoingMessage(
             id: row.id, from: Address(row.source), to: Address(row.destination), text: row.text)
         do throws(SMSError) {
-            // Nothing leaves before the end of the pass, so no answer can come before the entry stands.
             reply.segmentCount = try link.send(message) { index in
                 let isDue = !row.submittedSegments.contains(index + 1)
                 if isDue { reply.dueCount += 1 }
                 return isDue
             }
-            open[row.id] = reply
-            if reply.dueCount == 0 { report(row.id) }
+            if reply.dueCount == 0 { report(reply) }
         } catch {
             log.error("outbox.unsendable", ["reply": .describing(row.id), "error": .describing(error)])
             reply.segmentCount = max(row.segmentCount, 1)
             reply.refusal = .status(.invalidMessageLength)
-            open[row.id] = reply
-            report(row.id)
+            report(reply)
         }
     }
 
@@ -195,34 +196,31 @@ extension OutboxSender {
 
     /// The gateway took a segment.
     func taken(_ key: SegmentKey, as id: GatewayMessageID, at now: WallTime) {
-        guard var reply = open[key.message] else { return }
+        guard let reply = open[key.message] else { return }
         reply.taken.append(SubmissionReport.Taken(segment: key.index + 1, id: id))
-        answered(key.message, reply)
+        answered(reply)
         if reply.row.attempts == 0, key.index == 0 { meters.latency.record(now - reply.row.createdAt) }
     }
 
     /// The gateway did not take a segment.
     func refused(_ key: SegmentKey, _ refusal: SubmissionReport.Refusal, at now: WallTime) {
-        guard var reply = open[key.message] else { return }
-        log.debug("outbox.refused", ["reply": .describing(key.message), "link": .string(reply.link)])
+        guard let reply = open[key.message] else { return }
+        log.debug("outbox.refused", ["reply": .describing(key.message), "link": .string(reply.row.link)])
         reply.refusal = refusal
-        answered(key.message, reply)
+        answered(reply)
     }
 
-    private func answered(_ id: MessageID, _ reply: Open) {
-        open[id] = reply
-        open[id]?.answeredCount += 1
-        guard let reply = open[id], reply.answeredCount >= reply.dueCount else { return }
-        report(id)
+    private func answered(_ reply: Open) {
+        reply.answeredCount += 1
+        if reply.answeredCount >= reply.dueCount { report(reply) }
     }
 
-    private func report(_ id: MessageID) {
-        guard let reply = open[id] else { return }
+    private func report(_ reply: Open) {
         reports.append(
             Work(
                 .report(
                     SubmissionReport(
-                        reply: id, link: reply.link, segmentCount: reply.segmentCount, taken: reply.taken,
+                        reply: reply.row.id, link: reply.row.link, segmentCount: reply.segmentCount, taken: reply.taken,
                         refusal: reply.refusal, now: clock()))))
         if reports.count == 1 {
             loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flushReports() } }
@@ -231,7 +229,7 @@ extension OutboxSender {
 
     /// Writes down what gateways took of replies that are not through yet; the last word before the store closes.
     func closeBooks() {
-        for (id, reply) in open where !reply.taken.isEmpty && reply.answeredCount < reply.dueCount { report(id) }
+        for reply in open.values where !reply.taken.isEmpty && reply.answeredCount < reply.dueCount { report(reply) }
         flushReports()
     }
 
@@ -246,11 +244,11 @@ extension OutboxSender {
 
 // Reading the table.
 extension OutboxSender {
-    private func readPage(_ name: String) {
-        guard let lane = lanes[name], !lane.isReading, lane.link.hasRoom else { return }
-        lanes[name]?.isReading = true
-        lanes[name]?.hasNews = false
-        let cursor = lane.cursor
+    private func readPage(of lane: Lane) {
+        guard !lane.isReading, lane.link.hasRoom else { return }
+        lane.isReading = true
+        lane.hasNews = false
+        let (name, cursor) = (lane.link.settings.name, lane.cursor)
         reader.read(
             { (snapshot) throws(StoreError) in
                 try snapshot.waitingOutboxRows(link: name, after: cursor, limit: Self.pageSize)
@@ -259,7 +257,7 @@ extension OutboxSender {
     }
 
     private func pageArrived(_ name: String, _ rows: [OutboxRow]) {
-        guard var lane = lanes[name] else { return }
+        guard let lane = lanes[name] else { return }
         lane.isReading = false
         let settled = lane.settled
         lane.settled = []
@@ -272,7 +270,6 @@ extension OutboxSender {
             send(row, over: lane.link)
         }
         if rows.count < Self.pageSize, !lane.hasNews { lane.isPaging = false }
-        lanes[name] = lane
-        if lane.isPaging { readPage(name) }
+        if lane.isPaging { readPage(of: lane) }
     }
 }
