@@ -4,9 +4,12 @@ import Testing
 @testable import gateway_sim
 
 @Suite struct LoadPlanTests {
-    private static func plan(_ pace: LoadPlan.Pace, count: Int = 100, duration: Duration? = nil) -> LoadPlan {
+    private static func plan(
+        _ pace: LoadPlan.Pace, count: Int = 100, ramp: Duration = .zero, duration: Duration? = nil
+    ) -> LoadPlan {
         LoadPlan(
             askers: LoadAskers(first: 13_900_000_000, count: count, text: "帮助"), messageCount: count, pace: pace,
+            ramp: ramp,
             duration: duration, patience: .seconds(1))
     }
 
@@ -15,6 +18,34 @@ import Testing
         #expect(plan.dueTime(of: 0) == .zero)
         #expect(plan.dueTime(of: 1) == .milliseconds(4))
         #expect(plan.dueTime(of: 1_000_000) == .seconds(4_000))
+    }
+
+    @Test func `a rate grows evenly during its ramp, and keeps what it has reached`() {
+        let plan = Self.plan(.rate(1_000), count: 100_000, ramp: .seconds(10))
+        // In the ramp's first half a quarter of its texts is due, in all of it half of what the full rate would send.
+        #expect(plan.dueTime(of: 0) == .zero)
+        #expect(plan.dueTime(of: 1_250) == .seconds(5))
+        #expect(plan.dueTime(of: 5_000) == .seconds(10))
+        #expect(plan.dueTime(of: 6_000) == .seconds(11))
+        let dues = (0..<20_000).map(plan.dueTime)
+        #expect(zip(dues, dues.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    @Test func `a window grows evenly during its ramp`() {
+        let plan = Self.plan(.window(100), ramp: .seconds(10))
+        #expect(plan.width(at: .zero) == 1)
+        #expect(plan.width(at: .seconds(5)) == 50)
+        #expect(plan.width(at: .seconds(10)) == 100)
+        #expect(plan.width(at: .seconds(99)) == 100)
+        #expect(Self.plan(.window(100)).width(at: .zero) == 100)
+        #expect(Self.plan(.rate(100)).width(at: .zero) == .max)
+    }
+
+    @Test(arguments: [(2, 200), (10, 5_000), (15, 10_000), (1_000, 100_000)])
+    func `a duration counts what the ramp leaves out`(seconds: Int, count: Int) {
+        let plan = Self.plan(.rate(1_000), count: 100_000, ramp: .seconds(10), duration: .seconds(seconds))
+        #expect(plan.sendLimit == count)
+        #expect(plan.dueTime(of: count - 1) < .seconds(seconds))
     }
 
     @Test func `a duration ends what a rate may send`() {
@@ -34,15 +65,27 @@ import Testing
     }
 
     @Test func `people text their own tails`() throws {
-        let people = Person.list(
-            csv: "phone,id_tail,status\n13800138000,01123X,active\nnobody,1,active\n13900139000,150428,active\r\n")
+        let people = PeopleReaderTests.people(
+            "phone,id_tail,status\n13800138000,01123X,active\n13900139000,150428,active\n")
         let askers = LoadAskers(people: people, text: "查询 {tail}！")
         #expect(askers.count == 2)
         #expect(askers.text(at: 0) == "查询 01123X！")
         #expect(askers.text(at: 1) == "查询 150428！")
         #expect(askers.phone(at: 1) == "13900139000")
-        #expect(askers.place(of: try #require(PhoneNumber("13900139000"))) == 1)
         #expect(LoadAskers(people: people, text: "帮助").text(at: 1) == "帮助")
+    }
+
+    @Test func `a person's place is found by the number`() throws {
+        let numbers = (0..<101).map { 13_900_000_000 + $0 * $0 }
+        let people = PeopleReaderTests.people(
+            "phone,id_tail,status\n" + numbers.map { "\($0),01123X,active\n" }.joined())
+        let askers = LoadAskers(people: people, text: "x")
+        for (place, number) in numbers.enumerated() {
+            #expect(askers.place(of: try #require(PhoneNumber("\(number)"))) == place)
+            #expect(askers.place(of: try #require(PhoneNumber("\(number + 2)"))) == nil)
+        }
+        #expect(askers.place(of: try #require(PhoneNumber("13899999999"))) == nil)
+        #expect(LoadAskers(people: [], text: "x").place(of: try #require(PhoneNumber("13900000000"))) == nil)
     }
 
     @Test(arguments: [

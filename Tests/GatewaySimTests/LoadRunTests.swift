@@ -7,13 +7,16 @@ import Testing
 
 @LoopActor @Suite struct LoadRunTests {
     private static func run(
-        _ plan: LoadPlan, _ wireProtocol: GatewayProfile.WireProtocol, against responder: ScriptedResponder,
-        preparing prepare: (SimulatedSMSC) -> Void = { _ in }
+        _ plan: LoadPlan, _ wireProtocol: GatewayProfile.WireProtocol, _ peer: GatewayProfile.Peer = .smsc,
+        against responder: ScriptedResponder, preparing prepare: (SimulatedSMSC) -> Void = { _ in },
+        starting begin: (LoadRun) -> Void = { _ in },
+        watching watch: @escaping @LoopActor (LoadProgress) -> Void = { _ in }
     ) async throws -> LoadRun {
         let loop = LoopActor.shared.loop
         var profile = GatewayProfile()
         profile.endpoint = .dial(try responder.listen())
         profile.wireProtocol = wireProtocol
+        profile.peer = peer
         profile.bindCount = 2
         let smsc = SimulatedSMSC(profile, loop: loop, log: .silent)
         prepare(smsc)
@@ -21,7 +24,8 @@ import Testing
         smsc.end.start()
         try await smsc.waitForBind(count: 2, patience: .seconds(30))
         let run = LoadRun(plan, over: smsc, on: loop)
-        try await run.run { _ in }
+        begin(run)
+        try await run.run(report: watch)
         await smsc.end.close()
         responder.close()
         return run
@@ -43,7 +47,7 @@ import Testing
         let segments = wireProtocol == .smpp ? 1_000 : 500
         #expect(run.tally.answeredCount == 500)
         #expect(run.tally.segmentCount == segments)
-        #expect(run.receiptCount == segments)
+        #expect(run.receipts.answeredCount == segments)
         #expect(run.tally.lostCount == 0)
         #expect(run.tally.duplicateCount == 0)
         #expect(run.tally.latencies.count == 500)
@@ -71,19 +75,102 @@ import Testing
         #expect((15...20).contains(run.tally.duplicateCount))
     }
 
-    @Test func `the report says the same to people and programs`() {
-        var tally = LoadTally(phoneCount: 2)
-        tally.asked(0, due: .zero)
-        tally.asked(1, due: .zero)
-        tally.received(.text("x"), at: 0, now: .milliseconds(250))
-        let report = LoadReport(
-            tally: tally, elapsed: .milliseconds(250), receiptCount: 1, refusals: ["ESME_RSYSERR": 3], lostBindCount: 0)
-        #expect(!report.isComplete)
-        #expect(report.text.contains("answers/s              4.0\n"))
-        #expect(report.text.contains("latency p50            250.0 ms\n"))
-        #expect(report.text.contains("refused: ESME_RSYSERR  3\n"))
-        let json = String(decoding: report.json, as: UTF8.self)
-        #expect(json.contains("\"sent\":2,\"answered\":1,\"answers_per_second\":4.0"))
-        #expect(json.contains("\"refusals\":{\"ESME_RSYSERR\":3}"))
+    @Test(arguments: GatewayProfile.WireProtocol.allCases)
+    func `when binds drop, what was not acknowledged is sent again and answers to it count twice`(
+        wireProtocol: GatewayProfile.WireProtocol
+    ) async throws {
+        var responder: ScriptedResponder?
+        var count = 0
+        let dropping = ScriptedResponder(wireProtocol) { _ in
+            count += 1
+            // From the thirtieth on answers leave without an acknowledgement of the question.
+            if count == 30 { responder?.acknowledges = false }
+            if count == 33 { responder?.dropBinds { responder?.acknowledges = true } }
+            return ["x"]
+        }
+        responder = dropping
+        let run = try await Self.run(Self.plan(.window(5), count: 60), wireProtocol, against: dropping)
+        responder = nil
+        #expect(run.lostBindCount == 2)
+        #expect(run.tally.answeredCount == 60)
+        #expect(run.tally.lostCount == 0)
+        #expect(run.tally.duplicateCount >= 3)
+        let arrived = run.tally.segmentCount + run.tally.duplicateCount + run.tally.strangerCount
+        #expect(run.receipts.writtenCount == arrived)
+        #expect(run.ending == .complete)
+    }
+
+    @Test func `a responder that says nothing any more ends the run, and what it owes is lost`() async throws {
+        var responder: ScriptedResponder?
+        var count = 0
+        let falling = ScriptedResponder(.line) { _ in
+            count += 1
+            if count == 20 { responder?.acknowledges = false }
+            return count <= 20 ? ["x"] : []
+        }
+        responder = falling
+        var plan = Self.plan(.window(5), count: 1_000_000)
+        plan.silence = .milliseconds(500)
+        let run = try await Self.run(plan, .line, against: falling)
+        responder = nil
+        #expect(run.ending == .silence)
+        #expect(run.tally.openCount == 0)
+        #expect(run.tally.answeredCount <= 20)
+        #expect(run.tally.lostCount == run.tally.askedCount - run.tally.answeredCount)
+        #expect(run.unsentCount == 1_000_000 - run.tally.askedCount)
+    }
+
+    @Test(arguments: [LoadPlan.Pace.window(5), .rate(1_000)])
+    func `a run that is stopped sends no more and waits for what is under way`(pace: LoadPlan.Pace) async throws {
+        var count = 0
+        var running: LoadRun?
+        let responder = ScriptedResponder(.line) { _ in
+            count += 1
+            if count == 20 { running?.stop() }
+            return ["x"]
+        }
+        let run = try await Self.run(
+            Self.plan(pace, count: 1_000_000), .line, against: responder, starting: { running = $0 })
+        running = nil
+        #expect(run.ending == .interrupted)
+        #expect(run.tally.askedCount >= 20)
+        #expect(run.tally.askedCount < 1_000_000)
+        #expect(run.tally.answeredCount + run.tally.openCount == run.tally.askedCount)
+        #expect(run.unsentCount == 1_000_000 - run.tally.askedCount)
+    }
+
+    @Test(arguments: GatewayProfile.Peer.allCases, GatewayProfile.WireProtocol.allCases)
+    func `the totals add up, whoever the peer is`(
+        peer: GatewayProfile.Peer, wireProtocol: GatewayProfile.WireProtocol
+    ) async throws {
+        let responder = ScriptedResponder(wireProtocol, role: peer == .smsc ? .esme : .smsc)
+        let run = try await Self.run(Self.plan(.window(20), count: 100), wireProtocol, peer, against: responder)
+        let arrived = run.tally.segmentCount + run.tally.duplicateCount + run.tally.strangerCount
+        #expect(run.tally.answeredCount == 100)
+        #expect(run.receipts.writtenCount == (peer == .smsc ? arrived : 0))
+        #expect(run.receipts.answeredCount == run.receipts.writtenCount)
+        #expect(run.receipts.unansweredCount == 0)
+    }
+
+    @Test func `each PDU is counted on its way`() async throws {
+        var simulator: SimulatedSMSC?
+        let run = try await Self.run(
+            Self.plan(.window(20), count: 100), .smpp, against: ScriptedResponder(.smpp), preparing: { simulator = $0 })
+        let count = try #require(simulator).pduCount
+        // Two binds and unbinds; a text, its reply and the receipt make three PDUs each way.
+        #expect(run.tally.duplicateCount == 0)
+        #expect(count.sent == 304)
+        #expect(count.received == 304)
+    }
+
+    @Test func `somebody who watches hears of each second`() async throws {
+        var seen: [LoadProgress] = []
+        let run = try await Self.run(
+            Self.plan(.rate(100), count: 150), .line, against: ScriptedResponder(.line), watching: { seen.append($0) })
+        #expect(seen.count >= 1)
+        let first = try #require(seen.first)
+        #expect(first.elapsed >= .seconds(1))
+        #expect(first.recent.count == UInt64(first.answeredCount))
+        #expect(run.lateness.count == 150)
     }
 }

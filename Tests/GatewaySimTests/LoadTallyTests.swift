@@ -10,8 +10,8 @@ import Testing
     }
 
     @Test func `a whole text answers a question at once`() {
-        var tally = LoadTally(phoneCount: 2)
-        tally.asked(0, due: .seconds(1))
+        var tally = LoadTally()
+        tally.asked(due: .seconds(1))
         tally.received(.text("hello"), at: 0, now: .seconds(3))
         #expect(tally.answeredCount == 1)
         #expect(tally.openCount == 0)
@@ -20,8 +20,8 @@ import Testing
     }
 
     @Test func `segments answer when the last one is in, in any order`() {
-        var tally = LoadTally(phoneCount: 1)
-        tally.asked(0, due: .zero)
+        var tally = LoadTally()
+        tally.asked(due: .zero)
         tally.received(Self.segment(3, of: 3), at: 0, now: .seconds(1))
         tally.received(Self.segment(1, of: 3), at: 0, now: .seconds(2))
         #expect(tally.answeredCount == 0)
@@ -32,9 +32,9 @@ import Testing
     }
 
     @Test func `what comes again is a duplicate and changes nothing else`() {
-        var tally = LoadTally(phoneCount: 2)
-        tally.asked(0, due: .zero)
-        tally.asked(1, due: .zero)
+        var tally = LoadTally()
+        tally.asked(due: .zero)
+        tally.asked(due: .zero)
         tally.received(.text("a"), at: 0, now: .seconds(1))
         tally.received(.text("a"), at: 0, now: .seconds(2))
         tally.received(Self.segment(1, of: 2), at: 1, now: .seconds(1))
@@ -48,7 +48,8 @@ import Testing
     }
 
     @Test func `texts for phones that did not ask are counted apart`() {
-        var tally = LoadTally(phoneCount: 2)
+        var tally = LoadTally()
+        tally.asked(due: .zero)
         tally.received(.text("a"), at: 1, now: .zero)
         tally.received(.text("a"), at: nil, now: .zero)
         #expect(tally.strangerCount == 2)
@@ -57,8 +58,8 @@ import Testing
     }
 
     @Test func `a question is lost after its time, and a late answer does not undo that`() {
-        var tally = LoadTally(phoneCount: 3)
-        for place in 0..<3 { tally.asked(place, due: .seconds(place)) }
+        var tally = LoadTally()
+        for second in 0..<3 { tally.asked(due: .seconds(second)) }
         tally.received(.text("a"), at: 1, now: .seconds(2))
         tally.giveUp(dueBefore: .seconds(2))
         #expect(tally.lostCount == 1)
@@ -70,9 +71,24 @@ import Testing
         #expect(tally.openCount == 0)
     }
 
+    @Test func `recent latencies are those since the last look, and none is lost`() {
+        var tally = LoadTally()
+        for _ in 0..<3 { tally.asked(due: .zero) }
+        tally.received(.text("a"), at: 0, now: .seconds(1))
+        tally.received(.text("a"), at: 1, now: .seconds(2))
+        #expect(tally.takeRecentLatencies().count == 2)
+        tally.received(.text("a"), at: 2, now: .seconds(3))
+        #expect(tally.latencies.count == 3)
+        let recent = tally.takeRecentLatencies()
+        #expect(recent.count == 1)
+        #expect(recent.maximum == .seconds(3))
+        #expect(tally.takeRecentLatencies().count == 0)
+        #expect(tally.latencies.count == 3)
+    }
+
     @Test func `a refused text is neither answered nor lost`() {
-        var tally = LoadTally(phoneCount: 1)
-        tally.asked(0, due: .zero)
+        var tally = LoadTally()
+        tally.asked(due: .zero)
         tally.refused(0)
         tally.refused(0)
         tally.refused(5)

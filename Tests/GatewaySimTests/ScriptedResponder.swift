@@ -20,6 +20,8 @@ final class ScriptedResponder {
     private(set) var receiptIDs: [GatewayMessageID] = []
     /// What came about submitted segments, in order: `taken` or `receipt`.
     private(set) var order: [String] = []
+    /// Whether texts get their `deliver_sm_resp`.
+    var acknowledges = true
     /// How many segments were refused for good.
     private(set) var refusedCount = 0
 
@@ -64,6 +66,16 @@ final class ScriptedResponder {
         dialling = Task { await dialler.run() }
     }
 
+    /// Ends every bind as soon as what is under way has been handled; new ones are welcome.
+    func dropBinds(then body: @escaping @LoopActor () -> Void) {
+        loop.schedule(at: loop.now) { [link] in
+            LoopActor.assumeIsolated {
+                link.close()
+                body()
+            }
+        }
+    }
+
     /// Ends everything.
     func close() {
         dialler?.stop()
@@ -80,7 +92,7 @@ extension ScriptedResponder: LinkOwner {
             switch event {
             case .bound, .unbound: break
             case .arrived(let message, let ticket):
-                link.settle([LinkOutcome(ticket)])
+                if acknowledges { link.settle([LinkOutcome(ticket)]) }
                 take(message)
             case .receipt(let receipt, let ticket):
                 receiptCount += 1

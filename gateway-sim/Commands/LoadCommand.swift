@@ -7,13 +7,27 @@ import Telemetry
 /// `gateway-sim load`: many phones at once.
 @LoopActor
 final class LoadCommand {
+    /// How many phones may ask at all.
+    nonisolated private static let greatestCount = 10_000_000
+    /// How many do when nothing says.
+    nonisolated private static let usualCount = 1_000
+    /// How long a responder may be silent at least; else twice as long as a reply may take.
+    private static let leastSilence = Duration.seconds(10)
+    /// How soon a signal is heard.
+    private static let signalInterval = Duration.milliseconds(50)
+
     nonisolated static let messages = Option(
-        "messages", "COUNT", .integer(1...10_000_000),
+        "messages", "COUNT", .integer(1...greatestCount),
         "how many phones ask, each once (default: all of --people or --phones, what fits into --duration, or 1000)")
     nonisolated static let rate = Option(
-        "rate", "COUNT", .integer(1...1_000_000), "texts a second, whatever the answers do")
+        "rate", "COUNT", .integer(1...1_000_000),
+        "texts a second, whatever the answers do; latencies count from when a text was due")
     nonisolated static let window = Option(
-        "window", "COUNT", .integer(1...1_000_000), "texts without their reply at a time (default: 100)")
+        "window", "COUNT", .integer(1...1_000_000),
+        "texts without their reply at a time (default: 100); latencies then count from when a text is handed over")
+    nonisolated static let ramp = Option(
+        "ramp", "TIME", .duration(.zero...(.seconds(172_800))), default: .zero,
+        "let rate or window grow evenly from next to nothing")
     nonisolated static let links = Option("links", "COUNT", .integer(1...64), default: 1, "connections to dial")
     nonisolated static let unanswered = Option(
         "link-window", "COUNT", .integer(1...10_000), default: 1_000, "unanswered PDUs on each connection")
@@ -29,11 +43,14 @@ final class LoadCommand {
         "a reply that takes longer is lost")
     nonisolated static let json = Option("json", "FILE", .path, "write the outcome there too; - for standard output")
 
+    nonisolated static let progress = Option.flag("progress", "a line about each second on standard error")
+
     nonisolated static let command = Command(
         "load", "let many phones ask at once, and measure the answers",
-        detail: "Exits 0 when every text was answered, 1 when some were not.",
+        detail:
+            "Exits 0 when every text was answered, 1 when some were not. SIGINT ends the run early, with its table.",
         options: LinkOptions.all + [
-            messages, rate, window, links, unanswered, duration, phones, text, people, patience, json,
+            messages, rate, window, ramp, duration, links, unanswered, phones, text, people, patience, progress, json,
         ] + TrafficOptions.all)
 
     private let invocation: Invocation
@@ -54,42 +71,43 @@ final class LoadCommand {
     }
 
     private static func plan(_ invocation: Invocation) throws(SimulatorError) -> LoadPlan {
-        let text = invocation[Self.text]
-        let askers: LoadAskers
-        if let path = invocation[people] {
-            askers = LoadAskers(people: Person.list(csv: try TextFile.read(path)), text: text)
-        } else {
-            guard !text.contains(LoadAskers.tailMark) else { throw .tailsWithoutPeople }
-            let range = invocation[phones]
-            let usual = usualCount(rate: invocation[rate], duration: invocation[duration])
-            askers = LoadAskers(
-                first: range.first, count: range.count ?? invocation[messages] ?? usual, text: text)
-        }
+        let askers = try askers(invocation)
+        let isOpenEnded = invocation[people] == nil && invocation[phones].count == nil
+        let usual = isOpenEnded && invocation[duration] == nil ? usualCount : askers.count
         let pace: LoadPlan.Pace = invocation[rate].map { .rate($0) } ?? .window(invocation[window] ?? 100)
         return LoadPlan(
-            askers: askers, messageCount: min(askers.count, invocation[messages] ?? .max), pace: pace,
-            duration: invocation[duration], patience: invocation[patience])
+            askers: askers, messageCount: min(askers.count, invocation[messages] ?? usual), pace: pace,
+            ramp: invocation[ramp], duration: invocation[duration], patience: invocation[patience],
+            silence: max(leastSilence, invocation[patience] * 2))
     }
 
-    /// How many phones ask when nobody says: as many as the time has room for, within reason.
-    private static func usualCount(rate: Int?, duration: Duration?) -> Int {
-        guard let duration else { return 1_000 }
-        guard let rate else { return 1_000_000 }
-        return min(10_000_000, Int((duration / .seconds(1) * Double(rate)).rounded(.up)))
+    private static func askers(_ invocation: Invocation) throws(SimulatorError) -> LoadAskers {
+        let text = invocation[text]
+        guard let path = invocation[people] else {
+            guard !text.contains(LoadAskers.tailMark) else { throw .tailsWithoutPeople }
+            let range = invocation[phones]
+            return LoadAskers(first: range.first, count: range.count ?? greatestCount, text: text)
+        }
+        var reader = PeopleReader()
+        try TextFile.read(path) { reader.read($0) }
+        let people = reader.finish()
+        guard !people.isEmpty else { throw .nobodyInList(path) }
+        return LoadAskers(people: people, text: text)
     }
 
     /// Does what the arguments say and returns the exit code.
     func run() async throws(SimulatorError) -> Int32 {
+        let run = LoadRun(plan, over: smsc, on: loop)
         try smsc.end.open()
         smsc.end.start()
         try await smsc.waitForBind(count: invocation[Self.links], patience: .seconds(30))
-        let run = LoadRun(plan, over: smsc, on: loop)
-        let showsProgress = isatty(STDERR_FILENO) == 1
-        try await run.run { if showsProgress { Self.showProgress(of: $0) } }
-        if showsProgress { Console.write("\r\u{1B}[K", to: STDERR_FILENO) }
-        let report = LoadReport(
-            tally: run.tally, elapsed: run.tally.lastAnswer, receiptCount: run.receiptCount, refusals: run.refusals,
-            lostBindCount: run.lostBindCount)
+        Interruption.watch()
+        stopWhenInterrupted(run)
+        let used = ProcessUsage.now()
+        let display = ProgressDisplay(asLines: invocation[Self.progress])
+        try await run.run { display.show($0) }
+        display.clear()
+        let report = report(of: run, since: used)
         switch invocation[Self.json] {
         case "-"?: Console.write(String(decoding: report.json, as: UTF8.self))
         case let path?:
@@ -101,11 +119,19 @@ final class LoadCommand {
         return report.isComplete ? 0 : 1
     }
 
-    private static func showProgress(of run: LoadRun) {
-        let seconds = run.elapsed / .seconds(1)
-        let rate = (Double(run.tally.answeredCount) / max(seconds, 0.001)).tenths
-        Console.write(
-            "\r\u{1B}[K\(run.tally.answeredCount) of \(run.tally.askedCount) answered, \(rate)/s, "
-                + "\(run.tally.openCount) waiting, \(run.tally.lostCount) lost", to: STDERR_FILENO)
+    private func stopWhenInterrupted(_ run: LoadRun) {
+        guard !Interruption.isRequested else { return run.stop() }
+        loop.schedule(at: loop.now + Self.signalInterval) { [self, weak run] in
+            LoopActor.assumeIsolated { if let run { stopWhenInterrupted(run) } }
+        }
+    }
+
+    private func report(of run: LoadRun, since used: ProcessUsage) -> LoadReport {
+        var usage = ProcessUsage.now()
+        usage.processorTime -= used.processorTime
+        return LoadReport(
+            tally: run.tally, elapsed: run.tally.lastAnswer, receipts: run.receipts, refusals: run.refusals,
+            lostBindCount: run.lostBindCount, unsentCount: run.unsentCount, ending: run.ending,
+            lateness: run.lateness, pduCount: smsc.pduCount, usage: usage)
     }
 }

@@ -28,6 +28,9 @@ struct AnswerGate {
     /// When what is held has to be let out; `nil` when nothing is.
     private(set) var deadline: ContinuousClock.Instant?
 
+    /// Whether answers leave as they are given, one by one.
+    var isOpen: Bool { !shuffles && stalledUntil == nil && held.isEmpty }
+
     /// Nothing leaves before that moment.
     mutating func stall(until moment: ContinuousClock.Instant) {
         stalledUntil = max(moment, stalledUntil ?? moment)

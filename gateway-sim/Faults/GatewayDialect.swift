@@ -18,11 +18,21 @@ final class GatewayDialect: Dialect {
         var garbage: [UInt8] = []
     }
 
+    /// How many PDUs went each way.
+    struct PDUCount: Equatable, Sendable {
+        /// Those written for the responder.
+        var sent = 0
+        /// Those read from it, malformed ones too.
+        var received = 0
+    }
+
     /// Called with each whole PDU's octets.
     typealias Tap = @Sendable (_ direction: PDUTrace.Direction, _ octets: UnsafeRawBufferPointer) -> Void
 
     /// What is wrong with it at present; touched on the loop, and by tests.
     let misbehaviour = Lock(Misbehaviour())
+    /// How many PDUs have gone each way so far.
+    let pduCount = Lock(PDUCount())
 
     private let inner: any Dialect
     private let tap: Tap?
@@ -42,6 +52,7 @@ final class GatewayDialect: Dialect {
         let reading = inner.read(octets, as: role)
         switch reading {
         case .frame(let frame, let sequence, let octetCount):
+            pduCount.withLock { $0.received += 1 }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
             guard case .bind(let request) = frame, takesRefusal() else { return reading }
             // A wrong password is the one reason for which the gate on our own side refuses whoever it is.
@@ -49,6 +60,7 @@ final class GatewayDialect: Dialect {
             refused.password += "\u{0}"
             return .frame(.bind(refused), sequence: sequence, octetCount: octetCount)
         case .malformed(_, _, _, let octetCount):
+            pduCount.withLock { $0.received += 1 }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
             return reading
         case .incomplete, .lost: return reading
@@ -68,6 +80,7 @@ final class GatewayDialect: Dialect {
         if case .enquireLinkResponse = frame, ignoresEnquireLink { return }
         let start = writer.octetCount
         try inner.write(frame, sequence: sequence, as: role, into: &writer)
+        pduCount.withLock { $0.sent += 1 }
         guard let tap else { return }
         writer.octets.withUnsafeBytes { tap(.sent, UnsafeRawBufferPointer(rebasing: $0[start...])) }
     }

@@ -83,6 +83,12 @@ final class SimulatedSMSC {
     /// How many segments wait for their turn or their answer.
     var unansweredCount: Int { pending.count }
 
+    /// How many receipts were written, whether or not they have left.
+    var writtenReceiptCount: Int { Int(-1 - nextReceipt) }
+
+    /// How many PDUs went each way.
+    var pduCount: GatewayDialect.PDUCount { dialect.pduCount.withLock { $0 } }
+
     /// What is wrong below the messages.
     var misbehaviour: GatewayDialect.Misbehaviour {
         get { dialect.misbehaviour.withLock { $0 } }
@@ -214,11 +220,15 @@ extension SimulatedSMSC {
         }
         let id = takeGatewayID()
         let outcome = LinkOutcome(ticket, answersThis ? .ok : .neverAnswered, id: id)
-        let written = fate.receipts.map { planned in
-            (planned.delay, segment(planned, about: message, planned.namesUnknownID ? GatewayMessageID("0") : id))
+        var prompt: [OutgoingSegment] = []
+        for planned in fate.receipts {
+            let segment = segment(planned, about: message, planned.namesUnknownID ? GatewayMessageID("0") : id)
+            if planned.delay > .zero {
+                later(planned.delay) { [self] in hand(over: segment) }
+            } else {
+                prompt.append(segment)
+            }
         }
-        for (delay, segment) in written where delay > .zero { later(delay) { [self] in hand(over: segment) } }
-        let prompt = written.filter { $0.0 == .zero }.map(\.1)
         if fate.hasEarlyReceipts {
             // What is written now leaves first only if the response waits a moment.
             receipts += prompt
@@ -235,6 +245,7 @@ extension SimulatedSMSC {
     }
 
     private func pass(_ answer: AnswerGate.Answer) {
+        guard !answerGate.isOpen else { return release(answer) }
         release(answerGate.pass(answer, at: loop.now))
         armGate()
     }
@@ -251,10 +262,12 @@ extension SimulatedSMSC {
     }
 
     private func release(_ answers: [AnswerGate.Answer]) {
-        for answer in answers {
-            outcomes.append(answer.outcome)
-            receipts += answer.receipts
-        }
+        for answer in answers { release(answer) }
+    }
+
+    private func release(_ answer: AnswerGate.Answer) {
+        outcomes.append(answer.outcome)
+        receipts += answer.receipts
     }
 
     private func cut() {

@@ -12,6 +12,7 @@ enum SimulatorError: Error, Equatable {
     case emptySecret(String)
     case unsendable(String)
     case tailsWithoutPeople
+    case nobodyInList(String)
 }
 
 extension SimulatorError: CustomStringConvertible {
@@ -28,6 +29,7 @@ extension SimulatorError: CustomStringConvertible {
         case .emptySecret(let path): "\(path) holds no password"
         case .unsendable(let reason): "the text cannot be sent: \(reason)"
         case .tailsWithoutPeople: "{tail} in a text needs --people FILE.csv, where the tails are"
+        case .nobodyInList(let path): "\(path) names nobody; a line is phone,id_tail,status below a header"
         }
     }
 }

@@ -4,7 +4,8 @@ import SMS
 struct LoadAskers: Equatable, Sendable {
     private enum Source: Equatable {
         case range(first: Int64, count: Int)
-        case people([Person], places: [Int64: Int])
+        /// In the order of their numbers.
+        case people([Person])
     }
 
     private let source: Source
@@ -21,12 +22,10 @@ struct LoadAskers: Equatable, Sendable {
         afterTail = nil
     }
 
-    /// The phones of these people; in the text each writes its own tail for `{tail}`.
+    /// The phones of these people, who stand in the order of their numbers; in the text each writes its own tail for
+    /// `{tail}`.
     init(people: [Person], text: String) {
-        var places: [Int64: Int] = [:]
-        places.reserveCapacity(people.count)
-        for (place, person) in people.enumerated() { places[person.phone.number] = place }
-        source = .people(people, places: places)
+        source = .people(people)
         guard let mark = text.range(of: Self.tailMark) else {
             beforeTail = text
             afterTail = nil
@@ -40,7 +39,7 @@ struct LoadAskers: Equatable, Sendable {
     var count: Int {
         switch source {
         case .range(_, let count): count
-        case .people(let people, _): people.count
+        case .people(let people): people.count
         }
     }
 
@@ -48,13 +47,13 @@ struct LoadAskers: Equatable, Sendable {
     func phone(at place: Int) -> String {
         switch source {
         case .range(let first, _): String(first + Int64(place))
-        case .people(let people, _): people[place].phone.digits
+        case .people(let people): people[place].phone.digits
         }
     }
 
     /// What the phone at this place texts.
     func text(at place: Int) -> String {
-        guard let afterTail, case .people(let people, _) = source else { return beforeTail }
+        guard let afterTail, case .people(let people) = source else { return beforeTail }
         return beforeTail + people[place].tail + afterTail
     }
 
@@ -64,8 +63,20 @@ struct LoadAskers: Equatable, Sendable {
         case .range(let first, let count):
             let place = phone.number - first
             return (0..<Int64(count)).contains(place) ? Int(place) : nil
-        case .people(_, let places): return places[phone.number]
+        case .people(let people): return people.place(of: phone)
         }
+    }
+}
+
+extension [Person] {
+    /// Where somebody's phone stands among people in the order of their numbers.
+    fileprivate func place(of phone: PhoneNumber) -> Int? {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if self[middle].phone.number < phone.number { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && self[low].phone == phone ? low : nil
     }
 }
 

@@ -1,76 +1,125 @@
-import JSON
 import Telemetry
 
-/// The outcome of a load run, for people and for programs.
+/// The outcome of a load run, for people and, in `LoadReport+JSON.swift`, for programs.
 struct LoadReport {
     /// The books.
     var tally: LoadTally
     /// From the first text to the last whole reply.
     var elapsed: Duration
-    /// How many receipts were answered.
-    var receiptCount: Int
+    /// What became of the receipts.
+    var receipts = ReceiptTally()
     /// Why texts were refused, and how often.
-    var refusals: [String: Int]
+    var refusals: [String: Int] = [:]
     /// How many connections were lost on the way.
-    var lostBindCount: Int
+    var lostBindCount = 0
+    /// How many texts were planned and not sent.
+    var unsentCount = 0
+    /// Why the run ended.
+    var ending = LoadRun.Ending.complete
+    /// How late texts were handed over; nothing where no rate says when they are due.
+    var lateness = LatencyHistogram()
+    /// How many PDUs went each way.
+    var pduCount = GatewayDialect.PDUCount()
+    /// What the simulator itself used of the machine.
+    var usage = ProcessUsage()
 
     /// Whole replies a second.
-    var answersPerSecond: Double {
-        let seconds = elapsed / .seconds(1)
-        return seconds > 0 ? Double(tally.answeredCount) / seconds : 0
-    }
+    var answersPerSecond: Double { perSecond(tally.answeredCount) }
 
-    /// Whether every question got its reply.
-    var isComplete: Bool { tally.answeredCount == tally.askedCount }
+    /// PDUs a second, both ways together.
+    var pdusPerSecond: Double { perSecond(pduCount.sent + pduCount.received) }
 
-    private var quantiles: [(name: String, value: Duration)] {
-        [
-            ("p50", tally.latencies.quantile(0.5)), ("p95", tally.latencies.quantile(0.95)),
-            ("p99", tally.latencies.quantile(0.99)), ("max", tally.latencies.maximum),
+    /// Whether every text was sent and got its reply.
+    var isComplete: Bool { ending == .complete && unsentCount == 0 && tally.answeredCount == tally.askedCount }
+
+    /// The latencies that a benchmark speaks of.
+    var quantiles: [(name: String, value: Duration)] {
+        let latencies = tally.latencies
+        return [
+            ("p50", latencies.quantile(0.5)), ("p95", latencies.quantile(0.95)), ("p99", latencies.quantile(0.99)),
+            ("max", latencies.maximum), ("mean", latencies.mean),
         ]
     }
 
-    /// The table for a person.
+    /// The table for a person; where parts make up a total, it shows that they do.
     var text: String {
-        var rows: [(String, String)] = [
-            ("texts sent", "\(tally.askedCount)"), ("answered", "\(tally.answeredCount)"),
-            ("answers/s", "\(answersPerSecond.tenths)"), ("lost", "\(tally.lostCount)"),
-            ("refused", "\(tally.refusedCount)"), ("duplicates", "\(tally.duplicateCount)"),
-            ("segments", "\(tally.segmentCount)"), ("receipts answered", "\(receiptCount)"),
-            ("binds lost", "\(lostBindCount)"), ("seconds", "\((elapsed / .seconds(1)).tenths)"),
+        let rows = endingRows + totalRows + figureRows
+        let width = rows.map(\.name.count).max() ?? 0
+        let table = rows.map { $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.value + "\n" }
+        let latencies = tally.latencies
+        guard latencies.count > 0 else { return table.joined() }
+        return table.joined() + "\(latencies.count) latencies\n" + LatencyBuckets(latencies).text
+    }
+
+    private typealias Row = (name: String, value: String)
+
+    private var endingRows: [Row] {
+        var rows: [Row] = []
+        switch ending {
+        case .complete: break
+        case .interrupted: rows.append(("stopped", "by a signal"))
+        case .silence: rows.append(("stopped", "nothing came from the responder any more"))
+        }
+        if unsentCount > 0 { rows.append(("texts not sent", "\(unsentCount)")) }
+        return rows
+    }
+
+    private var totalRows: [Row] {
+        var texts = [(tally.answeredCount, "answered"), (tally.refusedCount, "refused"), (tally.lostCount, "lost")]
+        if tally.openCount > 0 { texts.append((tally.openCount, "waiting when stopped")) }
+        let arrived = tally.segmentCount + tally.duplicateCount + tally.strangerCount
+        var rows: [Row] = [
+            ("texts sent", sum(tally.askedCount, texts)),
+            (
+                "messages received",
+                sum(
+                    arrived,
+                    [
+                        (tally.segmentCount, "segments"), (tally.duplicateCount, "duplicates"),
+                        (tally.strangerCount, "for other numbers"),
+                    ])
+            ),
+        ]
+        if receipts.writtenCount > 0 {
+            let fates = [
+                (receipts.answeredCount, "answered"), (receipts.refusedCount, "refused"),
+                (receipts.unansweredCount, "not answered"),
+            ]
+            rows.append(("receipts sent", sum(receipts.writtenCount, fates)))
+        }
+        if receipts.arrivedCount > 0 { rows.append(("receipts received", "\(receipts.arrivedCount)")) }
+        let ways = [(pduCount.sent, "sent"), (pduCount.received, "received")]
+        rows.append(("PDUs", sum(pduCount.sent + pduCount.received, ways)))
+        return rows
+    }
+
+    private var figureRows: [Row] {
+        var rows: [Row] = [
+            ("answers/s", answersPerSecond.tenths), ("PDUs/s", pdusPerSecond.tenths),
+            ("seconds", (elapsed / .seconds(1)).tenths), ("binds lost", "\(lostBindCount)"),
         ]
         rows += quantiles.map { ("latency \($0.name)", $0.value.milliseconds) }
+        if lateness.count > 0 {
+            rows.append(
+                (
+                    "handed over late",
+                    "p99 \(lateness.quantile(0.99).milliseconds), max \(lateness.maximum.milliseconds)"
+                ))
+        }
+        rows.append(("own processor time", "\((usage.processorTime / .seconds(1)).tenths) s"))
+        rows.append(("own peak of memory", "\((Double(usage.peakKiB) / 1_024).tenths) MiB"))
         rows += refusals.sorted { $0.key < $1.key }.map { ("refused: \($0.key)", "\($0.value)") }
-        if tally.strangerCount > 0 { rows.append(("for other numbers", "\(tally.strangerCount)")) }
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n" }.joined()
+        return rows
     }
 
-    /// The same for a program; latencies are in milliseconds.
-    var json: [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("sent", tally.askedCount)
-        writer.member("answered", tally.answeredCount)
-        writer.member("answers_per_second", answersPerSecond)
-        writer.member("lost", tally.lostCount)
-        writer.member("refused", tally.refusedCount)
-        writer.member("duplicates", tally.duplicateCount)
-        writer.member("strangers", tally.strangerCount)
-        writer.member("segments", tally.segmentCount)
-        writer.member("receipts", receiptCount)
-        writer.member("binds_lost", lostBindCount)
-        writer.member("seconds", elapsed / .seconds(1))
-        writer.name("latency_ms")
-        writer.beginObject()
-        for quantile in quantiles { writer.member(quantile.name, quantile.value / .milliseconds(1)) }
-        writer.endObject()
-        writer.name("refusals")
-        writer.beginObject()
-        for (name, count) in refusals.sorted(by: { $0.key < $1.key }) { writer.member(name, count) }
-        writer.endObject()
-        writer.endObject()
-        return writer.finish() + [0x0A]
+    /// `7 = 5 answered + 2 lost`.
+    private func sum(_ total: Int, _ parts: [(count: Int, name: String)]) -> String {
+        "\(total) = " + parts.map { "\($0.count) \($0.name)" }.joined(separator: " + ")
+    }
+
+    private func perSecond(_ count: Int) -> Double {
+        let seconds = elapsed / .seconds(1)
+        return seconds > 0 ? Double(count) / seconds : 0
     }
 }
 
@@ -85,5 +134,5 @@ extension Double {
 
 extension Duration {
     /// Milliseconds with one digit after the point, `12.3 ms`.
-    fileprivate var milliseconds: String { "\((self / .milliseconds(1)).tenths) ms" }
+    var milliseconds: String { "\((self / .milliseconds(1)).tenths) ms" }
 }

@@ -1,18 +1,25 @@
 import SMS
 
 /// One line of a list of people: a phone, and the tail of the identity number it is registered under.
+///
+/// Lists have millions of lines, so a person takes sixteen octets.
 struct Person: Equatable, Sendable {
     /// The phone.
     let phone: PhoneNumber
-    /// Day, sequence and check digit: six characters.
-    let tail: String
+    /// The tail's octets, the first one lowest, zeros behind the last.
+    private let packedTail: UInt64
 
-    /// The people of a CSV file with the header `phone,id_tail,status`; lines that name no phone are passed over.
-    static func list(csv: String) -> [Person] {
-        csv.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
-            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard fields.count >= 2, let phone = PhoneNumber(String(fields[0])) else { return nil }
-            return Person(phone: phone, tail: String(fields[1]))
+    /// Somebody; `nil` when the tail has no octet, more than eight, or a NUL among them.
+    init?(phone: PhoneNumber, tail: some Collection<UInt8>) {
+        guard (1...8).contains(tail.count), !tail.contains(0) else { return nil }
+        self.phone = phone
+        packedTail = tail.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Day, sequence and check digit: six characters.
+    var tail: String {
+        withUnsafeBytes(of: packedTail.littleEndian) { octets in
+            String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
         }
     }
 }
