@@ -58,12 +58,11 @@ struct BarChart {
     private var panels: [Panel] {
         let runs = [
             ("smpp-100", "Tongcha, SMPP", "ours"), ("line-100", "Tongcha, line protocol", "ours"),
-            ("kannel", results.word("title", of: "kannel") ?? "", "peer"),
-            ("python", results.word("title", of: "python") ?? "", "peer"),
         ]
-        let answers = runs.compactMap { bar(.answers, of: $0.0, $0.1, $0.2) }
+        let peers = Results.peers.map { ($0, results.word("title", of: $0) ?? "", "peer") }
+        let answers = (runs + peers).compactMap { bar(.answers, of: $0.0, $0.1, $0.2) }
         let ceiling = bar(.bare, of: "smpp-100", "SQLite alone, the same rows", "ceiling")
-        let processor = runs.compactMap { run -> Bar? in
+        let processor = (runs + peers).compactMap { run -> Bar? in
             guard let spread = results.spread(.processor, of: run.0) else { return nil }
             return Bar(label: run.1, value: spread.median, text: "\(spread.median.text(digits: 2)) ms", style: run.2)
         }
@@ -86,7 +85,7 @@ struct BarChart {
         let machine = results.word("processor", of: "machine") ?? "?"
         let cores = (results.figure("cores", of: "machine") ?? 0).text(digits: 0)
         let repeats = (results.figure("repeats", of: "machine") ?? 0).text(digits: 0)
-        let notes = ["kannel", "python"].compactMap { results.word("note", of: $0) }
+        let notes = Results.peers.compactMap { results.word("note", of: $0) }
         return ["\(cores) cores, \(machine); medians of \(repeats) runs by make bench-peers, everything in one run."]
             + notes
     }

@@ -16,6 +16,9 @@ struct Results {
         }
     }
 
+    /// The runs of other responders.
+    static let peers = ["kannel", "kannel-synced", "python"]
+
     private let measurements: [Measurement]
 
     /// The measurements of a file with one JSON object a line.

@@ -28,7 +28,7 @@ struct ResultsTable {
             "of SQLite's, which writes the same rows in commits of the same size and does nothing else", 2,
             results.spread(.ofBare, of: "smpp-100")
         )
-        let peers = ["kannel", "python"].map { peer in
+        let peers = Results.peers.map { peer in
             ("times \(results.word("title", of: peer) ?? peer)", 1, results.ratio(.answers, of: "smpp-100", to: peer))
         }
         let rows = ([sqlite] + peers).compactMap { title, digits, spread in

@@ -53,6 +53,8 @@ start_kannel() {
     local folder=$work/kannel admin ports
     rm -rf "$folder"
     mkdir -p "$folder/spool"
+    # Whatever is made in it from now on is on disk when the call that wrote it returns.
+    [ -z "${synced:-}" ] || chattr +SD "$folder/spool"
     mapfile -t ports < <("$bin/bench" ports 2)
     admin=${ports[0]}
     sed -e "s|@SMSC_PORT@|$1|; s|@ADMIN_PORT@|$admin|; s|@SMSBOX_PORT@|${ports[1]}|" \
@@ -65,6 +67,8 @@ start_kannel() {
     # Until then it refuses what a gateway hands over.
     await "smsbox" kannel_says "$admin" "smsbox:"
 }
+
+start_synced_kannel() { synced=yes start_kannel "$1"; }
 
 # Whether Kannel's status page says so.
 kannel_says() {
@@ -81,11 +85,16 @@ start_smpplib() {
     peer_ids+=($!)
 }
 
-# What is not installed is left out.
+# What is not installed is left out, and synced files where the filesystem has no mark for them.
 measure_peers() {
     if [ -x "$kannel/bearerbox" ]; then
-        measure_peer kannel "Kannel 1.4.5, keyword service" \
+        measure_peer kannel "Kannel 1.4.5" \
             "Kannel: a file a message, not synced; a fixed text in two messages, no receipts asked for." start_kannel
+        mkdir -p "$work/probe"
+        if chattr +SD "$work/probe" 2> /dev/null; then
+            measure_peer kannel-synced "Kannel 1.4.5, files synced" \
+                "Kannel, files synced: the same on a spool that the filesystem syncs." start_synced_kannel
+        fi
     fi
     if [ -x "$python" ]; then
         measure_peer python "Python with smpplib" \
