@@ -50,7 +50,7 @@ bench-peers: release
 	Tests/Bench/peers/install
 	Tests/Bench/run .build/release
 
-# Makes the picture of the last run the README's.
+# Keeps the picture of the last run, for the README.
 bench-chart:
 	cp .build/bench/bench.svg Tests/Bench/bench.svg
 

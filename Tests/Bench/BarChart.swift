@@ -85,9 +85,10 @@ struct BarChart {
         let machine = results.word("processor", of: "machine") ?? "?"
         let cores = (results.figure("cores", of: "machine") ?? 0).text(digits: 0)
         let repeats = (results.figure("repeats", of: "machine") ?? 0).text(digits: 0)
-        let notes = Results.peers.compactMap { results.word("note", of: $0) }
-        return ["\(cores) cores, \(machine); medians of \(repeats) runs by make bench-peers, everything in one run."]
-            + notes
+        let day = results.word("started", of: "machine")?.prefix(10) ?? "?"
+        let conditions =
+            "\(cores) cores, \(machine), \(day); medians of \(repeats) runs by make bench-peers, everything in one run."
+        return [conditions] + Results.peers.compactMap { results.word("note", of: $0) }
     }
 
     private static let style = """
