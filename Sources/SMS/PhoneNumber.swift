@@ -19,13 +19,15 @@ package struct PhoneNumber: Hashable, Sendable {
         var value: Int64 = 0
         var digitCount = 0
         var hasPlus = false
-        for (index, octet) in text.utf8.enumerated() {
+        var isFirst = true
+        for octet in text.utf8 {
+            defer { isFirst = false }
             switch octet {
             case 0x30...0x39:
                 guard digitCount < 15 else { return nil }
                 value = value * 10 + Int64(octet - 0x30)
                 digitCount += 1
-            case 0x2B where index == 0: hasPlus = true
+            case 0x2B where isFirst: hasPlus = true
             case 0x20, 0x2D: break
             default: return nil
             }

@@ -62,16 +62,29 @@ extension DeliveryReceipt {
     package func text(
         submittedAt: WallTime, doneAt: WallTime, offsetFromUTC offset: Duration = CivilTime.chinaOffset
     ) -> String {
-        let submitDate = Self.date(CivilTime(submittedAt, offsetFromUTC: offset))
-        let doneDate = Self.date(CivilTime(doneAt, offsetFromUTC: offset))
-        return "id:\(id) sub:001 dlvrd:\(state == .delivered ? "001" : "000") submit date:\(submitDate) "
-            + "done date:\(doneDate) stat:\(state.receiptCode) err:\(errorCode ?? "000") text:"
+        var octets: [UInt8] = []
+        octets.reserveCapacity(128)
+        octets.append(contentsOf: "id:".utf8)
+        octets.append(contentsOf: id.description.utf8)
+        octets.append(contentsOf: (state == .delivered ? " sub:001 dlvrd:001" : " sub:001 dlvrd:000").utf8)
+        octets.append(contentsOf: " submit date:".utf8)
+        Self.append(CivilTime(submittedAt, offsetFromUTC: offset), to: &octets)
+        octets.append(contentsOf: " done date:".utf8)
+        Self.append(CivilTime(doneAt, offsetFromUTC: offset), to: &octets)
+        octets.append(contentsOf: " stat:".utf8)
+        octets.append(contentsOf: state.receiptCode.utf8)
+        octets.append(contentsOf: " err:".utf8)
+        octets.append(contentsOf: (errorCode ?? "000").utf8)
+        octets.append(contentsOf: " text:".utf8)
+        return String(decoding: octets, as: UTF8.self)
     }
 
-    /// `YYMMDDhhmm`.
-    private static func date(_ time: CivilTime) -> String {
-        [time.year % 100, time.month, time.day, time.hour, time.minute]
-            .map { ($0 < 10 ? "0" : "") + String($0) }.joined()
+    /// Appends `YYMMDDhhmm`.
+    private static func append(_ time: CivilTime, to octets: inout [UInt8]) {
+        for number in [time.year % 100, time.month, time.day, time.hour, time.minute] {
+            octets.append(UInt8(ascii: "0") + UInt8(number / 10))
+            octets.append(UInt8(ascii: "0") + UInt8(number % 10))
+        }
     }
 }
 

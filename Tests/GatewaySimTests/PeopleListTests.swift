@@ -3,22 +3,28 @@ import Testing
 @testable import gateway_sim
 
 @Suite struct PeopleListTests {
-    private static func lines(_ octets: [UInt8]) -> [Substring] {
-        String(decoding: octets, as: UTF8.self).split(separator: "\n")
+    private static func text(_ write: (([UInt8]) -> Void) -> Void) -> String {
+        var octets: [UInt8] = []
+        write { octets += $0 }
+        return String(decoding: octets, as: UTF8.self)
+    }
+
+    private static func lines(_ write: (([UInt8]) -> Void) -> Void) -> [Substring] {
+        text(write).split(separator: "\n")
     }
 
     @Test func `the same seed invents the same people, another seed others`() {
         let list = PeopleList(count: 50, first: 13_900_000_000, seed: 4)
         let again = PeopleList(count: 50, first: 13_900_000_000, seed: 4)
         let others = PeopleList(count: 50, first: 13_900_000_000, seed: 5)
-        #expect(list.peopleCSV == again.peopleCSV)
-        #expect(list.accountsCSV == again.accountsCSV)
-        #expect(list.peopleCSV != others.peopleCSV)
-        #expect(list.accountsCSV != others.accountsCSV)
+        #expect(Self.text(list.writePeople) == Self.text(again.writePeople))
+        #expect(Self.text(list.writeAccounts) == Self.text(again.writeAccounts))
+        #expect(Self.text(list.writePeople) != Self.text(others.writePeople))
+        #expect(Self.text(list.writeAccounts) != Self.text(others.writeAccounts))
     }
 
     @Test func `each person has a phone of its own and a tail that can be`() {
-        let lines = Self.lines(PeopleList(count: 500, first: 13_900_000_000, seed: 4).peopleCSV)
+        let lines = Self.lines(PeopleList(count: 500, first: 13_900_000_000, seed: 4).writePeople)
         #expect(lines.first == "phone,id_tail,status")
         #expect(lines.count == 501)
         for (place, line) in lines.dropFirst().enumerated() {
@@ -32,7 +38,7 @@ import Testing
     }
 
     @Test func `accounts are the counts that the companies tell`() {
-        let lines = Self.lines(PeopleList(count: 20, first: 13_900_000_000, seed: 4).accountsCSV)
+        let lines = Self.lines(PeopleList(count: 20, first: 13_900_000_000, seed: 4).writeAccounts)
         #expect(lines.first == "phone,application,count")
         for line in lines.dropFirst() {
             let fields = line.split(separator: ",").map(String.init)
@@ -45,7 +51,7 @@ import Testing
     @Test func `everybody has accounts at as many applications as are asked for`() {
         let list = PeopleList(count: 40, first: 13_900_000_000, seed: 4, applicationCount: 5)
         var applications: [String: Set<String>] = [:]
-        for line in Self.lines(list.accountsCSV).dropFirst() {
+        for line in Self.lines(list.writeAccounts).dropFirst() {
             let fields = line.split(separator: ",").map(String.init)
             #expect((1...3).contains(Int(fields[2]) ?? 0))
             applications[fields[0], default: []].insert(fields[1])

@@ -19,8 +19,8 @@ enum PeopleCommand {
         let people = PeopleList(
             count: invocation[count], first: invocation[first].first, seed: UInt64(invocation[TrafficOptions.seed]),
             applicationCount: invocation[accounts])
-        try TextFile.write(people.peopleCSV, to: invocation[folder] + "/people.csv")
-        try TextFile.write(people.accountsCSV, to: invocation[folder] + "/accounts.csv")
+        try TextFile.write(to: invocation[folder] + "/people.csv", people.writePeople)
+        try TextFile.write(to: invocation[folder] + "/accounts.csv", people.writeAccounts)
         return 0
     }
 }

@@ -13,23 +13,21 @@ struct PeopleList {
         self.applicationCount = applicationCount
     }
 
-    /// Header and people: `phone,id_tail,status`.
-    var peopleCSV: [UInt8] {
-        var octets = Array("phone,id_tail,status\n".utf8)
-        octets.reserveCapacity(count * 26)
-        for place in 0..<Int64(count) { octets += "\(first + place),\(tail(at: place)),active\n".utf8 }
-        return octets
+    /// Hands over header and people, `phone,id_tail,status`, line by line.
+    func writePeople(_ give: ([UInt8]) -> Void) {
+        give(Array("phone,id_tail,status\n".utf8))
+        for place in 0..<Int64(count) { give(Array("\(first + place),\(tail(at: place)),active\n".utf8)) }
     }
 
-    /// Header and accounts: `phone,application,count`; applications without an account are left out.
-    var accountsCSV: [UInt8] {
-        var octets = Array("phone,application,count\n".utf8)
+    /// Hands over header and accounts, `phone,application,count`, line by line; applications without an account are left
+    /// out.
+    func writeAccounts(_ give: ([UInt8]) -> Void) {
+        give(Array("phone,application,count\n".utf8))
         for phone in first..<first + Int64(count) {
             for (application, count) in accounts(of: phone) where count > 0 {
-                octets += "\(phone),\(application),\(count)\n".utf8
+                give(Array("\(phone),\(application),\(count)\n".utf8))
             }
         }
-        return octets
     }
 
     /// The counts that the companies tell, or where a number of applications is asked for, at least one at each of so
