@@ -1,7 +1,7 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios mutations bench interop clean sqlite
+.PHONY: build release demo test lint format scenarios mutations bench bench-peers bench-chart interop clean sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -42,9 +42,17 @@ mutations: sqlite
 	TONGCHA_MUTATIONS=10000000 swift test -c release -Xswiftc -enable-testing --scratch-path .build-mutations \
 		--filter SMPPMutation
 
-# Answers a second over one link, beside the bare store in the same run.
+# Answers a second over one link, beside the bare store in the same run; the second target beside other responders too.
 bench: release
 	Tests/Bench/run .build/release
+
+bench-peers: release
+	Tests/Bench/peers/install
+	Tests/Bench/run .build/release
+
+# Keeps the picture of the last run, for the README.
+bench-chart:
+	cp .build/bench/bench.svg Tests/Bench/bench.svg
 
 # Independent SMPP peers against the responder.
 interop: build

@@ -59,8 +59,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["SMS", "Wire", "Session", "Links", "Net", "Telemetry"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "bench", dependencies: ["SMS", "Wire", "Store"], path: "Tests/Bench", exclude: ["run"],
-            swiftSettings: strict),
+            name: "bench", dependencies: ["Arguments", "JSON", "Net", "SMS", "Store", "Wire"], path: "Tests/Bench",
+            exclude: ["run", "peers"], swiftSettings: strict),
+        suite("Bench", ["bench", "JSON", "Store"]),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),
         suite("JSON", ["JSON"]),

@@ -47,4 +47,17 @@ import Testing
         }
         #expect(lines.count > 50)
     }
+
+    @Test func `everybody has accounts at as many applications as are asked for`() {
+        let list = PeopleList(count: 40, first: 13_900_000_000, seed: 4, applicationCount: 5)
+        var applications: [String: Set<String>] = [:]
+        for line in Self.lines(list.writeAccounts).dropFirst() {
+            let fields = line.split(separator: ",").map(String.init)
+            #expect((1...3).contains(Int(fields[2]) ?? 0))
+            applications[fields[0], default: []].insert(fields[1])
+        }
+        #expect(applications.count == 40)
+        #expect(applications.values.allSatisfy { $0.count == 5 })
+        #expect(Set(applications.values).count == 11)
+    }
 }

@@ -2,6 +2,7 @@ import Arguments
 import Glibc
 import Links
 import Net
+import Session
 
 /// The options that say how to meet the responder, common to all commands that do.
 enum LinkOptions {
@@ -12,6 +13,9 @@ enum LinkOptions {
     static let peer = Option(
         "peer", "ROLE", .choice(GatewayProfile.Peer.allCases.map(\.rawValue)),
         "smsc, the carrier's gateway (the default), or esme, a client that submits texts")
+    static let bind = Option(
+        "bind", "KIND", .choice(BindKind.allCases.map(\.rawValue)),
+        "transceiver (the default), transmitter, which takes no replies, or receiver, which hands over no texts")
     static let systemID = Option("system-id", "NAME", .text, "the account (default: carrier1)")
     static let passwordFile = Option(
         "password-file", "FILE", .path,
@@ -19,7 +23,7 @@ enum LinkOptions {
     static let shortCode = Option("short-code", "NUMBER", .text, "the number people text to (default: 10699000)")
 
     static let all: [any OptionDeclaration] = [
-        connect, listen, wireProtocol, peer, systemID, passwordFile, shortCode,
+        connect, listen, wireProtocol, peer, bind, systemID, passwordFile, shortCode,
     ]
 
     /// The profile after what the command line says; what it leaves open stays.
@@ -30,6 +34,7 @@ enum LinkOptions {
             profile.wireProtocol = name
         }
         if let role = invocation[peer].flatMap(GatewayProfile.Peer.init(rawValue:)) { profile.peer = role }
+        if let kind = invocation[bind].flatMap(BindKind.init(rawValue:)) { profile.bindKind = kind }
         if let name = invocation[systemID] { profile.systemID = name }
         if let number = invocation[shortCode] { profile.shortCode = number }
         if let path = invocation[passwordFile] {

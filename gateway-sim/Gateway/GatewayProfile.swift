@@ -31,6 +31,8 @@ struct GatewayProfile: Sendable {
     var shortCode = "10699000"
     /// How many connections to keep when it dials.
     var bindCount = 1
+    /// What it binds for when it dials: a transmitter hands texts over and takes no replies.
+    var bindKind = BindKind.transceiver
     /// How many of its messages may be unanswered on each connection.
     var window = 100
     /// How it sends long texts in SMPP.
@@ -65,7 +67,7 @@ struct GatewayProfile: Sendable {
         // Answers leave as the simulator decides, not as SMPP 3.4 §2.9 asks.
         settings.session.answersInOrder = false
         settings.session.responseTimeout = responseTimeout
-        settings.binds = Array(repeating: .transceiver, count: bindCount)
+        settings.binds = Array(repeating: bindKind, count: bindCount)
         settings.bindLimit = 64
         // A load run that finds no room waits, and its due times keep that wait in the latencies.
         settings.queueLimit = 10_000

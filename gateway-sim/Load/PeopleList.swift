@@ -3,11 +3,14 @@ struct PeopleList {
     private let count: Int
     private let first: Int64
     private let seed: UInt64
+    private let applicationCount: Int?
 
-    init(count: Int, first: Int64, seed: UInt64) {
+    /// - Parameter applicationCount: at how many applications each has accounts; `nil` leaves it to chance.
+    init(count: Int, first: Int64, seed: UInt64, applicationCount: Int? = nil) {
         self.count = count
         self.first = first
         self.seed = seed
+        self.applicationCount = applicationCount
     }
 
     /// Hands over header and people, `phone,id_tail,status`, line by line.
@@ -21,10 +24,21 @@ struct PeopleList {
     func writeAccounts(_ give: ([UInt8]) -> Void) {
         give(Array("phone,application,count\n".utf8))
         for phone in first..<first + Int64(count) {
-            for application in CompanyRoll.allApplications {
-                let count = CompanyRoll.count(of: application, phone: phone, seed: seed)
-                if count > 0 { give(Array("\(phone),\(application),\(count)\n".utf8)) }
+            for (application, count) in accounts(of: phone) where count > 0 {
+                give(Array("\(phone),\(application),\(count)\n".utf8))
             }
+        }
+    }
+
+    /// The counts that the companies tell, or where a number of applications is asked for, at least one at each of so
+    /// many, begun at another one for each phone.
+    private func accounts(of phone: Int64) -> [(application: String, count: Int)] {
+        let applications = CompanyRoll.allApplications
+        let told = { CompanyRoll.count(of: $0, phone: phone, seed: seed) }
+        guard let applicationCount else { return applications.map { ($0, told($0)) } }
+        return (0..<applicationCount).map { place in
+            let application = applications[(Int(phone) + place) % applications.count]
+            return (application, max(1, told(application)))
         }
     }
 

@@ -18,17 +18,18 @@ finish() {
 }
 trap finish EXIT
 
-# Writes a configuration with a listener for each protocol, at ports that the system chooses.
+# Writes a configuration with a listener for each protocol, at ports that the system chooses; the first argument adds
+# settings to each link. $window and $status say otherwise than 100 and nowhere.
 configure() {
     cat > "$work/tongcha.json5" <<CONFIGURATION
 {
   store: "sqlite:$work/tongcha.db",
   key: { file: "$work/tongcha.key" },
   links: [
-    { name: "line", protocol: "line", listen: "127.0.0.1:0", system_id: "carrier1", password: "secret", window: 100${1:-} },
-    { name: "smpp", protocol: "smpp", listen: "127.0.0.1:0", system_id: "carrier1", password: "secret", window: 100${1:-} },
+    { name: "line", protocol: "line", listen: "127.0.0.1:0", system_id: "carrier1", password: "secret", window: ${window:-100}${1:-} },
+    { name: "smpp", protocol: "smpp", listen: "127.0.0.1:0", system_id: "carrier1", password: "secret", window: ${window:-100}${1:-} },
   ],
-  status: null,
+  status: ${status:-null},
 }
 CONFIGURATION
 }
