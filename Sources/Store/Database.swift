@@ -130,7 +130,7 @@ final class Database {
         try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         // Measured: fewer, larger checkpoints write a page once that many commits have touched.
         try execute(
-            "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536")
+            "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -24576")
         // What is deleted is overwritten wherever that costs no further page.
         try execute("PRAGMA secure_delete = FAST")
     }
