@@ -55,6 +55,7 @@ extension Intake: LinkOwner {
     func link(_ link: Link, reports events: [LinkEvent]) {
         var work: [Work] = []
         var outcomes: [LinkOutcome] = []
+        var receipts: [(ticket: MessageTicket, receipt: DeliveryReceipt)] = []
         let now = clock()
         for event in events {
             switch event {
@@ -64,27 +65,33 @@ extension Intake: LinkOwner {
                 case .answer(let outcome): outcomes.append(outcome)
                 }
             case .receipt(let receipt, let ticket):
-                work.append(
-                    Work(
-                        .receipt(
-                            ReceiptArrival(link: link.settings.name, ticket: ticket, receipt: receipt, now: now))))
+                receipts.append((ticket, receipt))
+                if receipts.count == ReceiptArrivals.limit { work.append(note(&receipts, of: link, now)) }
             case .submitted(let key, let id): outbox.taken(key, as: id, at: now)
             case .refused(let key, let status): outbox.refused(key, .status(status), at: now)
             case .unanswered(let key): outbox.refused(key, .unanswered, at: now)
             case .bound, .unbound: break
             }
         }
+        if !receipts.isEmpty { work.append(note(&receipts, of: link, now)) }
         // A receipt that came with the answer to its submission finds it noted already.
         outbox.flushReports()
         if !work.isEmpty, !ledger.offer(work) {
             log.warning(
                 "store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
-            outcomes += work.compactMap { $0.ticket.map { LinkOutcome($0, .messageQueueFull) } }
+            outcomes += work.flatMap(\.tickets).map { LinkOutcome($0, .messageQueueFull) }
         }
         if !outcomes.isEmpty { link.settle(outcomes) }
     }
 
     func linkHasRoom(_ link: Link) { outbox.linkHasRoom(link) }
+
+    private func note(
+        _ receipts: inout [(ticket: MessageTicket, receipt: DeliveryReceipt)], of link: Link, _ now: WallTime
+    ) -> Work {
+        defer { receipts = [] }
+        return Work(.receipts(ReceiptArrivals(link: link.settings.name, entries: receipts, now: now)))
+    }
 
     private enum Consideration {
         case work(Work.Task)
@@ -145,7 +152,7 @@ extension Intake {
         var outcomes: [String: [LinkOutcome]] = [:]
         for work in batch {
             if let outcome = work.yield.outcome { meters.count(outcome) }
-            if let link = work.link, let outcome = work.linkOutcome { outcomes[link, default: []].append(outcome) }
+            if let link = work.link { work.acknowledge(into: &outcomes[link, default: []]) }
             guard case .keep(let fragment) = work.task, let id = work.yield.fragment else { continue }
             join(fragment, id)
         }
@@ -237,13 +244,13 @@ extension Intake {
 }
 
 extension Work {
-    /// How the message that led to the work is acknowledged, if one is waiting for that.
-    fileprivate var ticket: MessageTicket? {
+    /// How the messages that led to the work are acknowledged, where some wait for that.
+    fileprivate var tickets: [MessageTicket] {
         switch task {
-        case .decide(let arrival): arrival.ticket
-        case .keep(let fragment): fragment.ticket
-        case .receipt(let arrival): arrival.ticket
-        case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        case .decide(let arrival): arrival.ticket.map { [$0] } ?? []
+        case .keep(let fragment): [fragment.ticket]
+        case .receipts(let arrivals): arrivals.entries.map(\.ticket)
+        case .textAgain, .report, .record, .acknowledge, .expire, .forget: []
         }
     }
 
@@ -251,18 +258,25 @@ extension Work {
         switch task {
         case .decide(let arrival): arrival.link
         case .keep(let fragment): fragment.link
-        case .receipt(let arrival): arrival.link
+        case .receipts(let arrivals): arrivals.link
         case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
         }
     }
 
-    fileprivate var linkOutcome: LinkOutcome? {
-        guard let ticket else { return nil }
-        if yield.error != nil { return LinkOutcome(ticket, .temporaryApplicationError) }
+    /// Our name for the text that led to the work, by which its peer may know it.
+    private var textID: MessageID? {
         switch task {
-        case .decide(let arrival): return LinkOutcome(ticket, id: GatewayMessageID(arrival.ids.text.description))
-        case .keep(let fragment): return LinkOutcome(ticket, id: GatewayMessageID(fragment.ids.text.description))
-        case .receipt, .textAgain, .report, .record, .acknowledge, .expire, .forget: return LinkOutcome(ticket)
+        case .decide(let arrival): arrival.ids.text
+        case .keep(let fragment): fragment.ids.text
+        case .receipts, .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        }
+    }
+
+    fileprivate func acknowledge(into outcomes: inout [LinkOutcome]) {
+        let id = textID.map { GatewayMessageID($0.description) }
+        for ticket in tickets {
+            outcomes.append(
+                yield.error == nil ? LinkOutcome(ticket, id: id) : LinkOutcome(ticket, .temporaryApplicationError))
         }
     }
 }

@@ -138,7 +138,7 @@ extension Work {
         switch task {
         case .decide(let arrival): return arrival.ticket == nil
         case .textAgain, .report, .record, .acknowledge, .expire: return true
-        case .keep, .receipt, .forget: return false
+        case .keep, .receipts, .forget: return false
         }
     }
 }

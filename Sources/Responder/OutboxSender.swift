@@ -84,7 +84,7 @@ final class OutboxSender {
     func finished(_ batch: [Work]) {
         for work in batch {
             for row in work.yield.replies { take(row) }
-            if let ending = work.yield.ending { meters.ended(ending) }
+            for ending in work.yield.endings { meters.ended(ending) }
             if case .forget(let forgetting) = work.task, case .overdue(let id) = forgetting.kind { letGo(of: id) }
             guard case .report(let report) = work.task, work.yield.error == nil else { continue }
             // The report is durable, so the store knows what this window knew.

@@ -26,18 +26,18 @@ struct Forgetting: Sendable {
         case .fragments(let ids): try transaction.deleteFragments(ids)
         case .overdue(let id):
             guard var row = try transaction.outboxRow(id), row.state != .failed else { return yield }
+            let ending: ReplyState
             if row.state == .submitted {
                 // Every segment was taken and no receipt came: whether it arrived, nobody will know.
                 try transaction.deleteOutboxRow(id)
-                yield.ending = .unconfirmed
+                ending = .unconfirmed
             } else {
                 row.state = .failed
                 try transaction.updateOutboxRow(row)
-                yield.ending = .failed
+                ending = .failed
             }
-            if let inquiry = row.inquiry, let ending = yield.ending {
-                try transaction.setReplyState(ending, of: inquiry)
-            }
+            yield.endings = [ending]
+            if let inquiry = row.inquiry { try transaction.setReplyState(ending, of: inquiry) }
         }
         return yield
     }

@@ -36,7 +36,7 @@ struct SubmissionReport: Sendable {
         if let refusal { row.retry(after: refusal, now: now) }
         try row.conclude(in: transaction, &yield)
         // Only a reply that is sent again needs its text.
-        if yield.ending == nil, row.state == .waiting, let whole = try transaction.outboxRow(reply) {
+        if yield.endings.isEmpty, row.state == .waiting, let whole = try transaction.outboxRow(reply) {
             yield.replies = [whole]
         }
         return yield
@@ -57,24 +57,35 @@ struct SubmissionReport: Sendable {
     }
 }
 
-/// A gateway's word on what became of a segment.
-struct ReceiptArrival: Sendable {
+/// A gateway's word on what became of segments, as far as it came at one go.
+struct ReceiptArrivals: Sendable {
     let link: String
-    let ticket: MessageTicket
-    let receipt: DeliveryReceipt
+    /// In the order in which they came.
+    var entries: [(ticket: MessageTicket, receipt: DeliveryReceipt)]
     let now: WallTime
+
+    /// Receipts of one reply come together as a rule, and then the reply is read and written once. More than this many
+    /// wait for no other's sake.
+    static let limit = 16
 
     func note(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
-        // What may still change decides nothing.
-        guard receipt.state.isFinal else { return yield }
-        guard let submission = try transaction.takeSubmission(link: link, gatewayID: receipt.id) else {
-            try transaction.insertEarlyReceipt(receipt, link: link, arrivedAt: now)
-            return yield
+        var rows: [OutboxRow] = []
+        for (_, receipt) in entries {
+            // What may still change decides nothing.
+            guard receipt.state.isFinal else { continue }
+            guard let submission = try transaction.takeSubmission(link: link, gatewayID: receipt.id) else {
+                try transaction.insertEarlyReceipt(receipt, link: link, arrivedAt: now)
+                continue
+            }
+            if let index = rows.firstIndex(where: { $0.id == submission.reply }) {
+                rows[index].note(receipt, of: submission.segment)
+            } else if var row = try transaction.outboxProgress(submission.reply) {
+                row.note(receipt, of: submission.segment)
+                rows.append(row)
+            }
         }
-        guard var row = try transaction.outboxProgress(submission.reply) else { return yield }
-        row.note(receipt, of: submission.segment)
-        try row.conclude(in: transaction, &yield)
+        for index in rows.indices { try rows[index].conclude(in: transaction, &yield) }
         return yield
     }
 }
@@ -122,19 +133,21 @@ extension OutboxRow {
     fileprivate mutating func conclude(in transaction: Transaction, _ yield: inout Work.Yield) throws(StoreError) {
         let settled = deliveredSegments.union(failedSegments).count
         let isTaken = submittedSegments.union(failedSegments).count >= segmentCount && segmentCount > 0
-        if settled >= segmentCount, segmentCount > 0 {
-            if failedSegments.isEmpty {
-                try transaction.deleteOutboxRow(id)
-                yield.ending = .delivered
-            } else {
-                state = .failed
-                try transaction.updateOutboxRow(self)
-                yield.ending = .failed
-            }
-        } else {
+        guard settled >= segmentCount, segmentCount > 0 else {
             state = isTaken ? .submitted : .waiting
             try transaction.updateOutboxRow(self)
+            return
         }
-        if let ending = yield.ending, let inquiry { try transaction.setReplyState(ending, of: inquiry) }
+        let ending: ReplyState
+        if failedSegments.isEmpty {
+            try transaction.deleteOutboxRow(id)
+            ending = .delivered
+        } else {
+            state = .failed
+            try transaction.updateOutboxRow(self)
+            ending = .failed
+        }
+        yield.endings.append(ending)
+        if let inquiry { try transaction.setReplyState(ending, of: inquiry) }
     }
 }

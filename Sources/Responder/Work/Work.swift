@@ -16,8 +16,8 @@ struct Work: UnitOfWork {
         case textAgain(LostText)
         /// Note which segments of a reply a gateway took, and which it did not.
         case report(SubmissionReport)
-        /// Note what became of a segment.
-        case receipt(ReceiptArrival)
+        /// Note what became of segments.
+        case receipts(ReceiptArrivals)
         /// Keep a company's counts; the last one brings the result.
         case record(CompanyAnswer)
         /// Tell a person that the answer takes its time.
@@ -40,8 +40,8 @@ struct Work: UnitOfWork {
         var fragment: Int64?
         /// What was decided over a text.
         var outcome: Decision.Outcome?
-        /// What became of a reply, once that is final.
-        var ending: ReplyState?
+        /// What became of replies, once that is final.
+        var endings: [ReplyState] = []
         /// Where the next look for old rows begins.
         var sweep: SweepPosition?
         /// Why nothing of it is stored.
@@ -60,7 +60,7 @@ struct Work: UnitOfWork {
             case .keep(let fragment): try fragment.keep(in: transaction)
             case .textAgain(let lost): try lost.answer(in: transaction)
             case .report(let report): try report.note(in: transaction)
-            case .receipt(let arrival): try arrival.note(in: transaction)
+            case .receipts(let arrivals): try arrivals.note(in: transaction)
             case .record(let answer): try answer.record(in: transaction)
             case .acknowledge(let step): try step.acknowledge(in: transaction)
             case .expire(let step): try step.expire(in: transaction)
