@@ -7,7 +7,7 @@ package final class HTTPServer: @unchecked Sendable {
     package struct Settings: Equatable, Sendable {
         /// The most octets of a request's body.
         package var bodyLimit: Int
-        /// The most clients at once.
+        /// The most clients at once; a newer one pushes out the one that has had no answer for longest.
         package var connectionLimit: Int
         /// How long a request may take from its first octet to its last.
         package var requestTimeout: Duration
@@ -32,6 +32,8 @@ package final class HTTPServer: @unchecked Sendable {
         case now(HTTPResponse)
         /// What this work returns; it begins on the loop, and must end some day.
         case later(@Sendable () async -> HTTPResponse)
+        /// This response, octet by octet with that pause between two: for servers that try their clients' patience.
+        case dripping(HTTPResponse, every: Duration)
     }
 
     /// Called on the loop's thread with each request.
@@ -49,7 +51,8 @@ package final class HTTPServer: @unchecked Sendable {
     ) throws(NetError) {
         let clients = Clients()
         self.clients = clients
-        listener = try Listener(at: address, on: loop, connectionLimit: settings.connectionLimit) { connection in
+        // Those who were pushed out may still be reading their last octets.
+        listener = try Listener(at: address, on: loop, connectionLimit: settings.connectionLimit * 2) { connection in
             clients.add(connection, settings: settings, handler: handler)
         }
     }
@@ -74,12 +77,19 @@ private final class Clients: @unchecked Sendable {
     private var open: [ObjectIdentifier: HTTPServerConnection] = [:]
 
     func add(_ connection: Connection, settings: HTTPServer.Settings, handler: @escaping HTTPServer.Handler) {
+        if open.count >= settings.connectionLimit { makeRoom() }
         let key = ObjectIdentifier(connection)
         let client = HTTPServerConnection(connection, settings: settings, handler: handler) { [weak self] in
             self?.open[key] = nil
         }
         open[key] = client
         client.start()
+    }
+
+    /// Whoever means to ask does so at once: idle clients and slow ones push each other out, and keep nobody from coming.
+    private func makeRoom() {
+        let waiting = open.values.filter { !$0.isAnswering }
+        waiting.min { $0.waitingSince < $1.waitingSince }?.abort()
     }
 
     func stop() {
