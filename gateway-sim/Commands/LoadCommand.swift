@@ -80,16 +80,19 @@ final class LoadCommand {
 
     /// Does what the arguments say and returns the exit code.
     func run() async throws(SimulatorError) -> Int32 {
+        let run = LoadRun(plan, over: smsc, on: loop)
         try smsc.end.open()
         smsc.end.start()
         try await smsc.waitForBind(count: invocation[Self.links], patience: .seconds(30))
-        let run = LoadRun(plan, over: smsc, on: loop)
         let showsProgress = isatty(STDERR_FILENO) == 1
         try await run.run { if showsProgress { Self.showProgress(of: $0) } }
         if showsProgress { Console.write("\r\u{1B}[K", to: STDERR_FILENO) }
+        // Taking leave is no loss, but what comes until then is in the books.
+        let lostBindCount = run.lostBindCount
+        await smsc.end.close()
         let report = LoadReport(
             tally: run.tally, elapsed: run.tally.lastAnswer, receiptCount: run.receiptCount, refusals: run.refusals,
-            lostBindCount: run.lostBindCount)
+            lostBindCount: lostBindCount)
         switch invocation[Self.json] {
         case "-"?: Console.write(String(decoding: report.json, as: UTF8.self))
         case let path?:
@@ -97,7 +100,6 @@ final class LoadCommand {
             Console.write(report.text)
         case nil: Console.write(report.text)
         }
-        await smsc.end.close()
         return report.isComplete ? 0 : 1
     }
 

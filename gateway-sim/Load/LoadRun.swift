@@ -19,14 +19,14 @@ final class LoadRun {
     private let plan: LoadPlan
     private let smsc: SimulatedSMSC
     private let loop: EventLoop
-    private let start: ContinuousClock.Instant
+    private var start: ContinuousClock.Instant
     private let done: ChangeSignal
     private var failure: SimulatorError?
     private var isStopped = false
 
     private static let tick = Duration.milliseconds(1)
 
-    /// A run over a gateway that is bound.
+    /// A run over a gateway; what comes before it begins, as for phones of an earlier run, is in the books too.
     init(_ plan: LoadPlan, over smsc: SimulatedSMSC, on loop: EventLoop) {
         self.plan = plan
         self.smsc = smsc
@@ -34,6 +34,7 @@ final class LoadRun {
         start = loop.now
         done = ChangeSignal(on: loop)
         tally = LoadTally(phoneCount: plan.askers.count)
+        smsc.handsets = self
     }
 
     /// How long the run has lasted.
@@ -43,7 +44,7 @@ final class LoadRun {
     ///
     /// - Parameter report: called about once a second.
     func run(report: @escaping @LoopActor (LoadRun) -> Void) async throws(SimulatorError) {
-        smsc.handsets = self
+        start = loop.now
         turn(nextReport: .seconds(1), report)
         _ = await done.wait(until: start + .seconds(365 * 86_400)) { isStopped }
         if let failure { throw failure }
