@@ -9,6 +9,8 @@ protocol LinkSessionHost: AnyObject, Sendable {
     func decide(_ request: BindRequest, for session: LinkSession)
     func sessionBound(_ session: LinkSession)
     func sessionEnded(_ session: LinkSession)
+    /// Comes after the session's end, when the peer has read the last octets or has had its time for them.
+    func connectionEnded(_ session: LinkSession)
 }
 
 /// Drives one session over its connection: octets in, actions performed, octets out, one timer.
@@ -28,7 +30,8 @@ final class LinkSession {
     private var actions: [SessionAction] = []
     private var timer: LoopTimer?
     private var timerDeadline: ContinuousClock.Instant?
-    private var isClosed = false
+    /// Whether it is over.
+    private(set) var isClosed = false
     /// Whether it ever came to a bind.
     private(set) var wasBound = false
 
@@ -101,6 +104,12 @@ final class LinkSession {
         session.handle(.closed, at: loop.now, into: &actions)
         perform()
         finish(reason)
+    }
+
+    /// Ends the connection at once, without waiting for the peer to read what was written.
+    func abort(_ reason: String) {
+        close(reason)
+        connection.close()
     }
 
     /// Does what the session wants done, then writes what it wants written.
@@ -235,6 +244,9 @@ extension LinkSession: ConnectionDelegate {
     }
 
     nonisolated func connectionClosed(_ connection: Connection, _ reason: Net.CloseReason) {
-        LoopActor.assumeIsolated { close("connection closed: \(reason)") }
+        LoopActor.assumeIsolated {
+            close("connection closed: \(reason)")
+            host?.connectionEnded(self)
+        }
     }
 }
