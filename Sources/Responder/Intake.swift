@@ -80,6 +80,7 @@ extension Intake: LinkOwner {
             log.warning(
                 "store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
             outcomes += work.compactMap { $0.ticket.map { LinkOutcome($0, .messageQueueFull) } }
+            for refused in work where refused.isMessage { meters.count(.overloaded) }
         }
         if !outcomes.isEmpty { link.settle(outcomes) }
     }
@@ -145,8 +146,10 @@ extension Intake {
         var outcomes: [String: [LinkOutcome]] = [:]
         for work in batch {
             if let outcome = work.yield.outcome { meters.count(outcome) }
+            if work.yield.error != nil, work.isMessage { meters.count(.notStored) }
             if let link = work.link, let outcome = work.linkOutcome { outcomes[link, default: []].append(outcome) }
             guard case .keep(let fragment) = work.task, let id = work.yield.fragment else { continue }
+            meters.segmentsKept.add()
             join(fragment, id)
         }
         for (name, outcomes) in outcomes { links[name]?.settle(outcomes) }
@@ -183,6 +186,7 @@ extension Intake {
             if fragments.contains(where: maskedFragments.contains) {
                 return giveUp(segment.linkGroup, phone, fragments)
             }
+            meters.textsJoined.add()
             let digest = MessageDigest(of: text, account: segment.linkGroup, key: desk.key)
             ledger.submit([
                 Work(
@@ -244,6 +248,15 @@ extension Work {
         case .keep(let fragment): fragment.ticket
         case .receipt(let arrival): arrival.ticket
         case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        }
+    }
+
+    /// Whether it came of a message that waits for its acknowledgement.
+    fileprivate var isMessage: Bool {
+        switch task {
+        case .decide(let arrival): arrival.ticket != nil
+        case .keep: true
+        case .receipt, .textAgain, .report, .record, .acknowledge, .expire, .forget: false
         }
     }
 
