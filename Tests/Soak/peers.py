@@ -157,13 +157,13 @@ def slow_client(port, number):
     return life
 
 
-async def bound(port, receive_buffer=None):
+async def bound(port, receive_buffer=None, system_id="hostile"):
     """A connection with a good bind, or None."""
     peer = await connect(port, receive_buffer=receive_buffer)
     if peer is None:
         return None
     loop = asyncio.get_running_loop()
-    await loop.sock_sendall(peer, bind("hostile", "secret"))
+    await loop.sock_sendall(peer, bind(system_id, "secret"))
     head = await asyncio.wait_for(loop.sock_recv(peer, 16), 10)
     if len(head) < 16 or struct.unpack(">4I", head)[2] != 0:
         peer.close()
@@ -198,10 +198,10 @@ def never_reads(port, number):
     return life
 
 
-def never_answers(port, number, pause=0.05):
+def never_answers(port, number, pause=0.05, system_id="hostile"):
     """Asks twenty questions at a time and reads everything, and answers nothing."""
     async def life(arrived):
-        peer = await bound(port)
+        peer = await bound(port, system_id=system_id)
         if arrived:
             arrived()
         if peer is None:
@@ -220,12 +220,18 @@ def never_answers(port, number, pause=0.05):
 
 
 def flood(port, number):
-    """Asks as fast as it can, and reads and answers nothing of what comes back."""
+    """Asks as fast as it can, reads what comes back and answers nothing."""
     return never_answers(port, number, pause=0)
 
 
+def eager_flood(port, number):
+    """The same by an account that no rate is set for."""
+    return never_answers(port, number, pause=0, system_id="eager")
+
+
 KINDS = {kind.__name__: kind for kind in (
-    half_open, half_pdu, never_reads, never_answers, flood, guesser, garbage, slow_client, idle_client)}
+    half_open, half_pdu, never_reads, never_answers, flood, eager_flood, guesser, garbage, slow_client,
+    idle_client)}
 
 
 async def main(kind, port, count):

@@ -53,10 +53,18 @@ KINDS = (
 HELP = KINDS[3]
 
 
+# What a gateway that is not killed does wrong all by itself; everybody has a reply at last.
+FAULTS = (
+    "cuts after 7", "drops every 9", "throttles every 5", "stalls for 2s after 11", "answers out of order",
+    "sends noise after 13",
+)
+
+
 class Gateway(threading.Thread):
     """One link's gateway: a `gateway-sim load` after the other, each with another kind of text, until told to stop.
 
-    A gateway that flaps is now and then killed in the middle of its run, and takes its books with it.
+    A gateway that flaps is now and then killed in the middle of its run, and takes its books with it; or it is one that
+    cuts connections, drops answers or talks nonsense, a `gateway-sim run`.
     """
 
     def __init__(self, house, name, options, *, rate, phones, flaps=False, seed=1):
@@ -81,6 +89,8 @@ class Gateway(threading.Thread):
             if self.stopping.is_set():
                 return
             seconds = self.chance.randint(5, 12)
+            if self.flaps and number % 3 == 2:
+                self.run_faults(self.chance.choice(FAULTS), self.rate * 2)
             self.run_load(KINDS[number % len(KINDS)], self.rate, seconds)
 
     def run_load(self, kind, rate, seconds):
@@ -105,6 +115,22 @@ class Gateway(threading.Thread):
             self.take(json.loads(report.read_text()), kind)
         else:
             self.complaints.append(f"{kind.name}: exit {self.process.returncode} {errors.strip()}")
+
+    def run_faults(self, fault, count):
+        """A gateway that does something wrong while so many phones ask."""
+        phones = self.phones["strangers"].take(count)
+        scenario = self.house.folder / f"{self.name}.scenario"
+        # Replies of earlier runs may come too, so that there are no fewer than phones, and maybe more.
+        scenario.write_text(
+            f'gateway {fault}\nphones {phones[0]}..{phones[-1]} text "帮助"\n'
+            f'expect at least {count} replies within 60s\ngateway behaves\nwait 1s\n')
+        self.process = subprocess.Popen(
+            [self.house.binaries / "gateway-sim", "run", scenario, *self.options], stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
+        said, _ = self.process.communicate()
+        self.run_count += 1
+        if self.process.returncode != 0:
+            self.complaints.append(f"{fault}: {said.strip()}")
 
     def take(self, report, kind):
         self.books.add(report, kind.segments if self.is_segmented else 1)
