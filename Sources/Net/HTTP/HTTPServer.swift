@@ -74,22 +74,28 @@ package final class HTTPServer: @unchecked Sendable {
 
 /// The connections of one server; belongs to the loop's thread.
 private final class Clients: @unchecked Sendable {
-    private var open: [ObjectIdentifier: HTTPServerConnection] = [:]
+    /// By the order in which they came.
+    private var open: [Int: HTTPServerConnection] = [:]
+    private var lastNumber = 0
 
     func add(_ connection: Connection, settings: HTTPServer.Settings, handler: @escaping HTTPServer.Handler) {
         if open.count >= settings.connectionLimit { makeRoom() }
-        let key = ObjectIdentifier(connection)
+        lastNumber += 1
+        let number = lastNumber
         let client = HTTPServerConnection(connection, settings: settings, handler: handler) { [weak self] in
-            self?.open[key] = nil
+            self?.open[number] = nil
         }
-        open[key] = client
+        open[number] = client
         client.start()
     }
 
     /// Whoever means to ask does so at once: idle clients and slow ones push each other out, and keep nobody from coming.
     private func makeRoom() {
-        let waiting = open.values.filter { !$0.isAnswering }
-        waiting.min { $0.waitingSince < $1.waitingSince }?.abort()
+        let waiting = open.filter { !$0.value.isAnswering }
+        let oldest = waiting.min { ($0.value.waitingSince, $0.key) < ($1.value.waitingSince, $1.key) }
+        guard let oldest else { return }
+        open[oldest.key] = nil
+        oldest.value.abort()
     }
 
     func stop() {
