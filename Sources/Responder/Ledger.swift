@@ -32,6 +32,9 @@ final class Ledger {
         let relay = Relay()
         let commits = metrics.counter("store_commits_total", help: "Commits of the store.")
         let units = metrics.counter("store_units_total", help: "Pieces of work that were committed.")
+        metrics.gauge("store_memory_bytes", help: "What SQLite holds, pages of the file above all.") {
+            Double(StoreMemory.octetCount)
+        }
         health.register("store", isVital: true)
         health.report("store", .ok)
         writer = try StoreWriter(
