@@ -26,7 +26,10 @@ def free_port():
 
 @dataclass(frozen=True)
 class Sample:
-    """What the system says of a process at one moment."""
+    """What the system says of a process at one moment.
+
+    Memory is what the process has for itself; pages of its program and of mapped files are the system's to take back.
+    """
 
     memory: int
     descriptors: int
@@ -36,7 +39,7 @@ class Sample:
     def of(process):
         status = Path(f"/proc/{process}/status").read_text()
         return Sample(
-            memory=int(re.search(r"VmRSS:\s+(\d+)", status)[1]) * 1024,
+            memory=int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024,
             descriptors=len(list(Path(f"/proc/{process}/fd").iterdir())),
             threads=len(list(Path(f"/proc/{process}/task").iterdir())),
         )

@@ -18,6 +18,8 @@ RATE = int(os.environ.get("SOAK_RATE", "30"))
 SAMPLE_SECONDS = 3
 # What is under way when the last text is sent: retries of companies are minutes apart by then.
 DRAIN_SECONDS = 300
+# The writer's pages, the readers', and what SQLite needs beside.
+CACHE_MEBIBYTES = 64 + 2 * 8 + 4
 REMOTE = ("tencent", "baidu", "kuaishou", "douyin", "jd", "meituan")
 LOCAL = ("alibaba", "alipay")
 
@@ -135,7 +137,8 @@ def judge(house, idle, gateways, companies, watch, is_drained):
     verdicts = [
         *books.verdicts(),
         Verdict("what is under way comes to its end", is_drained, f"within {DRAIN_SECONDS} s"),
-        flat([sample.memory for sample in watch.samples], texts),
+        flat([sample.memory - cache for sample, cache in zip(watch.samples, watch.caches)], texts),
+        at_most("mebibytes of the store's cache", max(watch.caches) >> 20, CACHE_MEBIBYTES),
         at_most("descriptors at the end", end.descriptors, idle.descriptors),
         at_most("threads at the end", end.threads, max(idle.threads, *(s.threads for s in watch.samples[:20]))),
         equal("the status page always answered", watch.silent_pages, none=0),

@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from house import TAIL
+from house import TAIL, Numbers
 from verdicts import LinkBooks
 
 LONG = "查询" + " " * 80 + TAIL
@@ -205,6 +205,8 @@ class Watch(threading.Thread):
         self.house = house
         self.seconds = seconds
         self.samples = []
+        # What is the store's cache, which grows with the file up to its own bound, and what is the responder's.
+        self.caches = []
         self.silent_pages = 0
         self.stopping = threading.Event()
 
@@ -212,8 +214,12 @@ class Watch(threading.Thread):
         while not self.stopping.wait(self.seconds):
             if self.house.process.poll() is not None:
                 return
+            page = self.house.page("/metrics")
+            if page is None:
+                self.silent_pages += 1
+                continue
             self.samples.append(self.house.sample())
-            self.silent_pages += self.house.page("/metrics") is None
+            self.caches.append(Numbers(page).total("store_memory_bytes"))
 
     def stop(self):
         self.stopping.set()

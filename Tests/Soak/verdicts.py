@@ -29,7 +29,7 @@ def at_most(claim, value, limit):
 
 
 def flat(memory, texts, share=0.05, slack=2 * MEBIBYTE):
-    """Whether memory stays where it is.
+    """Whether memory stays where it is, the store's cache left out.
 
     The first quarter is left out: caches fill, and the allocator learns how much is wanted at once. Medians, because a
     burst is no leak. What is allowed is 5 % of what the process holds, or 2 MiB, which is less than the allocator's own
@@ -37,12 +37,12 @@ def flat(memory, texts, share=0.05, slack=2 * MEBIBYTE):
     """
     quarter = len(memory) // 4
     if quarter < 2:
-        return Verdict("memory is flat", False, f"{len(memory)} samples are too few")
+        return Verdict("memory beside the store's cache is flat", False, f"{len(memory)} samples are too few")
     before, after = median(memory[quarter:2 * quarter]), median(memory[-quarter:])
     growth = after - before
     per_text = growth / max(1, texts / 2)
     return Verdict(
-        "memory is flat", growth <= max(share * before, slack),
+        "memory beside the store's cache is flat", growth <= max(share * before, slack),
         f"{before / MEBIBYTE:.1f} MiB in the second quarter, {after / MEBIBYTE:.1f} MiB in the last, "
         f"{per_text:+.1f} octets a text, peak {max(memory) / MEBIBYTE:.1f} MiB")
 
