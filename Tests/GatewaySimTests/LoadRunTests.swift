@@ -1,5 +1,6 @@
 import Net
 import SMS
+import Session
 import Telemetry
 import Testing
 
@@ -17,10 +18,10 @@ import Testing
         profile.bindCount = 2
         let smsc = SimulatedSMSC(profile, loop: loop, log: .silent)
         prepare(smsc)
+        let run = LoadRun(plan, over: smsc, on: loop)
         try smsc.end.open()
         smsc.end.start()
         try await smsc.waitForBind(count: 2, patience: .seconds(30))
-        let run = LoadRun(plan, over: smsc, on: loop)
         try await run.run { _ in }
         await smsc.end.close()
         responder.close()
@@ -69,6 +70,16 @@ import Testing
         #expect(run.tally.answeredCount == 20)
         // The last ones' second replies may come when the run is over.
         #expect((15...20).contains(run.tally.duplicateCount))
+    }
+
+    @Test func `what waited for the bind is in the books too`() async throws {
+        let responder = ScriptedResponder(.line) { _ in ["x"] }
+        let waiting = OutgoingMessage(
+            id: MessageID(rawValue: 1_000), from: Address("10699000"), to: Address("13800138000"), text: "late")
+        for segment in try responder.link.settings.dialect.segments(of: waiting) { responder.link.enqueue(segment) }
+        let run = try await Self.run(Self.plan(.window(1), count: 1), .line, against: responder)
+        #expect(run.tally.answeredCount == 1)
+        #expect(run.tally.strangerCount == 1)
     }
 
     @Test func `the report says the same to people and programs`() {

@@ -22,7 +22,7 @@ final class LoadRun {
     private var start: ContinuousClock.Instant
     private let done: ChangeSignal
     private var failure: SimulatorError?
-    private var isStopped = false
+    private var isRunning = false
 
     private static let tick = Duration.milliseconds(1)
 
@@ -45,8 +45,9 @@ final class LoadRun {
     /// - Parameter report: called about once a second.
     func run(report: @escaping @LoopActor (LoadRun) -> Void) async throws(SimulatorError) {
         start = loop.now
+        isRunning = true
         turn(nextReport: .seconds(1), report)
-        _ = await done.wait(until: start + .seconds(365 * 86_400)) { isStopped }
+        _ = await done.wait(until: start + .seconds(365 * 86_400)) { !isRunning }
         if let failure { throw failure }
         // What remains are receipts under way.
         _ = await smsc.changes.wait(until: loop.now + .seconds(5)) { smsc.unansweredCount == 0 }
@@ -63,7 +64,7 @@ final class LoadRun {
             next = now + .seconds(1)
         }
         guard !isFinished(at: now) else {
-            isStopped = true
+            isRunning = false
             return done.notify()
         }
         loop.schedule(at: loop.now + Self.tick) {
@@ -131,6 +132,6 @@ extension LoadRun: Handsets {
     }
 
     func batchEnded() {
-        if case .window = plan.pace, !isStopped { send(at: elapsed) }
+        if case .window = plan.pace, isRunning { send(at: elapsed) }
     }
 }
