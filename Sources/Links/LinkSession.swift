@@ -40,6 +40,10 @@ final class LinkSession {
     private var notesUntil: ContinuousClock.Instant
     private static let notesPerSecond = 10
 
+    /// Whether nothing is read for a moment, because the peer is above its rate.
+    private var isResting = false
+    private static let rest: Duration = .milliseconds(50)
+
     private static var lastNumber = 0
 
     init(
@@ -71,6 +75,23 @@ final class LinkSession {
         isClosed ? nil : session.nextSend(at: now)
     }
 
+    /// Reads nothing for a moment: a peer above its rate has to wait itself, and must not keep everybody waiting while it
+    /// is refused.
+    func rest() {
+        guard !isResting, !isClosed else { return }
+        isResting = true
+        loop.schedule(at: loop.now + Self.rest) { [weak self] in
+            LoopActor.assumeIsolated { self?.restEnded() }
+        }
+    }
+
+    private func restEnded() {
+        isResting = false
+        if !isClosed, wantsToRead { connection.resumeReading() }
+    }
+
+    private var wantsToRead: Bool { session.wantsToRead && !isResting }
+
     /// Whether the bind lets us hand messages over.
     var mayTransmit: Bool { !isClosed && session.mayTransmit }
 
@@ -79,7 +100,7 @@ final class LinkSession {
         guard !isClosed else { return }
         session.handle(event, at: loop.now, into: &actions)
         perform()
-        if !isClosed, session.wantsToRead { connection.resumeReading() }
+        if !isClosed, wantsToRead { connection.resumeReading() }
     }
 
     /// Answers several received messages in one go.
@@ -90,7 +111,7 @@ final class LinkSession {
                 .settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: loop.now, into: &actions)
         }
         perform()
-        if !isClosed, session.wantsToRead { connection.resumeReading() }
+        if !isClosed, wantsToRead { connection.resumeReading() }
     }
 
     /// Writes a segment without performing; the caller performs once for many.
@@ -125,7 +146,7 @@ final class LinkSession {
         }
         flush()
         if let closing { return finish(closing.description) }
-        if !session.wantsToRead { connection.pauseReading() }
+        if !wantsToRead { connection.pauseReading() }
         arm()
     }
 
@@ -137,7 +158,7 @@ final class LinkSession {
             consumed += count
             perform()
             // A bind that is decided at once lets what follows it be read at once.
-            guard count > 0, consumed < octets.count, !isClosed, session.wantsToRead else { break }
+            guard count > 0, consumed < octets.count, !isClosed, wantsToRead else { break }
         }
         link?.passEnded()
         return consumed

@@ -331,6 +331,23 @@ import Wire
         pair.close()
     }
 
+    @Test @LoopActor func `a peer above its rate is thrown back and not read for a moment`() async throws {
+        let pair = try Pair { listening, _ in listening.inboundRate = 1 }
+        let peer = try RawPeer(port: pair.address.port)
+        try await peer.bind()
+        let start = ContinuousClock.now
+        var lines: [String?] = []
+        for number in 2...4 where lines.last??.contains("ESME_RTHROTTLED") != true {
+            await peer.send("deliver_sm \(number) source_addr=13800138000 destination_addr=10699000 short_message=x")
+            lines.append(try await peer.line())
+        }
+        #expect(lines.last??.contains("ESME_RTHROTTLED") == true, "\(lines)")
+        await peer.send("enquire_link 9")
+        #expect(try await peer.line() == "enquire_link_resp 9 command_status=ESME_ROK")
+        #expect(ContinuousClock.now - start >= .milliseconds(50))
+        pair.close()
+    }
+
     @Test @LoopActor func `nonsense does not fill the log`() async throws {
         let book = LogBook()
         let gateway = Gateway(Gateway.settings(role: .esme), log: book.log)
