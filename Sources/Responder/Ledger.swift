@@ -32,13 +32,12 @@ final class Ledger {
         let relay = Relay()
         let commits = metrics.counter("store_commits_total", help: "Commits of the store.")
         let units = metrics.counter("store_units_total", help: "Pieces of work that were committed.")
-        metrics.gauge("store_memory_bytes", help: "What SQLite holds, pages of the file above all.") {
-            Double(StoreMemory.octetCount)
-        }
         health.register("store", isVital: true)
         health.report("store", .ok)
         writer = try StoreWriter(
             path: path,
+            cacheOctets: metrics.gauge(
+                "store_cache_bytes", help: "What the writer holds of the store's pages, up to its bound."),
             onHealth: { state in
                 switch state {
                 case .working:
