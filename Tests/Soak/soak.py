@@ -18,8 +18,8 @@ RATE = int(os.environ.get("SOAK_RATE", "30"))
 SAMPLE_SECONDS = 3
 # What is under way when the last text is sent: retries of companies are minutes apart by then.
 DRAIN_SECONDS = 300
-# The writer's pages, the readers', and what SQLite needs beside.
-CACHE_MEBIBYTES = 64 + 2 * 8 + 4
+# What the writer may hold of the store's pages, with what SQLite notes about each.
+CACHE_MEBIBYTES = 70
 REMOTE = ("tencent", "baidu", "kuaishou", "douyin", "jd", "meituan")
 LOCAL = ("alibaba", "alipay")
 

@@ -219,7 +219,7 @@ class Watch(threading.Thread):
                 self.silent_pages += 1
                 continue
             self.samples.append(self.house.sample())
-            self.caches.append(Numbers(page).total("store_memory_bytes"))
+            self.caches.append(Numbers(page).total("store_cache_bytes"))
 
     def stop(self):
         self.stopping.set()
