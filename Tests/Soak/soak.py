@@ -16,8 +16,8 @@ from verdicts import Books, Verdict, at_most, equal, flat
 MINUTES = float(os.environ.get("SOAK_MINUTES", "30"))
 RATE = int(os.environ.get("SOAK_RATE", "30"))
 SAMPLE_SECONDS = 3
-# What is under way when the last text is sent: retries of companies are minutes apart by then.
-DRAIN_SECONDS = 300
+# A company that failed for long is left alone for five minutes before the next try, and one more may be needed.
+DRAIN_SECONDS = 660
 # What the writer may hold of the store's pages, with what SQLite notes about each.
 CACHE_MEBIBYTES = 70
 REMOTE = ("tencent", "baidu", "kuaishou", "douyin", "jd", "meituan")
