@@ -1,7 +1,8 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios mutations bench bench-peers bench-chart interop clean sqlite
+.PHONY: build release demo test lint format scenarios mutations bench bench-peers bench-chart interop soak hostile clean \
+	sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -57,6 +58,14 @@ bench-chart:
 # Independent SMPP peers against the responder.
 interop: build
 	Tests/Interop/run
+
+# Mixed traffic for SOAK_MINUTES (30), links that flap, companies that fail: nothing may leak, and the books must add up.
+soak: release
+	Tests/Soak/run soak .build/release
+
+# What an honest gateway notices of peers that mean harm, thousands of them; HOSTILE_SCALE=0.1 tries in small.
+hostile: release
+	Tests/Soak/run hostile .build/release
 
 clean:
 	swift package clean

@@ -92,4 +92,6 @@ extension LinkDialler: LinkSessionHost {
         unbound[ObjectIdentifier(session)] = nil
         waiters.removeValue(forKey: ObjectIdentifier(session))?.resume()
     }
+
+    func connectionEnded(_ session: LinkSession) {}
 }

@@ -9,6 +9,8 @@ protocol LinkSessionHost: AnyObject, Sendable {
     func decide(_ request: BindRequest, for session: LinkSession)
     func sessionBound(_ session: LinkSession)
     func sessionEnded(_ session: LinkSession)
+    /// Comes after the session's end, when the peer has read the last octets or has had its time for them.
+    func connectionEnded(_ session: LinkSession)
 }
 
 /// Drives one session over its connection: octets in, actions performed, octets out, one timer.
@@ -28,7 +30,8 @@ final class LinkSession {
     private var actions: [SessionAction] = []
     private var timer: LoopTimer?
     private var timerDeadline: ContinuousClock.Instant?
-    private var isClosed = false
+    /// Whether it is over.
+    private(set) var isClosed = false
     /// Whether it ever came to a bind.
     private(set) var wasBound = false
 
@@ -36,6 +39,10 @@ final class LinkSession {
     private var noteCount = 0
     private var notesUntil: ContinuousClock.Instant
     private static let notesPerSecond = 10
+
+    /// Whether nothing is read for a moment, because the peer is above its rate.
+    private var isResting = false
+    private static let rest: Duration = .milliseconds(50)
 
     private static var lastNumber = 0
 
@@ -68,6 +75,23 @@ final class LinkSession {
         isClosed ? nil : session.nextSend(at: now)
     }
 
+    /// Reads nothing for a moment: a peer above its rate has to wait itself, and must not keep everybody waiting while it
+    /// is refused.
+    func rest() {
+        guard !isResting, !isClosed else { return }
+        isResting = true
+        loop.schedule(at: loop.now + Self.rest) { [weak self] in
+            LoopActor.assumeIsolated { self?.restEnded() }
+        }
+    }
+
+    private func restEnded() {
+        isResting = false
+        if !isClosed, wantsToRead { connection.resumeReading() }
+    }
+
+    private var wantsToRead: Bool { session.wantsToRead && !isResting }
+
     /// Whether the bind lets us hand messages over.
     var mayTransmit: Bool { !isClosed && session.mayTransmit }
 
@@ -76,7 +100,7 @@ final class LinkSession {
         guard !isClosed else { return }
         session.handle(event, at: loop.now, into: &actions)
         perform()
-        if !isClosed, session.wantsToRead { connection.resumeReading() }
+        if !isClosed, wantsToRead { connection.resumeReading() }
     }
 
     /// Answers several received messages in one go.
@@ -87,7 +111,7 @@ final class LinkSession {
                 .settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: loop.now, into: &actions)
         }
         perform()
-        if !isClosed, session.wantsToRead { connection.resumeReading() }
+        if !isClosed, wantsToRead { connection.resumeReading() }
     }
 
     /// Writes a segment without performing; the caller performs once for many.
@@ -103,6 +127,12 @@ final class LinkSession {
         finish(reason)
     }
 
+    /// Ends the connection at once, without waiting for the peer to read what was written.
+    func abort(_ reason: String) {
+        close(reason)
+        connection.close()
+    }
+
     /// Does what the session wants done, then writes what it wants written.
     func perform() {
         var closing: SessionEnd?
@@ -116,7 +146,7 @@ final class LinkSession {
         }
         flush()
         if let closing { return finish(closing.description) }
-        if !session.wantsToRead { connection.pauseReading() }
+        if !wantsToRead { connection.pauseReading() }
         arm()
     }
 
@@ -128,7 +158,7 @@ final class LinkSession {
             consumed += count
             perform()
             // A bind that is decided at once lets what follows it be read at once.
-            guard count > 0, consumed < octets.count, !isClosed, session.wantsToRead else { break }
+            guard count > 0, consumed < octets.count, !isClosed, wantsToRead else { break }
         }
         link?.passEnded()
         return consumed
@@ -235,6 +265,9 @@ extension LinkSession: ConnectionDelegate {
     }
 
     nonisolated func connectionClosed(_ connection: Connection, _ reason: Net.CloseReason) {
-        LoopActor.assumeIsolated { close("connection closed: \(reason)") }
+        LoopActor.assumeIsolated {
+            close("connection closed: \(reason)")
+            host?.connectionEnded(self)
+        }
     }
 }

@@ -183,7 +183,7 @@ extension Application {
             }
         }
         for group in groups {
-            let gate = LinkGate(links: group.links, loop: loop, log: log)
+            let gate = LinkGate(links: group.links, loop: loop, log: log, metrics: metrics)
             let bound = try Self.listening(at: group.address, for: "links") { (address) throws(NetError) in
                 try gate.open(address)
             }

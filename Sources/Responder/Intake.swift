@@ -80,6 +80,7 @@ extension Intake: LinkOwner {
             log.warning(
                 "store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
             outcomes += work.flatMap(\.tickets).map { LinkOutcome($0, .messageQueueFull) }
+            for refused in work where refused.isMessage { meters.count(.overloaded) }
         }
         if !outcomes.isEmpty { link.settle(outcomes) }
     }
@@ -152,8 +153,10 @@ extension Intake {
         var outcomes: [String: [LinkOutcome]] = [:]
         for work in batch {
             if let outcome = work.yield.outcome { meters.count(outcome) }
+            if work.yield.error != nil, work.isMessage { meters.count(.notStored) }
             if let link = work.link { work.acknowledge(into: &outcomes[link, default: []]) }
             guard case .keep(let fragment) = work.task, let id = work.yield.fragment else { continue }
+            meters.segmentsKept.add()
             join(fragment, id)
         }
         for (name, outcomes) in outcomes { links[name]?.settle(outcomes) }
@@ -190,6 +193,7 @@ extension Intake {
             if fragments.contains(where: maskedFragments.contains) {
                 return giveUp(segment.linkGroup, phone, fragments)
             }
+            meters.textsJoined.add()
             let digest = MessageDigest(of: text, account: segment.linkGroup, key: desk.key)
             ledger.submit([
                 Work(
@@ -251,6 +255,15 @@ extension Work {
         case .keep(let fragment): [fragment.ticket]
         case .receipts(let arrivals): arrivals.entries.map(\.ticket)
         case .textAgain, .report, .record, .acknowledge, .expire, .forget: []
+        }
+    }
+
+    /// Whether it came of a message that waits for its acknowledgement.
+    fileprivate var isMessage: Bool {
+        switch task {
+        case .decide(let arrival): arrival.ticket != nil
+        case .keep: true
+        case .receipts, .textAgain, .report, .record, .acknowledge, .expire, .forget: false
         }
     }
 

@@ -8,7 +8,16 @@ struct IntakeMeters: Sendable {
         case wrongDestination = "wrong_destination"
         case serviceNumber = "service_number"
         case segmentsLost = "segments_lost"
+        /// Refused for now, because the store could not keep up.
+        case overloaded
+        /// Refused for now, because the store failed.
+        case notStored = "not_stored"
     }
+
+    /// Segments of long texts that are on disk; each arrived as a message.
+    let segmentsKept: Counter
+    /// Long texts that were joined; each is decided over, and did not arrive as one message.
+    let textsJoined: Counter
 
     private let decided: [Decision.Outcome: Counter]
     private let undecided: [Undecided: Counter]
@@ -18,6 +27,8 @@ struct IntakeMeters: Sendable {
             metrics.counter(
                 "questions_total", help: "Texts that came in, by what they led to.", labels: ["outcome": outcome])
         }
+        segmentsKept = metrics.counter("segments_kept_total", help: "Segments of long texts that were kept.")
+        textsJoined = metrics.counter("texts_joined_total", help: "Long texts that were joined from their segments.")
         decided = Dictionary(uniqueKeysWithValues: Decision.Outcome.allCases.map { ($0, counter($0.rawValue)) })
         undecided = Dictionary(uniqueKeysWithValues: Undecided.allCases.map { ($0, counter($0.rawValue)) })
     }

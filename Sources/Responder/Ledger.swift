@@ -36,6 +36,8 @@ final class Ledger {
         health.report("store", .ok)
         writer = try StoreWriter(
             path: path,
+            cacheOctets: metrics.gauge(
+                "store_cache_bytes", help: "What the writer holds of the store's pages, up to its bound."),
             onHealth: { state in
                 switch state {
                 case .working:

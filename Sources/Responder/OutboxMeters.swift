@@ -4,11 +4,13 @@ import Telemetry
 /// What is counted about replies.
 struct OutboxMeters: Sendable {
     let open: Gauge
+    let written: Counter
     let latency: Histogram
     private let endings: [ReplyState: Counter]
 
     init(in metrics: Metrics) {
         open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
+        written = metrics.counter("replies_written_total", help: "Replies that became durable.")
         latency = metrics.histogram(
             "answer_seconds", help: "From a reply's writing to the gateway taking its first segment.")
         func counter(_ ending: String) -> Counter {

@@ -84,6 +84,8 @@ final class OutboxSender {
     func finished(_ batch: [Work]) {
         for work in batch {
             for row in work.yield.replies { take(row) }
+            // What a report brings back was written before.
+            if !work.isReport { meters.written.add(work.yield.replies.count) }
             for ending in work.yield.endings { meters.ended(ending) }
             if case .forget(let forgetting) = work.task, case .overdue(let id) = forgetting.kind { letGo(of: id) }
             guard case .report(let report) = work.task, work.yield.error == nil else { continue }

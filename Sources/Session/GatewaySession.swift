@@ -326,14 +326,18 @@ extension GatewaySession {
         _ sequence: UInt32, _ what: String, _ command: UInt32, at now: ContinuousClock.Instant,
         into actions: inout [SessionAction]
     ) -> Ticket? {
-        // While draining, the peer's messages are still taken: refusing them would only make it ask again.
         guard state == .bound || state == .draining else {
             actions.append(.note(.outOfState(what)))
             write(.messageResponse(.invalidBindStatus, MessageAnswer(command: command)), sequence, into: &actions)
             return nil
         }
         lastMessageAt = now
-        return unanswered.open(sequence: sequence, answeredBy: command)
+        let ticket = unanswered.open(sequence: sequence, answeredBy: command)
+        // While our own segments are waited for, the peer's messages are still taken: refusing them would only make it
+        // ask again. When nothing but its messages keeps us from leaving, one that never pauses could do so for ever.
+        guard state == .draining, window.count == 0 else { return ticket }
+        settle(ticket, .messageQueueFull, id: nil, at: now, into: &actions)
+        return nil
     }
 
     private mutating func receiveEnquireLink(_ sequence: UInt32, into actions: inout [SessionAction]) {

@@ -83,6 +83,14 @@ final class Database {
     /// Whether a transaction is open; SQLite ends one by itself after some failures.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// How many octets of the file's pages the connection holds in memory.
+    var cacheOctetCount: Int {
+        var count: Int32 = 0
+        var most: Int32 = 0
+        sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_USED, &count, &most, 0)
+        return Int(count)
+    }
+
     /// How many rows the last change touched.
     var changedRowCount: Int { Int(sqlite3_changes(handle)) }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Telemetry
 
 /// Whether the store takes changes.
 package enum StoreHealth: Hashable, Sendable {
@@ -38,9 +39,10 @@ package final class StoreWriter<Unit: UnitOfWork>: Sendable {
 
     /// Opens the file, creating or migrating it, checks it, and starts the thread.
     ///
+    /// - Parameter cacheOctets: shows how many octets of the file the writer holds in memory.
     /// - Throws: `StoreError.unusable` for a file that is damaged, foreign, newer or unopenable.
     package init(
-        path: String, settings: WriterSettings = WriterSettings(),
+        path: String, settings: WriterSettings = WriterSettings(), cacheOctets: Gauge = Gauge(),
         onHealth: @escaping @Sendable (StoreHealth) -> Void = { _ in },
         completion: @escaping @Sendable ([Unit]) -> Void
     ) throws(StoreError) {
@@ -48,7 +50,8 @@ package final class StoreWriter<Unit: UnitOfWork>: Sendable {
         try Migrations.checkQuickly(database)
         let mailbox = Mailbox<Unit>(capacity: settings.mailboxCapacity)
         let loop = WriterLoop(
-            database: database, mailbox: mailbox, settings: settings, onHealth: onHealth, completion: completion)
+            database: database, mailbox: mailbox, settings: settings, cacheOctets: cacheOctets, onHealth: onHealth,
+            completion: completion)
         self.mailbox = mailbox
         thread = try WriterThread { loop.run() }
     }
@@ -73,17 +76,19 @@ private final class WriterLoop<Unit: UnitOfWork> {
     private let commit: GroupCommit<Unit>
     private let mailbox: Mailbox<Unit>
     private let settings: WriterSettings
+    private let cacheOctets: Gauge
     private let onHealth: @Sendable (StoreHealth) -> Void
     private let completion: @Sendable ([Unit]) -> Void
     private var health = StoreHealth.working
 
     init(
-        database: Database, mailbox: Mailbox<Unit>, settings: WriterSettings,
+        database: Database, mailbox: Mailbox<Unit>, settings: WriterSettings, cacheOctets: Gauge,
         onHealth: @escaping @Sendable (StoreHealth) -> Void, completion: @escaping @Sendable ([Unit]) -> Void
     ) {
         self.database = database
         self.mailbox = mailbox
         self.settings = settings
+        self.cacheOctets = cacheOctets
         self.onHealth = onHealth
         self.completion = completion
         commit = GroupCommit(Transaction(database))
@@ -94,6 +99,7 @@ private final class WriterLoop<Unit: UnitOfWork> {
             var batch = mailbox.take(atMost: settings.batchLimit)
             if batch.isEmpty { break }
             carryOut(&batch)
+            cacheOctets.set(database.cacheOctetCount)
             completion(batch)
         }
         // A log that cannot be folded in now is folded in when the file is opened next.

@@ -24,6 +24,7 @@ enum ServeCommand {
         for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, signal) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         umask(0o077)
+        raiseDescriptorLimit()
 
         let log = Log.standardError(minimumLevel: level(invocation[level]))
         let failure = Lock<(any Error)?>(nil)
@@ -52,6 +53,16 @@ enum ServeCommand {
             }
             Task { @LoopActor in application.reload() }
         }
+    }
+
+    /// Takes as many descriptors as the system allows: its usual first offer is smaller than what two busy addresses hold.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        // Where it cannot be raised, accepting pauses when descriptors run out.
+        setrlimit(resource, &limit)
     }
 
     /// Stops in order; a second signal stops at once.

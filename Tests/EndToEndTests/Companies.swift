@@ -22,6 +22,8 @@ final class Companies {
         case nonsense
         /// Never answers.
         case silence
+        /// Begins to answer, an octet now and then.
+        case drip
     }
 
     /// What each company says; by its path.
@@ -78,6 +80,7 @@ final class Companies {
         case .unknown: return .now(Self.answers(ids, "\"unknown\":true"))
         case .status(let status): return .now(HTTPResponse(status: status))
         case .nonsense: return .now(HTTPResponse(json: Array("{\"answers\":".utf8)))
+        case .drip: return .dripping(Self.answers(ids, "\"unknown\":true"), every: .milliseconds(50))
         case .silence:
             return .later {
                 // Longer than any batch may take; the loop's end ends it too.

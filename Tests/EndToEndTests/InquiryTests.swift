@@ -114,7 +114,7 @@ import Wire
         }
     }
 
-    static let failures: [Companies.Say] = [.status(500), .status(404), .nonsense, .silence]
+    static let failures: [Companies.Say] = [.status(500), .status(404), .nonsense, .silence, .drip]
 
     @Test(arguments: failures.indices) @LoopActor
     func `a failing company is asked again and answers at last`(index: Int) async throws {

@@ -87,7 +87,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "delay:1", "later:", "later:101%", "fail:-1%", "refuse:5%", "sulk", "delay:1s,", "later_seconds:x",
+        "delay:1", "drip", "drip:1", "later:", "later:101%", "fail:-1%", "refuse:5%", "sulk", "delay:1s,",
+        "later_seconds:x",
         "later_seconds",
     ])
     func `what is no behaviour is refused`(text: String) {

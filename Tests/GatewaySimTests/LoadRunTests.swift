@@ -1,5 +1,6 @@
 import Net
 import SMS
+import Session
 import Telemetry
 import Testing
 
@@ -20,10 +21,10 @@ import Testing
         profile.bindCount = 2
         let smsc = SimulatedSMSC(profile, loop: loop, log: .silent)
         prepare(smsc)
+        let run = LoadRun(plan, over: smsc, on: loop)
         try smsc.end.open()
         smsc.end.start()
         try await smsc.waitForBind(count: 2, patience: .seconds(30))
-        let run = LoadRun(plan, over: smsc, on: loop)
         begin(run)
         try await run.run(report: watch)
         await smsc.end.close()
@@ -172,5 +173,15 @@ import Testing
         #expect(first.elapsed >= .seconds(1))
         #expect(first.recent.count == UInt64(first.answeredCount))
         #expect(run.lateness.count == 150)
+    }
+
+    @Test func `what waited for the bind is in the books too`() async throws {
+        let responder = ScriptedResponder(.line) { _ in ["x"] }
+        let waiting = OutgoingMessage(
+            id: MessageID(rawValue: 1_000), from: Address("10699000"), to: Address("13800138000"), text: "late")
+        for segment in try responder.link.settings.dialect.segments(of: waiting) { responder.link.enqueue(segment) }
+        let run = try await Self.run(Self.plan(.window(1), count: 1), .line, against: responder)
+        #expect(run.tally.answeredCount == 1)
+        #expect(run.tally.strangerCount == 1)
     }
 }

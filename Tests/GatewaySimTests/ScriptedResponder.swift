@@ -25,7 +25,8 @@ final class ScriptedResponder {
     /// How many segments were refused for good.
     private(set) var refusedCount = 0
 
-    private let link: Link
+    /// The account's binds and what waits for them.
+    let link: Link
     private let loop = LoopActor.shared.loop
     private let reply: (String) -> [String]
     private var gate: LinkGate?

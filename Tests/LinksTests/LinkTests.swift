@@ -126,6 +126,60 @@ import Wire
         pair.close()
     }
 
+    @Test @LoopActor func `many connections guess no faster than one, and another account is not kept waiting`()
+        async throws
+    {
+        let first = Gateway.settings(role: .esme)
+        let second = Gateway.settings(role: .esme, systemID: "carrier2")
+        let links = [first, second].map { Link($0, loop: LoopActor.shared.loop, log: .silent, metrics: Metrics()) }
+        let gate = LinkGate(links: links, loop: LoopActor.shared.loop, log: .silent)
+        let port = try gate.open(.loopback(port: 0)).port
+        // The third answer waits 400 ms; what comes meanwhile waits for it, right or wrong.
+        let guessing = try RawPeer(port: port)
+        for number in 1...2 {
+            await guessing.send("bind_transceiver \(number) system_id=carrier1 password=x")
+            _ = try await guessing.line()
+        }
+        let start = ContinuousClock.now
+        await guessing.send("bind_transceiver 3 system_id=carrier1 password=x", "enquire_link 4")
+        let other = try RawPeer(port: port)
+        try await other.bind(systemID: "carrier2")
+        #expect(links[1].bindCount == 1)
+        let impatient = try RawPeer(port: port)
+        let right = try RawPeer(port: port)
+        await impatient.send("bind_transceiver 1 system_id=carrier1 password=secret")
+        try await right.bind()
+        #expect(ContinuousClock.now - start >= .milliseconds(400))
+        #expect(try await impatient.line()?.contains("ESME_ROK") == true)
+        gate.close()
+        gate.closeUnbound()
+        for link in links { link.close() }
+    }
+
+    @Test @LoopActor func `a bind whose connection ends while it waits is not decided`() async throws {
+        let link = Link(
+            Gateway.settings(role: .esme), loop: LoopActor.shared.loop, log: .silent, metrics: Metrics())
+        let gate = LinkGate(links: [link], loop: LoopActor.shared.loop, log: .silent)
+        let port = try gate.open(.loopback(port: 0)).port
+        let guessing = try RawPeer(port: port)
+        await guessing.send("enquire_link 1", "bind_transceiver 2 system_id=carrier1 password=x")
+        let waiting = try RawPeer(port: port)
+        await waiting.send("enquire_link 1", "bind_transceiver 2 system_id=carrier1 password=secret")
+        for peer in [guessing, waiting] {
+            #expect(try await peer.line() == "generic_nack 1 command_status=ESME_RINVBNDSTS")
+        }
+        gate.closeUnbound()
+        // On a slow machine it was decided already.
+        link.close()
+        _ = try await waiting.end()
+        // Decided at the same moment, after the one that is gone.
+        let last = try RawPeer(port: port)
+        try await last.bind()
+        #expect(link.bindCount == 1)
+        gate.close()
+        link.close()
+    }
+
     @Test @LoopActor func `what follows a wrong bind waits for its answer`() async throws {
         let pair = try Pair()
         let peer = try RawPeer(port: pair.address.port)
@@ -274,6 +328,23 @@ import Wire
         #expect(try await other.line() == "enquire_link_resp 7 command_status=ESME_ROK")
         #expect(try await peer.skip(19_998 * 2) == 19_998 * 2, "every question is answered once its answer is read")
         await sending.value
+        pair.close()
+    }
+
+    @Test @LoopActor func `a peer above its rate is thrown back and not read for a moment`() async throws {
+        let pair = try Pair { listening, _ in listening.inboundRate = 1 }
+        let peer = try RawPeer(port: pair.address.port)
+        try await peer.bind()
+        let start = ContinuousClock.now
+        var lines: [String?] = []
+        for number in 2...4 where lines.last??.contains("ESME_RTHROTTLED") != true {
+            await peer.send("deliver_sm \(number) source_addr=13800138000 destination_addr=10699000 short_message=x")
+            lines.append(try await peer.line())
+        }
+        #expect(lines.last??.contains("ESME_RTHROTTLED") == true, "\(lines)")
+        await peer.send("enquire_link 9")
+        #expect(try await peer.line() == "enquire_link_resp 9 command_status=ESME_ROK")
+        #expect(ContinuousClock.now - start >= .milliseconds(50))
         pair.close()
     }
 

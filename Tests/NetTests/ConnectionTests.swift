@@ -91,6 +91,20 @@ import Testing
         }
     }
 
+    @Test func `a flood is read in portions, beside what is kept`() async throws {
+        try await withPair(limits: ConnectionLimits(portion: 1_000)) { loop, near, far in
+            await loop.run {
+                near.onReceived = { peer, octets in
+                    #expect(octets.byteCount <= 3_000)
+                    // Whoever needs more at once keeps it until it is whole.
+                    return octets.byteCount < 3_000 ? 0 : peer.note(octets)
+                }
+            }
+            await far.write([UInt8](repeating: 7, count: 90_000))
+            #expect(await near.octets(count: 90_000).count == 90_000)
+        }
+    }
+
     @Test func `what is left unused during a pause comes first afterwards`() async throws {
         try await withPair(limits: ConnectionLimits(received: 8)) { loop, near, far in
             await loop.run {

@@ -162,6 +162,18 @@ import Testing
         }
     }
 
+    @Test func `an answer that only drips in is given up at the deadline`() async throws {
+        try await withLoop { loop in
+            let response = HTTPResponse(text: String(repeating: "drip", count: 1_000))
+            let server = try HTTPServer(at: .anyPort, on: loop) { _ in .dripping(response, every: .milliseconds(1)) }
+            let client = HTTPClient(on: loop)
+            await #expect(throws: NetError.timedOut(waitingFor: "the answer")) {
+                try await client.get(
+                    HTTPURL("http://\(server.address)/"), deadline: .now + .milliseconds(200))
+            }
+        }
+    }
+
     @Test func `no more than the allowed number wait, and a place that becomes free goes to them`() async throws {
         let settings = HTTPClient.Settings(connectionLimit: 1, waitingLimit: 1)
         try await withServer([.keepSilent, Self.ok], settings: settings) { loop, server, client in

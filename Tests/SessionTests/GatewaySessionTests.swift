@@ -307,6 +307,30 @@ private let question =
         #expect(bench.take().actions == [.close(.unbound)])
     }
 
+    @Test func `a peer that never pauses does not keep us from leaving`() {
+        var bench = Bench.bound()
+        bench.receive(question)
+        bench.handle(.send(segment(1)))
+        bench.handle(.drain)
+        // Taken, as an answer of the peer's is waited for anyway.
+        bench.receive(question.replacing("deliver_sm 2", with: "deliver_sm 3"))
+        let tickets = bench.take().actions.compactMap { if case .arrived(_, let ticket) = $0 { ticket } else { nil } }
+        #expect(tickets.count == 2)
+        bench.receive(
+            "submit_sm_resp 1 command_status=ESME_ROK message_id=a\n"
+                + question.replacing("deliver_sm 2", with: "deliver_sm 4"))
+        #expect(bench.take().output.isEmpty, "answers leave in order")
+        for ticket in tickets { bench.handle(.settled(ticket, .ok, id: nil)) }
+        #expect(
+            bench.take().output == """
+                deliver_sm_resp 2 command_status=ESME_ROK
+                deliver_sm_resp 3 command_status=ESME_ROK
+                deliver_sm_resp 4 command_status=ESME_RMSGQFUL
+                unbind 2
+
+                """)
+    }
+
     @Test func `a peer that will not be drained is left after the response time`() {
         var bench = Bench.bound()
         bench.handle(.send(segment(1)))

@@ -70,14 +70,15 @@ final class CompaniesCommand {
 
     private func answer(_ request: HTTPRequest) -> HTTPServer.Answer {
         let company = String(request.path.dropFirst())
-        guard let reply = desks[company]?.reply(to: request, at: WallClock.now()) else {
-            return .now(HTTPResponse(status: 404, text: "no such company\n"))
-        }
+        guard let reply = desks[company]?.reply(to: request, at: WallClock.now()),
+            let drip = desks[company]?.behaviour.drip
+        else { return .now(HTTPResponse(status: 404, text: "no such company\n")) }
         switch reply {
         case .response(let response, let delay):
             if isLogging {
                 Console.write("\(company) \(response.status) \(request.body.count) → \(response.body.count) octets\n")
             }
+            if drip > .zero { return .dripping(response, every: drip) }
             guard delay > .zero else { return .now(response) }
             return answer(response, after: delay)
         case .silence:

@@ -107,6 +107,8 @@ final class LoadCommand {
         let display = ProgressDisplay(asLines: invocation[Self.progress])
         try await run.run { display.show($0) }
         display.clear()
+        // Taking leave is no loss, but what comes until then is in the books.
+        await smsc.end.close()
         let report = report(of: run, since: used)
         switch invocation[Self.json] {
         case "-"?: Console.write(String(decoding: report.json, as: UTF8.self))
@@ -115,7 +117,6 @@ final class LoadCommand {
             Console.write(report.text)
         case nil: Console.write(report.text)
         }
-        await smsc.end.close()
         return report.isComplete ? 0 : 1
     }
 
@@ -129,8 +130,10 @@ final class LoadCommand {
     private func report(of run: LoadRun, since used: ProcessUsage) -> LoadReport {
         var usage = ProcessUsage.now()
         usage.processorTime -= used.processorTime
+        var receipts = run.receipts
+        receipts.writtenCount = smsc.writtenReceiptCount
         return LoadReport(
-            tally: run.tally, elapsed: run.tally.lastAnswer, receipts: run.receipts, refusals: run.refusals,
+            tally: run.tally, elapsed: run.tally.lastAnswer, receipts: receipts, refusals: run.refusals,
             lostBindCount: run.lostBindCount, unsentCount: run.unsentCount, ending: run.ending,
             lateness: run.lateness, pduCount: smsc.pduCount, usage: usage)
     }

@@ -10,6 +10,8 @@ struct CompanyBehaviour: Equatable, Sendable {
     var garbagePercent = 0
     /// How many requests of a hundred are never answered.
     var hangPercent = 0
+    /// The pause after each octet of an answer; zero for an answer in one piece.
+    var drip = Duration.zero
     /// How many questions of a hundred are first told to come again.
     var laterPercent = 0
     /// When those may come again, in seconds.
@@ -23,7 +25,7 @@ struct CompanyBehaviour: Equatable, Sendable {
 
     /// What may be written.
     static let forms =
-        "delay:200ms, fail:5%, garbage:5%, hang:5%, later:10%, later_seconds:2, unknown:3%, omit:2% or refuse"
+        "delay:200ms, drip:100ms, fail:5%, garbage:5%, hang:5%, later:10%, later_seconds:2, unknown:3%, omit:2% or refuse"
 
     /// The behaviour written so, `delay:200ms,fail:5%`, or `nil`.
     init?(_ text: String) {
@@ -40,10 +42,8 @@ struct CompanyBehaviour: Equatable, Sendable {
         switch name {
         case "refuse" where value == nil: refuses = true
         case "prompt" where value == nil: break
-        case "delay":
-            let kind = ValueKind.duration(.zero...(.seconds(3_600)))
-            guard let duration = value.flatMap(kind.parse) else { return false }
-            delay = duration
+        case "delay": return Self.read(value, into: &delay)
+        case "drip": return Self.read(value, into: &drip)
         case "later_seconds":
             guard let seconds = value.flatMap({ Int($0) }), (0...172_800).contains(seconds) else { return false }
             laterSeconds = seconds
@@ -55,6 +55,13 @@ struct CompanyBehaviour: Equatable, Sendable {
         case "omit": return Self.read(value, into: &omitPercent)
         default: return false
         }
+        return true
+    }
+
+    private static func read(_ text: String?, into duration: inout Duration) -> Bool {
+        let kind = ValueKind.duration(.zero...(.seconds(3_600)))
+        guard let parsed = text.flatMap(kind.parse) else { return false }
+        duration = parsed
         return true
     }
 

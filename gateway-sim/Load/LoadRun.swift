@@ -36,11 +36,13 @@ final class LoadRun {
     private var start: ContinuousClock.Instant
     private let done: ChangeSignal
     private var failure: SimulatorError?
-    private var isOver = false
+    private var phase = Phase.waiting
     /// When what is open is waited for no longer, once somebody has asked the run to stop.
     private var stopsAt: Duration?
     /// When something came last, or was handed over to a responder that owed nothing.
     private var lastSign = Duration.zero
+
+    private enum Phase { case waiting, running, over }
 
     private static let tick = Duration.milliseconds(1)
     /// How long a run that is to stop waits for what is under way.
@@ -71,8 +73,9 @@ final class LoadRun {
     /// - Parameter report: called about once a second with what has happened since.
     func run(report: @escaping @LoopActor (LoadProgress) -> Void) async throws(SimulatorError) {
         start = loop.now
+        phase = .running
         turn(lastReport: .zero, report)
-        _ = await done.wait(until: start + .seconds(365 * 86_400)) { isOver }
+        _ = await done.wait(until: start + .seconds(365 * 86_400)) { phase == .over }
         if let failure { throw failure }
         // What remains are receipts under way.
         let patience: Duration = ending == .complete ? .seconds(5) : .seconds(1)
@@ -82,7 +85,7 @@ final class LoadRun {
 
     /// Sends nothing more, and ends as soon as what is under way has come back, or soon anyway.
     func stop() {
-        guard stopsAt == nil, !isOver else { return }
+        guard stopsAt == nil, phase != .over else { return }
         ending = .interrupted
         stopsAt = elapsed + Self.grace
     }
@@ -101,7 +104,7 @@ final class LoadRun {
             lastReport = now
         }
         guard !isFinished(at: now) else {
-            isOver = true
+            phase = .over
             return done.notify()
         }
         loop.schedule(at: loop.now + Self.tick) {
@@ -176,10 +179,10 @@ extension LoadRun: Handsets {
     }
 
     func bindsChanged(to count: Int, reason: String?) {
-        if reason != nil, !isOver { lostBindCount += 1 }
+        if reason != nil, phase != .over { lostBindCount += 1 }
     }
 
     func batchEnded() {
-        if case .window = plan.pace, !isOver { send(at: elapsed) }
+        if case .window = plan.pace, phase == .running { send(at: elapsed) }
     }
 }

@@ -7,7 +7,7 @@ package final class HTTPServer: @unchecked Sendable {
     package struct Settings: Equatable, Sendable {
         /// The most octets of a request's body.
         package var bodyLimit: Int
-        /// The most clients at once.
+        /// The most clients at once; a newer one pushes out the one that has had no answer for longest.
         package var connectionLimit: Int
         /// How long a request may take from its first octet to its last.
         package var requestTimeout: Duration
@@ -32,6 +32,8 @@ package final class HTTPServer: @unchecked Sendable {
         case now(HTTPResponse)
         /// What this work returns; it begins on the loop, and must end some day.
         case later(@Sendable () async -> HTTPResponse)
+        /// This response, octet by octet with that pause between two: for servers that try their clients' patience.
+        case dripping(HTTPResponse, every: Duration)
     }
 
     /// Called on the loop's thread with each request.
@@ -49,7 +51,8 @@ package final class HTTPServer: @unchecked Sendable {
     ) throws(NetError) {
         let clients = Clients()
         self.clients = clients
-        listener = try Listener(at: address, on: loop, connectionLimit: settings.connectionLimit) { connection in
+        // Those who were pushed out may still be reading their last octets.
+        listener = try Listener(at: address, on: loop, connectionLimit: settings.connectionLimit * 2) { connection in
             clients.add(connection, settings: settings, handler: handler)
         }
     }
@@ -71,15 +74,28 @@ package final class HTTPServer: @unchecked Sendable {
 
 /// The connections of one server; belongs to the loop's thread.
 private final class Clients: @unchecked Sendable {
-    private var open: [ObjectIdentifier: HTTPServerConnection] = [:]
+    /// By the order in which they came.
+    private var open: [Int: HTTPServerConnection] = [:]
+    private var lastNumber = 0
 
     func add(_ connection: Connection, settings: HTTPServer.Settings, handler: @escaping HTTPServer.Handler) {
-        let key = ObjectIdentifier(connection)
+        if open.count >= settings.connectionLimit { makeRoom() }
+        lastNumber += 1
+        let number = lastNumber
         let client = HTTPServerConnection(connection, settings: settings, handler: handler) { [weak self] in
-            self?.open[key] = nil
+            self?.open[number] = nil
         }
-        open[key] = client
+        open[number] = client
         client.start()
+    }
+
+    /// Whoever means to ask does so at once: idle clients and slow ones push each other out, and keep nobody from coming.
+    private func makeRoom() {
+        let waiting = open.filter { !$0.value.isAnswering }
+        let oldest = waiting.min { ($0.value.waitingSince, $0.key) < ($1.value.waitingSince, $1.key) }
+        guard let oldest else { return }
+        open[oldest.key] = nil
+        oldest.value.abort()
     }
 
     func stop() {

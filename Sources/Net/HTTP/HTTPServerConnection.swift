@@ -8,7 +8,10 @@ final class HTTPServerConnection: @unchecked Sendable {
     private let onEnd: () -> Void
 
     private var parser: HTTPParser
-    private var isAnswering = false
+    /// Whether an answer is under way.
+    private(set) var isAnswering = false
+    /// When it connected or had its last answer.
+    private(set) var waitingSince: ContinuousClock.Instant
     private var isInsideRequest = false
     private var isStopping = false
     private var deadline: ContinuousClock.Instant
@@ -24,6 +27,7 @@ final class HTTPServerConnection: @unchecked Sendable {
         self.onEnd = onEnd
         parser = HTTPParser(.request, limits: HTTPMessageLimits(body: settings.bodyLimit))
         deadline = connection.loop.now + settings.idleTimeout
+        waitingSince = connection.loop.now
     }
 
     func start() {
@@ -36,6 +40,9 @@ final class HTTPServerConnection: @unchecked Sendable {
         isStopping = true
         if !isAnswering { connection.close(flushing: true) }
     }
+
+    /// Ends at once.
+    func abort() { connection.close() }
 
     /// Moves the deadline; the timer stays where it is unless it would be too late, and looks when it fires.
     private func expire(after time: Duration) {
@@ -73,6 +80,17 @@ final class HTTPServerConnection: @unchecked Sendable {
                 let response = await work()
                 connection.loop.execute { self.answered(response, to: method, keepsAlive: message.keepsAlive) }
             }
+        case .dripping(let response, let pause):
+            isAnswering = true
+            connection.pauseReading()
+            drip(response.octets(to: method, closing: true)[...], every: pause)
+        }
+    }
+
+    private func drip(_ octets: ArraySlice<UInt8>, every pause: Duration) {
+        guard let first = octets.first, connection.write([first]) else { return connection.close(flushing: true) }
+        connection.loop.schedule(at: connection.loop.now + pause) { [weak self] in
+            self?.drip(octets.dropFirst(), every: pause)
         }
     }
 
@@ -87,6 +105,7 @@ final class HTTPServerConnection: @unchecked Sendable {
         connection.write(response.octets(to: method, closing: isLast))
         if isLast { connection.close(flushing: true) }
         isInsideRequest = false
+        waitingSince = connection.loop.now
         expire(after: settings.idleTimeout)
     }
 

@@ -129,7 +129,8 @@ package final class Connection: @unchecked Sendable {
         let kept = unread.count
         guard kept < limits.received else { return deliverUnread() }
         stageUnread()
-        let room = UnsafeMutableRawBufferPointer(rebasing: loop.readBuffer[kept..<limits.received])
+        let top = min(limits.received, kept + limits.portion)
+        let room = UnsafeMutableRawBufferPointer(rebasing: loop.readBuffer[kept..<top])
         let count = socket.read(into: room)
         switch count {
         case 1...:

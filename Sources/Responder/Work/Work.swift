@@ -53,6 +53,9 @@ struct Work: UnitOfWork {
 
     init(_ task: Task) { self.task = task }
 
+    /// Whether it notes how the sending of a reply went.
+    var isReport: Bool { if case .report = task { true } else { false } }
+
     mutating func run(in transaction: Transaction) throws(StoreError) {
         yield =
             switch task {

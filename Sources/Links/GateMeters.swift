@@ -1,0 +1,20 @@
+import Telemetry
+
+/// What is counted at one listening address.
+struct GateMeters: Sendable {
+    let waiting: Gauge
+    let pushedOut: Counter
+    let refused: Counter
+
+    /// The meters of the address that these links share.
+    init(links: [String], in metrics: Metrics) {
+        let labels: Metrics.Labels = ["links": links.joined(separator: ",")]
+        waiting = metrics.gauge(
+            "connections_unbound", help: "Connections that have not bound yet.", labels: labels)
+        pushedOut = metrics.counter(
+            "connections_pushed_out_total", help: "Connections without a bind that had to make room for newer ones.",
+            labels: labels)
+        refused = metrics.counter(
+            "binds_refused_total", help: "Binds with a wrong account, password or address.", labels: labels)
+    }
+}

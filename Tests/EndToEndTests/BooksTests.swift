@@ -1,0 +1,52 @@
+import Net
+import SMS
+import Session
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// The numbers that are counted add up, whatever comes.
+@Suite struct BooksTests {
+    /// What became of messages without their being a text of their own to decide over.
+    private static let undecided = ["wrong_destination", "service_number", "overloaded", "not_stored"]
+    private static let decided = [
+        "accepted", "prompted", "bad_format", "refused", "cancelled", "too_soon", "locked", "in_progress", "informed",
+        "helped", "opted_out", "opted_in", "language_set", "repeated", "ignored",
+    ]
+
+    @Test @LoopActor func `every message that arrived is found again among what became of it`() async throws {
+        let dialect = SMPPDialect()
+        try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway("smpp", dialect)
+            let long = try Segmenter(codings: [.ucs2]).segments(of: LongTextTests.question, reference: 7)
+            for segment in long { try await gateway.segment(.coded(segment), from: House.known) }
+            // One whose other half never comes, a repetition, a stranger, a machine, a wrong number.
+            let half = try Segmenter(codings: [.ucs2]).segments(of: LongTextTests.question, reference: 8)
+            try await gateway.segment(.coded(half[0]), from: "13900139000")
+            for _ in 0..<2 { try await gateway.text("帮助", from: "13900139001") }
+            try await gateway.text("查询 010010", from: "13900139002")
+            try await gateway.text("帮助", from: "106912345")
+            try await gateway.text("帮助", from: "13900139003", to: "10690000")
+            house.pass(.seconds(3_600))
+            // The result, the word to text again, the help and the refusal.
+            try await eventually("all replies are delivered") {
+                house.metric("replies_written_total") == 4 && house.metric("replies_total{ending=\"delivered\"}") == 4
+            }
+            @LoopActor func sum(_ outcomes: [String]) -> Double {
+                outcomes.reduce(0) { $0 + (house.metric("questions_total{outcome=\"\($1)\"}") ?? .nan) }
+            }
+            let received = house.metric("messages_received_total{link=\"smpp\"}")
+            let joined = house.metric("texts_joined_total") ?? .nan
+            #expect(received == Double(long.count + 1 + 2 + 3))
+            #expect(joined == 1)
+            #expect(house.metric("segments_kept_total") == Double(long.count + 1))
+            #expect(
+                received == sum(Self.decided) - joined + sum(Self.undecided)
+                    + (house.metric("segments_kept_total") ?? .nan))
+            #expect(house.metric("questions_total{outcome=\"segments_lost\"}") == 1)
+        }
+    }
+}

@@ -1,0 +1,246 @@
+"""Peers that mean harm, each kind a process of its own: `peers.py KIND PORT COUNT`.
+
+Writes `ready` when all have done their worst once, and goes on until it is ended. Every connection that the responder
+closes is made anew, so that the pressure stays.
+"""
+
+import asyncio
+import itertools
+import os
+import random
+import socket
+import struct
+import sys
+
+PAUSE_SECONDS = 0.02
+# Who only means to be there comes back after a while, or thousands that are pushed out would be a flood of their own.
+RETURN_SECONDS = (2, 5)
+
+
+def pdu(command, sequence, body=b""):
+    return struct.pack(">4I", 16 + len(body), command, 0, sequence) + body
+
+
+def bind(system_id, password):
+    return pdu(9, 1, f"{system_id}\0{password}\0\0".encode() + b"\x34\0\0\0")
+
+
+def question(sequence, phone, text=b"BZ"):
+    addresses = f"\0\0\0{phone}\0\0\0".encode() + b"10699000\0"
+    return pdu(5, sequence, addresses + bytes(8) + bytes([len(text)]) + text)
+
+
+async def connect(port, number=None, receive_buffer=None):
+    """A connection, from one of 200 addresses where a number is given."""
+    peer = socket.socket()
+    peer.setblocking(False)
+    if receive_buffer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    if number is not None:
+        # Each address has ports of its own, so that thousands of connections can be made and left.
+        peer.setsockopt(socket.SOL_IP, 24, 1)  # IP_BIND_ADDRESS_NO_PORT
+        peer.bind((f"127.0.1.{1 + number % 200}", 0))
+    loop = asyncio.get_running_loop()
+    try:
+        await asyncio.wait_for(loop.sock_connect(peer, ("127.0.0.1", port)), 10)
+    except (OSError, TimeoutError):
+        peer.close()
+        return None
+    return peer
+
+
+class Crowd:
+    """So many peers of one kind, each in a loop of its own."""
+
+    def __init__(self, count):
+        self.waiting = count
+
+    def arrived(self):
+        self.waiting -= 1
+        if self.waiting == 0:
+            print("ready", flush=True)
+
+    async def again_and_again(self, life):
+        """Lives one life after the other; the first, however it went, counts as having arrived."""
+        has_arrived = False
+        while True:
+            try:
+                await life(None if has_arrived else self.arrived)
+            except OSError:
+                pass
+            has_arrived = True
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def until_closed(peer):
+    loop = asyncio.get_running_loop()
+    while await loop.sock_recv(peer, 65_536):
+        pass
+
+
+async def speak_and_wait(port, number, octets, arrived):
+    """Says that and then nothing more."""
+    peer = await connect(port, number)
+    try:
+        if peer and octets:
+            await asyncio.get_running_loop().sock_sendall(peer, octets)
+        if arrived:
+            arrived()
+        if peer:
+            await until_closed(peer)
+    finally:
+        if peer:
+            peer.close()
+    await asyncio.sleep(random.uniform(*RETURN_SECONDS))
+
+
+def half_open(port, number):
+    return lambda arrived: speak_and_wait(port, number, b"", arrived)
+
+
+def half_pdu(port, number):
+    return lambda arrived: speak_and_wait(port, number, bind("hostile", "secret")[:21], arrived)
+
+
+def idle_client(port, number):
+    return lambda arrived: speak_and_wait(port, number, b"", arrived)
+
+
+def garbage(port, number):
+    """A PDU that says it is longer than may be, or octets that are none."""
+    chance = random.Random(number)
+
+    def life(arrived):
+        noise = chance.randbytes(chance.randint(1, 4_096))
+        octets = chance.choice([struct.pack(">4I", 0x7FFF_FFFF, 9, 0, 1), noise, b"\0" * 16])
+        return speak_and_wait(port, number, octets, arrived)
+
+    return life
+
+
+def guesser(port, number):
+    """A wrong password on a new connection, and another as soon as there is an answer."""
+    async def life(arrived):
+        peer = await connect(port, number)
+        if arrived:
+            arrived()
+        if peer is None:
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            for attempt in itertools.count():
+                await loop.sock_sendall(peer, bind("honest", f"guess{attempt % 999}"))
+                if not await loop.sock_recv(peer, 4_096):
+                    return
+        finally:
+            peer.close()
+
+    return life
+
+
+def slow_client(port, number):
+    """An HTTP request, an octet a second."""
+    async def life(arrived):
+        peer = await connect(port, number)
+        if arrived:
+            arrived()
+        if peer is None:
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            for octet in b"GET /metrics HTTP/1.1\r\nHost: " + b"a" * 4_096:
+                await loop.sock_sendall(peer, bytes([octet]))
+                await asyncio.sleep(1)
+        finally:
+            peer.close()
+
+    return life
+
+
+async def bound(port, receive_buffer=None, system_id="hostile"):
+    """A connection with a good bind, or None."""
+    peer = await connect(port, receive_buffer=receive_buffer)
+    if peer is None:
+        return None
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(peer, bind(system_id, "secret"))
+    head = await asyncio.wait_for(loop.sock_recv(peer, 16), 10)
+    if len(head) < 16 or struct.unpack(">4I", head)[2] != 0:
+        peer.close()
+        return None
+    return peer
+
+
+def questions(number, rounds=1_000):
+    """Endless blocks of questions, each from another phone."""
+    for block in itertools.count():
+        start = number * 10_000_000 + block * rounds
+        yield b"".join(
+            question(2 + (start + place) % 0x7FFF_FFF0, 14_000_000_000 + (start + place) % 999_999_999)
+            for place in range(rounds))
+
+
+def never_reads(port, number):
+    """Asks as long as anything can be sent, and never reads a word."""
+    async def life(arrived):
+        peer = await bound(port, receive_buffer=4_096)
+        if arrived:
+            arrived()
+        if peer is None:
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            for block in questions(number):
+                await loop.sock_sendall(peer, block)
+        finally:
+            peer.close()
+
+    return life
+
+
+def never_answers(port, number, pause=0.05, system_id="hostile"):
+    """Asks twenty questions at a time and reads everything, and answers nothing."""
+    async def life(arrived):
+        peer = await bound(port, system_id=system_id)
+        if arrived:
+            arrived()
+        if peer is None:
+            return
+        reading = asyncio.create_task(until_closed(peer))
+        loop = asyncio.get_running_loop()
+        try:
+            for block in questions(number, rounds=20):
+                await loop.sock_sendall(peer, block)
+                await asyncio.sleep(pause)
+        finally:
+            reading.cancel()
+            peer.close()
+
+    return life
+
+
+def flood(port, number):
+    """Asks as fast as it can, reads what comes back and answers nothing."""
+    return never_answers(port, number, pause=0)
+
+
+def eager_flood(port, number):
+    """The same by an account that no rate is set for."""
+    return never_answers(port, number, pause=0, system_id="eager")
+
+
+KINDS = {kind.__name__: kind for kind in (
+    half_open, half_pdu, never_reads, never_answers, flood, eager_flood, guesser, garbage, slow_client,
+    idle_client)}
+
+
+async def main(kind, port, count):
+    crowd = Crowd(count)
+    async with asyncio.TaskGroup() as group:
+        for number in range(count):
+            group.create_task(crowd.again_and_again(KINDS[kind](port, number)))
+
+
+if __name__ == "__main__":
+    os.nice(5)
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
