@@ -34,10 +34,13 @@ enum ServeCommand {
             kill(getpid(), SIGTERM)
         }
         let running = Lock<Application?>(nil)
+        let clock = SteadyClock(
+            wall: Application.systemClock,
+            onStep: { log.warning("clock.stepped", ["difference": .duration($0)]) })
         Task { @LoopActor in
             do {
                 let application = try Application(
-                    configuration, environment: environment, log: log, onDamage: fail)
+                    configuration, environment: environment, log: log, clock: { clock.now }, onDamage: fail)
                 running.withLock { $0 = application }
                 try application.start()
             } catch {
