@@ -14,7 +14,8 @@ package final class Reader: Sendable {
 
     /// Reads every page and compares tables with their own order; throws `StoreError.unusable` on the first flaw.
     ///
-    /// It takes a second or so for a gigabyte in memory, and as long as the disk takes otherwise.
+    /// It takes some seconds for a million rows in memory, and as long as the disk takes otherwise; meanwhile the log
+    /// grows, as with any long look.
     package func checkQuickly() throws(StoreError) {
         try snapshot.withLock { (snapshot) throws(StoreError) in try Migrations.checkQuickly(snapshot.database) }
     }
