@@ -1,7 +1,7 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios mutations bench interop clean sqlite
+.PHONY: build release demo test lint format scenarios mutations bench interop crash clean sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -49,6 +49,11 @@ bench: release
 # Independent SMPP peers against the responder.
 interop: build
 	Tests/Interop/run
+
+# A thousand kills, two thousand power cuts, full and read-only disks, clocks that jump, a million waiting replies.
+crash: release
+	swift build $(SWIFT_FLAGS) --build-tests
+	Tests/Crash/run .build/release
 
 clean:
 	swift package clean
