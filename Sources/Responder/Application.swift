@@ -65,7 +65,7 @@ package final class Application {
         ledger = try Ledger(
             path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics, onDamage: onDamage)
         soundness = try SoundnessWatch(path: configuration.storePath)
-        reader = try StoreReading(path: configuration.storePath, loop: loop, log: log)
+        reader = try StoreReading(path: configuration.storePath, loop: loop, log: log, onDamage: onDamage)
         outbox = OutboxSender(
             ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, metrics: metrics)
         let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestMessageID() }

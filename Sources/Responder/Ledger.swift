@@ -50,7 +50,7 @@ final class Ledger {
                 case .failing(let error):
                     health.report("store", .failing(reason: "\(error)"))
                     log.error("store.failing", ["error": .string("\(error)")])
-                    if error.isDamage { onDamage(error) }
+                    if error.isDamage { onDamage(error.naming(path)) }
                 }
             },
             completion: { batch in

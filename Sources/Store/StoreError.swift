@@ -47,6 +47,12 @@ package enum StoreError: Error, Hashable, Sendable {
 }
 
 extension StoreError {
+    /// Damage that was met at work, as the damage of this file; any other error as it is.
+    package func naming(_ path: String) -> StoreError {
+        guard isDamage, case .broken(_, let message) = self else { return self }
+        return .unusable(path: path, .damaged(finding: message))
+    }
+
     /// The error behind a result code of SQLite that is none of `SQLITE_OK`, `SQLITE_ROW`, `SQLITE_DONE`.
     init(code: Int32, message: String) {
         switch code & 0xFF {

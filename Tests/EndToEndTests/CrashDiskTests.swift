@@ -141,21 +141,6 @@ import Testing
         proven("read-only while it runs: 10 questions refused for the time being, 50 acknowledged and answered")
     }
 
-    @Test @LoopActor func `a damaged store ends the process and is named`() async throws {
-        let place = try DoorFolder()
-        try place.know((0..<2_000).map { "139\(10_000_000 + $0)" })
-        let file = try FileHandle(forUpdating: URL(fileURLWithPath: place.store))
-        let size = try file.seekToEnd()
-        try file.seek(toOffset: size / 4_096 / 2 * 4_096)
-        try file.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
-        try file.close()
-        let door = try place.serve()
-        #expect(try await door.ended() == .exit(1))
-        #expect(door.errorText.contains("\"store.damaged\""))
-        #expect(door.errorText.split(separator: "\n").last?.hasPrefix("tongcha: \(place.store) is damaged: ") == true)
-        proven("a page of noise: found beside the work, exit code 1")
-    }
-
     @Test @LoopActor func `a start that may not write says so`() async throws {
         let disk = try SmallDisk(megabytes: 16)
         let place = try DoorFolder(data: disk?.path)
