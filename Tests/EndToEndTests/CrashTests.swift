@@ -54,11 +54,11 @@ import Testing
         ledger.note(gateway)
         gateway.leave()
 
-        #expect(ledger.acknowledged.count >= Self.killCount)
-        #expect(ledger.acknowledged.isSubset(of: ledger.answered))
-        #expect(ledger.strangeTexts.isEmpty, "\(ledger.strangeTexts.prefix(3))")
-        #expect(ledger.wrongRepeats.isEmpty, "repeated though the store knew: \(ledger.wrongRepeats.prefix(3))")
-        #expect(ledger.repeatCount <= ledger.repeatableCount)
+        try #require(ledger.acknowledged.count >= Self.killCount)
+        try #require(ledger.acknowledged.isSubset(of: ledger.answered))
+        try #require(ledger.strangeTexts.isEmpty, "\(ledger.strangeTexts.prefix(3))")
+        try #require(ledger.wrongRepeats.isEmpty, "repeated though the store knew: \(ledger.wrongRepeats.prefix(3))")
+        try #require(ledger.repeatCount <= ledger.repeatableCount)
         try Editor(path: place.store).checkFully()
         proven(
             """

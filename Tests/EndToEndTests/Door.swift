@@ -38,13 +38,17 @@ final class Door {
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
-        process.standardError = try file("errors")
-        process.standardOutput = try file("output")
+        let (errors, output) = (try file("errors"), try file("output"))
+        process.standardError = errors
+        process.standardOutput = output
         process.terminationHandler = { [ending] process in
             let status = process.terminationStatus
             ending.withLock { $0 = process.terminationReason == .exit ? .exit(status) : .signal(status) }
         }
         try process.run()
+        // Nobody else does, not even when all of this is gone: a thousand doors would leave no descriptor.
+        try errors.close()
+        try output.close()
     }
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }

@@ -17,6 +17,7 @@ import Testing
         var (cuts, operations, lives) = (0, 0, 0)
         var seed = Self.seed
         var fates: [CutFile.Fate: Int] = [:]
+        var faultCount = 0
         while cuts < Self.cutCount {
             let store = try CutStore(seed: seed, rarity: 25)
             var generator = SeededNumbers(seed: seed)
@@ -24,6 +25,7 @@ import Testing
             for cut in store.disk.cuts {
                 let faults = try cut.faults()
                 #expect(faults == [], "seed \(seed), operation \(cut.operation), \(cut.fate)")
+                faultCount += faults.count
                 fates[cut.fate, default: 0] += 1
             }
             cuts += store.disk.cuts.count
@@ -31,7 +33,7 @@ import Testing
             lives += 1
             seed += 1
         }
-        #expect(fates.count == CutFile.Fate.allCases.count)
+        try #require(faultCount == 0 && fates.count == CutFile.Fate.allCases.count)
         proven("power cuts \(cuts) at \(operations) writes and syncs of \(lives) lives, none lost or half")
     }
 
