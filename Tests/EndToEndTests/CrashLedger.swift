@@ -16,6 +16,8 @@ struct CrashLedger {
     private(set) var acknowledged: Set<String> = []
     /// Whose reply came.
     private(set) var answered: Set<String> = []
+    /// Whose question was acknowledged and whose reply did not come yet: few, beside all the others.
+    private(set) var unanswered: Set<String> = []
     /// How many replies came again, altogether and after one crash at most.
     private(set) var repeatCount = 0
     private(set) var mostRepeats = 0
@@ -46,7 +48,8 @@ struct CrashLedger {
 
     /// Keeps what a round brought.
     mutating func note(_ gateway: Gateway) {
-        acknowledged.formUnion(taken(by: gateway))
+        let taken = taken(by: gateway)
+        acknowledged.formUnion(taken)
         waiting.removeAll { acknowledged.contains($0) }
         var repeats = 0
         for reply in gateway.replies {
@@ -58,6 +61,8 @@ struct CrashLedger {
             }
             if !reply.text.contains("没有查到互联网账号") { strangeTexts.append(reply.text) }
         }
+        unanswered.formUnion(taken)
+        unanswered = unanswered.filter { !answered.contains($0) }
         repeatCount += repeats
         mostRepeats = max(mostRepeats, repeats)
     }
@@ -74,7 +79,8 @@ struct CrashLedger {
 
     /// Whether everybody has a reply whose question was acknowledged up to now.
     func isAnswered(with gateway: Gateway) -> Bool {
-        acknowledged.union(taken(by: gateway)).isSubset(of: answered.union(gateway.replies.map(\.phone)))
+        let came = Set(gateway.replies.map(\.phone))
+        return unanswered.union(taken(by: gateway)).allSatisfy { came.contains($0) || answered.contains($0) }
     }
 
     private func taken(by gateway: Gateway) -> [String] {
