@@ -7,7 +7,7 @@ import TestSupport
 /// What a carrier knows over many crashes of the responder, and what the responder's store knew after each.
 @LoopActor
 struct CrashLedger {
-    /// How many questions one round offers.
+    /// How many questions one round offers at most.
     nonisolated static let offerLimit = 220
 
     private(set) var waiting: [String] = []
@@ -30,6 +30,9 @@ struct CrashLedger {
     private var unsubmitted: Set<String> = []
     private var invitedCount = 0
 
+    /// Whether more replies wait than one life brings to an end.
+    var isBehind: Bool { unsubmitted.count > 1_000 }
+
     /// Lets so many more people be known.
     mutating func invite(_ count: Int, to place: DoorFolder) throws {
         let phones = (invitedCount..<invitedCount + count).map { "139\(10_000_000 + $0)" }
@@ -39,9 +42,9 @@ struct CrashLedger {
     }
 
     /// Hands questions over: first those that no answer came for, as a carrier does.
-    mutating func offer(_ gateway: Gateway) {
+    mutating func offer(_ gateway: Gateway, atMost count: Int) {
         offered = [:]
-        for phone in waiting.prefix(Self.offerLimit) {
+        for phone in waiting.prefix(count) {
             offered[gateway.send(.text("查询 01123X"), from: phone)] = phone
         }
     }
