@@ -1,8 +1,8 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios mutations bench bench-peers bench-chart interop soak hostile clean \
-	sqlite
+.PHONY: build release demo test lint format scenarios mutations bench bench-peers bench-chart interop crash soak hostile \
+	clean sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -58,6 +58,11 @@ bench-chart:
 # Independent SMPP peers against the responder.
 interop: build
 	Tests/Interop/run
+
+# A thousand kills, two thousand power cuts, full and read-only disks, clocks that jump, a million waiting replies.
+crash: release
+	swift build $(SWIFT_FLAGS) --build-tests
+	Tests/Crash/run .build/release
 
 # Mixed traffic for SOAK_MINUTES (30), links that flap, companies that fail: nothing may leak, and the books must add up.
 soak: release

@@ -70,7 +70,7 @@ let package = Package(
         suite("Wire", ["Wire", "SMS"], exclude: ["Golden"]),
         suite("Dialogue", ["Dialogue", "SMS", "Digest", "JSON"]),
         suite("Inquiry", ["Inquiry", "SMS"]),
-        suite("Store", ["Store", "SMS", "Telemetry"]),
+        suite("Store", ["Store", "SMS", "Telemetry", "CSQLite"]),
         suite("Net", ["Net", "Telemetry"]),
         suite("Session", ["Session", "Wire", "SMS"]),
         suite(
@@ -86,7 +86,7 @@ let package = Package(
         // The door is a dependency so that its binary stands beside the tests that start it.
         suite(
             "EndToEnd",
-            ["Responder", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Telemetry", "Wire", "tongcha"]),
+            ["Responder", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Store", "Telemetry", "Wire", "tongcha"]),
         suite("Tidy", []),
     ],
     swiftLanguageModes: [.v6]

@@ -27,6 +27,8 @@ package final class Application {
     private let key: HMACKey
     private let ledger: Ledger
     private let reader: StoreReading
+    private let soundness: SoundnessWatch
+    private let onDamage: @Sendable (any Error) -> Void
     private let outbox: OutboxSender
     private let intake: Intake
     private let inquiries: InquiryDesk
@@ -42,22 +44,28 @@ package final class Application {
 
     /// Puts the parts together and opens the store; nothing is listened at yet.
     ///
-    /// - Parameter clock: civil time, handed in so that tests can move it.
+    /// - Parameters:
+    ///   - clock: civil time, handed in so that tests can move it.
+    ///   - onDamage: told, once or more often, from any thread and with the reason, that the process should end at once.
     /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`, `ConfigurationFaults`.
     package init(
         _ configuration: Configuration, environment: [String: String] = [:], log: Log,
-        clock: @escaping @Sendable () -> WallTime = Application.systemClock
+        clock: @escaping @Sendable () -> WallTime = Application.systemClock,
+        onDamage: @escaping @Sendable (any Error) -> Void = { _ in }
     ) throws {
         self.configuration = configuration
         self.environment = environment
         self.log = log
         self.clock = clock
+        self.onDamage = onDamage
         try Files.makeFolder(for: configuration.storePath)
         key = try KeyFile.key(
             configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
         let desk = try Self.desk(configuration, key: key)
-        ledger = try Ledger(path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics)
-        reader = try StoreReading(path: configuration.storePath, loop: loop, log: log)
+        ledger = try Ledger(
+            path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics, onDamage: onDamage)
+        soundness = try SoundnessWatch(path: configuration.storePath)
+        reader = try StoreReading(path: configuration.storePath, loop: loop, log: log, onDamage: onDamage)
         outbox = OutboxSender(
             ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, metrics: metrics)
         let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestMessageID() }
@@ -102,6 +110,7 @@ package final class Application {
         try serveStatus()
         housekeeping.start()
         log.info("responder.started", ["links": .integer(links.count), "store": .string(configuration.storePath)])
+        soundness.begin(log: log, onDamage: onDamage)
     }
 
     /// Looks at everything that is due by civil time, as timers do at least once a minute, because civil time may jump.
@@ -127,6 +136,7 @@ package final class Application {
     package func stop() async {
         log.info("responder.stopping")
         housekeeping.stop()
+        soundness.stop()
         statusServer?.close()
         for gate in gates { gate.close() }
         for dialler in diallers { dialler.stop() }

@@ -75,7 +75,10 @@ final class InquiryDesk {
             [weak self] rows in
             guard let self else { return }
             let now = self.clock()
-            for row in rows {
+            for var row in rows {
+                // The promise counts from now at the latest: before a restart the clock may have been ahead.
+                row.acceptedAt = min(row.acceptedAt, now)
+                row.deadline = min(row.deadline, now + self.desk.limits.answerDeadline)
                 let missing = self.aggregator.roll.companies(named: row.missing)
                 if row.deadline > now, !missing.isEmpty, missing.isDisjoint(with: self.aggregator.reachable) {
                     // Whoever it waits for is left alone at present: it is looked at again when that changes.

@@ -27,12 +27,18 @@ final class Ledger {
     private var repeatTimer: LoopTimer?
 
     /// Opens the store at `path`.
-    init(path: String, loop: EventLoop, health: Health, log: Log, metrics: Metrics) throws(StoreError) {
+    ///
+    /// - Parameter onDamage: told from any thread that the file is damaged, so that the process should end.
+    init(
+        path: String, loop: EventLoop, health: Health, log: Log, metrics: Metrics,
+        onDamage: @escaping @Sendable (StoreError) -> Void
+    ) throws(StoreError) {
         self.loop = loop
         let relay = Relay()
         let commits = metrics.counter("store_commits_total", help: "Commits of the store.")
         let units = metrics.counter("store_units_total", help: "Pieces of work that were committed.")
-        health.register("store", isVital: true)
+        // A full disk is not mended by a restart, and what a restart would mend ends the process by itself.
+        health.register("store")
         health.report("store", .ok)
         writer = try StoreWriter(
             path: path,
@@ -46,6 +52,7 @@ final class Ledger {
                 case .failing(let error):
                     health.report("store", .failing(reason: "\(error)"))
                     log.error("store.failing", ["error": .string("\(error)")])
+                    if error.isDamage { onDamage(error.naming(path)) }
                 }
             },
             completion: { batch in

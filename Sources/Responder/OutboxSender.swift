@@ -266,7 +266,7 @@ extension OutboxSender {
         let now = clock()
         for row in rows {
             lane.cursor = row.id
-            guard open[row.id] == nil, resting[row.id] == nil, !settled.contains(row.id), row.dueAt <= now else {
+            guard open[row.id] == nil, resting[row.id] == nil, !settled.contains(row.id), row.isDue(at: now) else {
                 continue
             }
             send(row, over: lane.link)

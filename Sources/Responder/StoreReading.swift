@@ -9,11 +9,17 @@ final class StoreReading: Sendable {
     private let queue = DispatchQueue(label: "tongcha.store.reader")
     private let loop: EventLoop
     private let log: Log
+    private let onDamage: @Sendable (StoreError) -> Void
+    private let path: String
 
-    init(path: String, loop: EventLoop, log: Log) throws(StoreError) {
+    init(
+        path: String, loop: EventLoop, log: Log, onDamage: @escaping @Sendable (StoreError) -> Void
+    ) throws(StoreError) {
         reader = try Reader(path: path)
+        self.path = path
         self.loop = loop
         self.log = log
+        self.onDamage = onDamage
     }
 
     /// Reads off the loop; `completion` runs on it. What cannot be read now is tried again after a second.
@@ -27,6 +33,7 @@ final class StoreReading: Sendable {
                 loop.execute { LoopActor.assumeIsolated { completion(rows) } }
             } catch {
                 log.error("store.unreadable", ["error": .describing(error)])
+                if error.isDamage { return onDamage(error.naming(path)) }
                 loop.execute { [weak self, loop] in
                     loop.schedule(at: loop.now + .seconds(1)) { self?.read(body, then: completion) }
                 }

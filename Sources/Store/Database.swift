@@ -35,6 +35,10 @@ final class Database {
             throw .unusable(path: path, .unopenable(code: systemCode))
         }
         handle = opened
+        // SQLite opens what it may not write for reading, and would complain of the first change only.
+        if access == .readWrite, sqlite3_db_readonly(opened, "main") == 1 {
+            throw .unusable(path: path, .readOnly(code: Glibc.access(path, W_OK) == 0 ? EACCES : errno))
+        }
         setPatience(patience)
         try Migrations.inspect(self)
         try configure(access)
@@ -91,6 +95,12 @@ final class Database {
         return Int(count)
     }
 
+    /// Ends the look that is under way on this connection, from any thread and as long as the connection lives.
+    var interruption: @Sendable () -> Void {
+        nonisolated(unsafe) let handle = handle
+        return { sqlite3_interrupt(handle) }
+    }
+
     /// How many rows the last change touched.
     var changedRowCount: Int { Int(sqlite3_changes(handle)) }
 
@@ -100,6 +110,10 @@ final class Database {
     /// The error behind a result code, with SQLite's own words for it.
     static func fault(_ code: Int32, on connection: OpaquePointer) -> StoreError {
         let isCurrent = sqlite3_extended_errcode(connection) & 0xFF == code & 0xFF
+        // A log or an index of it that cannot grow is called an error of reading or writing: the system knows better.
+        if code & 0xFF == SQLITE_IOERR, [ENOSPC, EDQUOT, EFBIG].contains(sqlite3_system_errno(connection)) {
+            return .full
+        }
         guard let words = isCurrent ? sqlite3_errmsg(connection) : sqlite3_errstr(code) else {
             return StoreError(code: code, message: "")
         }

@@ -62,7 +62,8 @@ enum Migrations {
     private static func refuseUnlessSound(_ database: Database, _ check: StaticString) throws(StoreError) {
         let finding: String
         do throws(StoreError) {
-            finding = try database.text(check) ?? ""
+            // A line says which database of the connection's it is, and there is one only.
+            finding = try database.text(check)?.split(separator: "\n").last.map(String.init) ?? ""
         } catch {
             guard case .broken(let code, let message) = error, code & 0xFF == SQLITE_CORRUPT else { throw error }
             finding = message

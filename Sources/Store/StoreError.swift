@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// Why the store did not do what it was asked.
 package enum StoreError: Error, Hashable, Sendable {
@@ -23,6 +24,17 @@ package enum StoreError: Error, Hashable, Sendable {
         case damaged(finding: String)
         /// The system refuses to open it; `code` is `errno`.
         case unopenable(code: Int32)
+        /// The system lets it be read and not be changed; `code` is `errno`.
+        case readOnly(code: Int32)
+    }
+
+    /// Whether the file itself is wrong: to go on would make it worse, and no waiting mends it.
+    package var isDamage: Bool {
+        switch self {
+        case .unusable(_, .damaged): true
+        case .broken(let code, _): [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
+        case .busy, .full, .refused, .unusable: false
+        }
     }
 
     /// Whether only the unit that met this error is to blame, so that its neighbours may still be committed.
@@ -35,6 +47,12 @@ package enum StoreError: Error, Hashable, Sendable {
 }
 
 extension StoreError {
+    /// Damage that was met at work, as the damage of this file; any other error as it is.
+    package func naming(_ path: String) -> StoreError {
+        guard isDamage, case .broken(_, let message) = self else { return self }
+        return .unusable(path: path, .damaged(finding: message))
+    }
+
     /// The error behind a result code of SQLite that is none of `SQLITE_OK`, `SQLITE_ROW`, `SQLITE_DONE`.
     init(code: Int32, message: String) {
         switch code & 0xFF {
@@ -59,7 +77,10 @@ extension StoreError: CustomStringConvertible {
         case .unusable(let path, .foreign(let applicationID)):
             "\(path) belongs to another program (application id 0x\(String(applicationID, radix: 16)))"
         case .unusable(let path, .damaged(let finding)): "\(path) is damaged: \(finding)"
-        case .unusable(let path, .unopenable(let code)): "\(path) cannot be opened: error \(code) of the system"
+        case .unusable(let path, .unopenable(let code)):
+            "\(path) cannot be opened: \(String(cString: strerror(code)))"
+        case .unusable(let path, .readOnly(let code)):
+            "\(path) cannot be written: \(String(cString: strerror(code)))"
         }
     }
 }

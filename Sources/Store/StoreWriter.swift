@@ -37,17 +37,18 @@ package final class StoreWriter<Unit: UnitOfWork>: Sendable {
     private let mailbox: Mailbox<Unit>
     private let thread: WriterThread
 
-    /// Opens the file, creating or migrating it, checks it, and starts the thread.
+    /// Opens the file, creating or migrating it, and starts the thread.
+    ///
+    /// It does not look for damage, which takes as long as reading the whole file: see `Reader.checkQuickly`.
     ///
     /// - Parameter cacheOctets: shows how many octets of the file the writer holds in memory.
-    /// - Throws: `StoreError.unusable` for a file that is damaged, foreign, newer or unopenable.
+    /// - Throws: `StoreError.unusable` for a file that is no database, foreign, newer or unopenable.
     package init(
         path: String, settings: WriterSettings = WriterSettings(), cacheOctets: Gauge = Gauge(),
         onHealth: @escaping @Sendable (StoreHealth) -> Void = { _ in },
         completion: @escaping @Sendable ([Unit]) -> Void
     ) throws(StoreError) {
         let database = try Database(path: path, access: .readWrite, patience: settings.patience)
-        try Migrations.checkQuickly(database)
         let mailbox = Mailbox<Unit>(capacity: settings.mailboxCapacity)
         let loop = WriterLoop(
             database: database, mailbox: mailbox, settings: settings, cacheOctets: cacheOctets, onHealth: onHealth,

@@ -25,18 +25,27 @@ enum ServeCommand {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         umask(0o077)
         raiseDescriptorLimit()
+        // A ceiling on the size of files is an answer like a full disk's, and no reason to die.
+        Glibc.signal(SIGXFSZ, SIG_IGN)
 
         let log = Log.standardError(minimumLevel: level(invocation[level]))
         let failure = Lock<(any Error)?>(nil)
+        let fail: @Sendable (any Error) -> Void = { error in
+            failure.withLock { $0 = error }
+            kill(getpid(), SIGTERM)
+        }
         let running = Lock<Application?>(nil)
+        let clock = SteadyClock(
+            wall: Application.systemClock,
+            onStep: { log.warning("clock.stepped", ["difference": .duration($0)]) })
         Task { @LoopActor in
             do {
-                let application = try Application(configuration, environment: environment, log: log)
+                let application = try Application(
+                    configuration, environment: environment, log: log, clock: { clock.now }, onDamage: fail)
                 running.withLock { $0 = application }
                 try application.start()
             } catch {
-                failure.withLock { $0 = error }
-                kill(getpid(), SIGTERM)
+                fail(error)
             }
         }
         while true {

@@ -3,6 +3,8 @@ import Net
 import Telemetry
 import TestSupport
 
+@testable import Responder
+
 /// The program itself, as a process: started, watched by its log, ended by signals.
 @LoopActor
 final class Door {
@@ -16,8 +18,9 @@ final class Door {
     private let written: TemporaryFolder
     private let ending = Lock<Ending?>(nil)
 
-    /// The binary that was built beside the tests.
+    /// The binary that was built beside the tests, or the one that a make target names.
     nonisolated static let binary: String = {
+        if let binary = ProcessInfo.processInfo.environment["TONGCHA_BINARY"] { return binary }
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("tongcha").path
     }()
@@ -35,13 +38,17 @@ final class Door {
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
-        process.standardError = try file("errors")
-        process.standardOutput = try file("output")
+        let (errors, output) = (try file("errors"), try file("output"))
+        process.standardError = errors
+        process.standardOutput = output
         process.terminationHandler = { [ending] process in
             let status = process.terminationStatus
             ending.withLock { $0 = process.terminationReason == .exit ? .exit(status) : .signal(status) }
         }
         try process.run()
+        // Nobody else does, not even when all of this is gone: a thousand doors would leave no descriptor.
+        try errors.close()
+        try output.close()
     }
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
@@ -61,8 +68,27 @@ final class Door {
         try FileHandle(forWritingTo: URL(fileURLWithPath: try written.write(name, "")))
     }
 
+    /// The most memory it has taken so far, in kibibytes.
+    var peakMemory: Int {
+        // A process that is gone takes none.
+        let status = (try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return Int(line.filter(\.isNumber)) ?? 0
+    }
+    /// Whether it has ended.
+    var hasEnded: Bool { ending.withLock { $0 } != nil }
+    /// The process's number.
+    var identifier: Int32 { process.processIdentifier }
+
     /// Sends a signal.
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Kills it, as the power going would, and waits until it is gone.
+    func killed() async throws {
+        signal(SIGKILL)
+        let ending = try await ended()
+        guard ending == .signal(SIGKILL) else { throw NeverHappened(description: "killed: \(ending) \(errorText)") }
+    }
 
     /// Waits for its end.
     func ended() async throws -> Ending {
@@ -90,16 +116,22 @@ final class Door {
 struct DoorFolder {
     let folder: TemporaryFolder
     let configuration: String
+    /// Where store and key are.
+    let data: String
 
     /// A folder with a configuration file that listens at ports of the system's choice, with more members appended.
-    init(_ more: String = "") throws {
+    ///
+    /// - Parameter data: where store and key are to be; `nil` for the same folder.
+    init(_ more: String = "", data: String? = nil) throws {
         folder = try TemporaryFolder()
+        let data = data ?? folder.path
+        self.data = data
         configuration = try folder.write(
             "tongcha.json5",
             """
             {
-              store: "sqlite:\(folder.path)/tongcha.db",
-              key: { file: "\(folder.path)/tongcha.key" },
+              store: "sqlite:\(data)/tongcha.db",
+              key: { file: "\(data)/tongcha.key" },
               templates: "\(Repository.root)/templates",
               links: [
                 { name: "line", protocol: "line", listen: "127.0.0.1:0", system_id: "carrier1", password: "secret" },
@@ -108,5 +140,29 @@ struct DoorFolder {
               \(more)
             }
             """)
+    }
+}
+
+extension DoorFolder {
+    /// The store's file.
+    var store: String { "\(data)/tongcha.db" }
+    /// The store's log.
+    var log: String { "\(store)-wal" }
+
+    /// Starts the responder.
+    @LoopActor func serve() throws -> Door {
+        try Door("serve", "--config", configuration, folder: folder.path)
+    }
+
+    /// Lets people be known, each with the same tail and without accounts.
+    func know(_ phones: [String]) throws {
+        let outside = try TemporaryFolder()
+        let people = try outside.write(
+            "people.csv",
+            (["phone,id_tail,status"] + phones.map { "\($0),01123X,active" }).joined(separator: "\n") + "\n")
+        let configuration = try ConfigurationFile.read(configuration, environment: [:])
+        let result = try DataImport(configuration, environment: [:], progress: { _ in }, complaint: { _ in })
+            .run(.people, file: people)
+        guard result.importedCount == phones.count else { throw NeverHappened(description: "\(result) are known") }
     }
 }

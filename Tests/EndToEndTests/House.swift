@@ -70,9 +70,10 @@ final class House {
         guard result.faultCount == 0 else { throw NeverHappened(description: complaints.joined(separator: "\n")) }
     }
 
-    /// Starts the responder, again after a `stop()`.
+    /// Starts the responder, again after a `stop()`, with the clock that the program has.
     func start() throws {
-        let application = try Application(configuration, log: book.log, clock: { [clock] in clock.now })
+        let steady = SteadyClock(wall: { [clock] in clock.now }, uptime: { [clock] in clock.instant })
+        let application = try Application(configuration, log: book.log, clock: { steady.now })
         self.application = application
         try application.start()
     }
@@ -112,6 +113,12 @@ final class House {
     /// Lets civil time pass, and the responder see it.
     func pass(_ duration: Duration) {
         clock.advance(by: duration)
+        application?.lookAtClock()
+    }
+
+    /// Lets somebody set the machine's clock, and the responder see it.
+    func setClock(by duration: Duration) {
+        clock.jump(by: duration)
         application?.lookAtClock()
     }
 

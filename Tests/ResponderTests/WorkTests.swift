@@ -36,7 +36,7 @@ import Wire
             phone = try #require(PhoneNumber("13800138000"))
             ledger = try Ledger(
                 path: "\(folder.path)/store.db", loop: LoopActor.shared.loop, health: Health(), log: .silent,
-                metrics: Metrics())
+                metrics: Metrics(), onDamage: { _ in })
             ledger.client = self
         }
 

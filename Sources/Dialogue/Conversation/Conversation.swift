@@ -24,6 +24,7 @@ package struct Conversation: Sendable {
         _ request: Request, from sender: PhoneNumber, digest: MessageDigest?, memory: SenderMemory,
         person: PersonFacts?, openInquiry: InquiryFacts?, now: WallTime
     ) throws(DialogueError) -> Decision {
+        let memory = memory.settled(at: now, under: limits)
         if let digest, memory.recent.contains(digest, since: limits.repeatWindow, now: now) {
             return Decision(memory: memory, reply: nil, startsInquiry: false, outcome: .repeated)
         }

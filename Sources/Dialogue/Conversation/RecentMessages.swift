@@ -45,9 +45,9 @@ package struct RecentMessages: Equatable, Sendable {
         }
     }
 
-    /// Whether this text came already less than `window` before `now`.
+    /// Whether this text came already less than `window` before `now`, or after it by a clock that was set back a bit.
     func contains(_ digest: MessageDigest, since window: Duration, now: WallTime) -> Bool {
-        entries.contains { $0.digest == digest && $0.time > now - window }
+        entries.contains { $0.digest == digest && $0.time > now - window && $0.time < now + window }
     }
 
     mutating func add(_ digest: MessageDigest, at now: WallTime) {

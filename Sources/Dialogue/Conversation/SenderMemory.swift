@@ -27,6 +27,21 @@ package struct SenderMemory: Equatable, Sendable {
 
     /// A sender nobody remembers.
     package init() {}
+
+    /// The same once more under a clock that may have been set back: nothing happened later than now, and nothing
+    /// holds longer than it would had it begun now.
+    func settled(at now: WallTime, under limits: Limits) -> SenderMemory {
+        var memory = self
+        memory.lastQuery = lastQuery.map { min($0, now) }
+        memory.failuresSince = failuresSince.map { min($0, now) }
+        memory.lastHelp = lastHelp.map { min($0, now) }
+        memory.repliesSince = repliesSince.map { min($0, now) }
+        memory.promptUntil = promptUntil.map { min($0, now + limits.promptLife) }
+        let isLong = failureCount >= limits.failureLimit
+        let lock = isLong ? limits.failureLock : limits.queryInterval
+        memory.lockedUntil = lockedUntil.map { min($0, now + lock) }
+        return memory
+    }
 }
 
 /// What is known of the person a number belongs to.

@@ -94,8 +94,14 @@ extension OutboxRow {
     /// How long to wait before the next attempt: soon once, then never more than twice a minute, and rarer each time.
     private static func gap(afterAttempts attempts: Int) -> Duration {
         guard attempts > 1 else { return .seconds(5) }
-        return min(.seconds(60) * (1 << min(attempts - 2, 10)), .seconds(3_600))
+        return min(.seconds(60) * (1 << min(attempts - 2, 10)), longestGap)
     }
+
+    private static let longestGap = Duration.seconds(3_600)
+
+    /// Whether the next attempt may be made; a time that is further off than any gap was planned by a clock that has
+    /// been set back since.
+    func isDue(at now: WallTime) -> Bool { dueAt <= now || dueAt > now + Self.longestGap }
 
     /// Whether a gateway that answers so would answer so again.
     private static func isPermanent(_ status: SMPP.Status) -> Bool {

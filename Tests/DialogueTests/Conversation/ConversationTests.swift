@@ -167,4 +167,14 @@ import Testing
         }
         #expect(try Shipped.parser().parse("查询 01123X").needsIdentity)
     }
+
+    @Test func `no lock outlasts a clock that was set back`() throws {
+        _ = try talk.send("查询 01123X")
+        #expect(try talk.send("查询01123X", after: .seconds(-30 * 86_400)).outcome == .tooSoon)
+        #expect(try talk.send("CX01123X", after: .seconds(86_400)).outcome == .accepted)
+        let failures = (0..<5).map { "查询 31123\($0)" }
+        for text in failures { #expect(try talk.send(text, after: .seconds(90_000)).outcome == .refused) }
+        #expect(try talk.send("查询 01123X", after: .seconds(-30 * 86_400)).outcome == .locked)
+        #expect(try talk.send("查询 01123X", after: .seconds(7 * 86_400)).outcome == .accepted)
+    }
 }

@@ -27,6 +27,13 @@ import Testing
         #expect(!recent.contains(MessageDigest(rawValue: 1), since: .seconds(300), now: now + .seconds(300)))
     }
 
+    @Test func `a text from days ahead is no redelivery, and one from a minute ahead is`() {
+        var recent = RecentMessages()
+        recent.add(MessageDigest(rawValue: 1), at: now)
+        #expect(recent.contains(MessageDigest(rawValue: 1), since: .seconds(300), now: now - .seconds(60)))
+        #expect(!recent.contains(MessageDigest(rawValue: 1), since: .seconds(300), now: now - .seconds(86_400)))
+    }
+
     @Test func `what is stored is read back, whatever the numbers`() {
         var random = SeededNumbers(seed: 5)
         for count in 0...8 {

@@ -1,0 +1,188 @@
+import Foundation
+import Net
+import Session
+import TestSupport
+import Testing
+
+/// The disk takes nothing more, for a while or from the start.
+@Suite struct CrashDiskTests {
+    /// Where the room ends.
+    enum Limit: CaseIterable {
+        /// A file system without a free block.
+        case disk
+        /// A ceiling on the size of the process's files.
+        case ceiling
+    }
+
+    private static let phones = (0..<600).map { "139\(10_000_000 + $0)" }
+
+    @Test(arguments: Limit.allCases) @LoopActor
+    func `a full disk refuses questions for the time being, and nothing else is lost`(limit: Limit) async throws {
+        guard let disk = try SmallDisk(megabytes: 16) else { return proven("\(limit) skipped, mounting needs root") }
+        let place = try DoorFolder(data: disk.path)
+        try place.know(Self.phones)
+        let door = try place.serve()
+        let status = try await door.address(after: "status.listening")
+        let gateway = try await bound(to: door)
+        for phone in Self.phones[..<50] { gateway.send(.text("查询 01123X"), from: phone) }
+        try await eventually("half of them are answered") { gateway.replies.count >= 25 }
+        try setLimit(limit, disk, place, door)
+
+        var refused: [String] = []
+        for phone in Self.phones[50...] where refused.count < 20 {
+            switch try await gateway.text("查询 01123X", from: phone) {
+            case .taken: break
+            case .refused(.temporaryApplicationError): refused.append(phone)
+            case .refused, .unanswered: Issue.record("neither taken nor told to come again")
+            }
+        }
+        #expect(refused.count == 20)
+        let readiness = try await page("readyz", status)
+        switch limit {
+        case .disk: #expect(readiness.contains("no room is left on the store's disk"), "\(readiness)")
+        case .ceiling: #expect(readiness.contains("store failing the store failed"), "\(readiness)")
+        }
+        #expect(try await page("healthz", status).hasPrefix("ok"))
+        #expect(gateway.boundCount == 1)
+
+        try liftLimit(limit, disk, door)
+        for phone in refused {
+            let answer = try await gateway.text("查询 01123X", from: phone)
+            guard case .taken = answer else { throw NeverHappened(description: "room for \(answer)") }
+        }
+        #expect(door.errorText.contains("\"store.recovered\""))
+        let answered = Set(Self.phones.prefix { phone in phone != refused.last } + refused)
+        try await eventually("everybody acknowledged is answered") {
+            Set(gateway.replies.map(\.phone)) == answered
+        }
+        #expect(gateway.replies.count == answered.count, "nobody hears twice")
+        #expect(try await page("readyz", status).hasPrefix("ok"))
+        #expect(gateway.boundCount == 1)
+        door.signal(SIGTERM)
+        #expect(try await door.ended() == .exit(0))
+        gateway.leave()
+        proven(
+            """
+            full \(limit), \(refused.count) questions refused for the time being, \(answered.count) acknowledged \
+            and answered once, on one bind without a restart
+            """)
+    }
+
+    @Test @LoopActor func `a process that dies on a full disk has lost nothing when there is room`() async throws {
+        guard let disk = try SmallDisk(megabytes: 16) else { return proven("full start skipped, mounting needs root") }
+        let place = try DoorFolder(data: disk.path)
+        try place.know(Self.phones)
+        let first = try place.serve()
+        let before = try await bound(to: first)
+        before.treatment = { _, _ in .silence }
+        for phone in Self.phones[..<50] { try await before.text("查询 01123X", from: phone) }
+        try disk.fill()
+        try await eventually("the disk is felt") {
+            before.send(.text("查询 01123X"), from: Self.phones.last ?? "")
+            return first.errorText.contains("\"store.failing\"")
+        }
+        try await first.killed()
+        before.leave()
+
+        let second = try place.serve()
+        try await eventually("it starts or says why not") {
+            second.hasEnded || second.errorText.contains("\"responder.started\"")
+        }
+        if second.hasEnded {
+            #expect(try await second.ended() == .exit(1))
+            #expect(second.errorText.contains("no room is left on the store's disk"), "\(second.errorText)")
+        } else {
+            try await second.killed()
+        }
+        disk.empty()
+
+        let third = try place.serve()
+        let gateway = try await bound(to: third)
+        try await eventually("everybody is answered") {
+            Set(Self.phones[..<50]).isSubset(of: Set(gateway.replies.map(\.phone)))
+        }
+        try await third.killed()
+        gateway.leave()
+        proven("killed on a full disk, 50 acknowledged questions answered once there was room")
+    }
+
+    @Test @LoopActor func `a disk that becomes read-only refuses questions, and has what was acknowledged`()
+        async throws
+    {
+        guard let disk = try FailingDisk() else {
+            return proven("read-only while it runs: skipped, needs root and ext4")
+        }
+        let place = try DoorFolder(data: disk.path)
+        try place.know(Self.phones)
+        let first = try place.serve()
+        let status = try await first.address(after: "status.listening")
+        let before = try await bound(to: first)
+        for phone in Self.phones[..<50] { try await before.text("查询 01123X", from: phone) }
+        try disk.fail()
+        for phone in Self.phones[50..<60] {
+            #expect(try await before.text("查询 01123X", from: phone) == .refused(.temporaryApplicationError))
+        }
+        #expect(try await page("readyz", status).contains("store failing"))
+        #expect(try await page("healthz", status).hasPrefix("ok"))
+        #expect(before.boundCount == 1)
+        first.signal(SIGTERM)
+        #expect(try await first.ended() == .exit(0))
+        before.leave()
+
+        try disk.repair()
+        let second = try place.serve()
+        let gateway = try await bound(to: second)
+        for phone in Self.phones[50..<60] { gateway.send(.text("查询 01123X"), from: phone) }
+        try await eventually("everybody is answered") {
+            Set((before.replies + gateway.replies).map(\.phone)) == Set(Self.phones[..<60])
+        }
+        try await second.killed()
+        gateway.leave()
+        proven("read-only while it runs: 10 questions refused for the time being, 50 acknowledged and answered")
+    }
+
+    @Test @LoopActor func `a start that may not write says so`() async throws {
+        let disk = try SmallDisk(megabytes: 16)
+        let place = try DoorFolder(data: disk?.path)
+        try place.know(["13800138000"])
+        if let disk { try disk.remount("ro") } else { _ = chmod(place.store, 0o400) }
+        let door = try place.serve()
+        #expect(try await door.ended() == .exit(1))
+        let reason = disk == nil ? "Permission denied" : "Read-only file system"
+        #expect(door.errorText.hasSuffix("tongcha: \(place.store) cannot be written: \(reason)\n"), "\(door.errorText)")
+        proven("read-only at the start, exit code 1 and \"\(reason)\"")
+    }
+
+    @LoopActor
+    private func bound(to door: Door) async throws -> Gateway {
+        let gateway = Gateway(Gateway.settings())
+        gateway.dial(try await door.address())
+        try await gateway.bound()
+        return gateway
+    }
+
+    @LoopActor
+    private func setLimit(_ limit: Limit, _ disk: SmallDisk, _ place: DoorFolder, _ door: Door) throws {
+        switch limit {
+        case .disk: try disk.fill()
+        case .ceiling:
+            let size = try FileManager.default.attributesOfItem(atPath: place.log)[.size] as? Int ?? 0
+            #expect(try SmallDisk.run("prlimit", "--pid", "\(door.identifier)", "--fsize=\(size):"))
+        }
+    }
+
+    @LoopActor
+    private func liftLimit(_ limit: Limit, _ disk: SmallDisk, _ door: Door) throws {
+        switch limit {
+        case .disk: disk.empty()
+        case .ceiling: #expect(try SmallDisk.run("prlimit", "--pid", "\(door.identifier)", "--fsize=unlimited:"))
+        }
+    }
+
+    @LoopActor
+    private func page(_ name: String, _ address: SocketAddress) async throws -> String {
+        let client = HTTPClient(on: LoopActor.shared.loop)
+        let answer = try await client.get(HTTPURL("http://\(address)/\(name)"), deadline: .now + .seconds(20))
+        return String(decoding: answer.body, as: UTF8.self)
+    }
+}
