@@ -16,6 +16,7 @@ struct TemplateNames {
     private var missing: Set<Fault> = []
     private var contexts: [TemplateValue] = []
     private var depth = 0
+    private var stepCount = 0
 
     init(library: TemplateLibrary) { self.library = library }
 
@@ -28,12 +29,15 @@ struct TemplateNames {
 
     mutating func visit(_ template: Template, with value: TemplateValue) {
         contexts = [value]
+        stepCount = 0
         visit(template, 0..<template.instructions.count)
     }
 
     private mutating func visit(_ template: Template, _ range: Range<Int>) {
         var index = range.lowerBound
-        while index < range.upperBound {
+        // Endless repetition is reported by rendering.
+        while index < range.upperBound, stepCount < TemplateRenderer.stepLimit {
+            stepCount += 1
             let inner = index + 1
             index = inner
             switch template.instructions[inner - 1] {

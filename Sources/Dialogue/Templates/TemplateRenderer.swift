@@ -6,6 +6,10 @@ struct TemplateRenderer {
     /// Innermost context last.
     private var contexts: [TemplateValue]
     private var partialDepth = 0
+    private var stepCount = 0
+
+    /// The most instructions followed for one text: repetitions in each other multiply, and need not write anything.
+    static let stepLimit = 65_536
 
     init(library: TemplateLibrary, escaping: TemplateEscaping, value: TemplateValue) {
         self.library = library
@@ -24,6 +28,10 @@ struct TemplateRenderer {
     ) throws(DialogueError) {
         var index = range.lowerBound
         while index < range.upperBound {
+            stepCount += 1
+            guard stepCount <= Self.stepLimit else {
+                throw .tooManySteps(template: template.name, limit: Self.stepLimit)
+            }
             var next = index + 1
             switch template.instructions[index] {
             case .text(let start, let end): output += template.literals[start..<end]
