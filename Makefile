@@ -41,12 +41,13 @@ scenarios: release
 fuzz: sqlite
 	Tests/Fuzz/run
 
-# The whole suite under a sanitizer, the processes that tests start included. None has anything to suppress: `Lock` and
-# not `Mutex` is used, whose waiting the thread sanitizer does not see. What is undefined in C traps in Swift by itself.
+# The whole suite under a sanitizer, the processes that tests start included. For races there is nothing to suppress:
+# `Lock` and not `Mutex` is used, whose waiting the thread sanitizer does not see.
 tsan:
 	TSAN_OPTIONS=halt_on_error=1 $(MAKE) test TEST_FLAGS='--sanitize=thread --scratch-path .build-tsan'
 
-# Leaks are not counted: the test runner's own would be.
+# Memory used wrongly; what is undefined in C traps in Swift by itself. Leaks are not counted: what a weak reference is
+# noted in hangs on a pointer that the sanitizer cannot read, and the runner of XCTest keeps its own to the end.
 asan:
 	ASAN_OPTIONS=detect_leaks=0 $(MAKE) test TEST_FLAGS='--sanitize=address --scratch-path .build-asan'
 
