@@ -9,9 +9,12 @@ func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
 }
 
 /// The suite of one module, beside whatever else its tests need.
-func suite(_ name: String, _ imports: [Target.Dependency], exclude: [String] = []) -> Target {
+func suite(
+    _ name: String, _ imports: [Target.Dependency], path: String? = nil, exclude: [String] = []
+) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: imports + ["TestSupport"], exclude: exclude, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: imports + ["TestSupport"], path: path, exclude: exclude,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -87,6 +90,13 @@ let package = Package(
         suite(
             "EndToEnd",
             ["Responder", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Store", "Telemetry", "Wire", "tongcha"]),
+        // Every reader of octets from outside.
+        suite(
+            "Fuzz",
+            [
+                "SMS", "Digest", "JSON", "Arguments", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net",
+                "Session", "Links", "Responder", "gateway-sim",
+            ], path: "Tests/Fuzz", exclude: ["Corpora", "run"]),
         suite("Tidy", []),
     ],
     swiftLanguageModes: [.v6]

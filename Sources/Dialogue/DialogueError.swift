@@ -6,6 +6,8 @@ package enum DialogueError: Error, Equatable, Sendable {
     case noTemplate(String)
     /// A text grew beyond what a reply may ever be, in octets of UTF-8.
     case outputTooLong(template: String, limit: Int)
+    /// Sections and partials repeat each other more often than any text needs.
+    case tooManySteps(template: String, limit: Int)
     /// Partials include each other without end.
     case partialsTooDeep(template: String, line: Int, column: Int, limit: Int)
 }
@@ -17,6 +19,7 @@ extension DialogueError: CustomStringConvertible {
         case .faults(let faults): faults.map(\.description).joined(separator: "\n")
         case .noTemplate(let name): "there is no template “\(name)”"
         case .outputTooLong(let template, let limit): "\(template): the text grew beyond \(limit) octets"
+        case .tooManySteps(let template, let limit): "\(template): the text takes more than \(limit) steps"
         case .partialsTooDeep(let template, let line, let column, let limit):
             "\(template):\(line):\(column): partials nest deeper than \(limit)"
         }

@@ -25,6 +25,11 @@ final class Door {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("tongcha").path
     }()
 
+    /// What a sanitizer is told of the tests holds for the processes they start, too.
+    private nonisolated static let sanitizerOptions = ProcessInfo.processInfo.environment.filter {
+        ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key)
+    }
+
     /// Starts `tongcha` with these arguments.
     convenience init(_ arguments: String..., folder: String) throws {
         try self.init(arguments: arguments, folder: folder)
@@ -35,7 +40,7 @@ final class Door {
         written = try TemporaryFolder()
         process.executableURL = URL(fileURLWithPath: Self.binary)
         process.arguments = arguments
-        process.environment = environment
+        process.environment = environment.merging(Self.sanitizerOptions) { own, _ in own }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
         let (errors, output) = (try file("errors"), try file("output"))

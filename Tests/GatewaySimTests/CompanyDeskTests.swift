@@ -76,6 +76,7 @@ import Testing
         #expect(status("1799999600", signedAs: "1799999600") == "401")
         #expect(status("soon", signedAs: "soon") == "401")
         #expect(status("9223372036854775807", signedAs: "9223372036854775807") == "401")
+        #expect(status("-9223372036854775", signedAs: "-9223372036854775") == "401")
         #expect(Self.text(desk.reply(to: Self.request(), at: Self.now))?.hasPrefix("401") == true)
     }
 

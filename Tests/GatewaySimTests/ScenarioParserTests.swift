@@ -154,6 +154,15 @@ import Wire
         #expect(error?.description == message)
     }
 
+    @Test func `repetitions nest sixteen deep, and no deeper`() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "repeat 2\n", count: depth) + "wait 1s\n" + String(repeating: "end\n", count: depth)
+        }
+        #expect(try ScenarioParser.parse(nested(16)).count == 1)
+        let error = #expect(throws: ScenarioError.self) { try ScenarioParser.parse(nested(17)) }
+        #expect(error?.description == "17:1: expected no more than 16 repetitions in each other, found 'repeat'")
+    }
+
     private static let anything = "link, phone, phones, gateway, repeat, wait, expect or the name of a phone"
 
     @Test(arguments: ["link colour=red", "link protocol=cmpp", "link connect=nowhere", "link links=0", "link protocol"])

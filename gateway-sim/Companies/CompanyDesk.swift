@@ -66,10 +66,10 @@ struct CompanyDesk: Sendable {
     /// Why the request is not the responder's, if a secret is shared with it.
     private func refusal(of request: HTTPRequest, at now: WallTime) -> String? {
         guard let secret else { return nil }
-        guard let stamp = request.fields["Tongcha-Timestamp"], let seconds = Int64(stamp), seconds < 1 << 40 else {
-            return "Tongcha-Timestamp is missing or no number"
-        }
-        let age = now - WallTime(milliseconds: seconds.multipliedReportingOverflow(by: 1_000).partialValue)
+        guard let stamp = request.fields["Tongcha-Timestamp"], let seconds = Int64(stamp),
+            (0..<1 << 40).contains(seconds)
+        else { return "Tongcha-Timestamp is missing or no number" }
+        let age = now - WallTime(milliseconds: seconds * 1_000)
         guard (Duration.zero - Self.signaturePatience...Self.signaturePatience).contains(age) else {
             return "Tongcha-Timestamp is too far from the present"
         }

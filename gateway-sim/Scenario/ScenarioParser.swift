@@ -6,8 +6,12 @@ struct ScenarioParser {
     /// How long a reply or a count may take where a scenario does not say.
     static let usualPatience = Duration.seconds(10)
 
+    /// How deep repetitions may nest: each level lies on the stack, here and when they run.
+    static let depthLimit = 16
+
     private var phones: Set<String> = []
     private var hasBegun = false
+    private var depth = 0
 
     /// The steps of a scenario.
     static func parse(_ text: String) throws(ScenarioError) -> [ScenarioStatement] {
@@ -33,7 +37,7 @@ struct ScenarioParser {
             if words.take("repeat") {
                 let count = try words.count()
                 try words.end()
-                step = .repeat(count, try block(&lines, openedAt: number))
+                step = .repeat(count, try inner(&lines, openedAt: number))
             } else {
                 step = try self.step(&words)
                 try words.end()
@@ -44,6 +48,19 @@ struct ScenarioParser {
             throw ScenarioError(line: opening, column: 1, expected: "'end' somewhere below this 'repeat'", found: nil)
         }
         return statements
+    }
+
+    private mutating func inner(
+        _ lines: inout ArraySlice<Substring>, openedAt opening: Int
+    ) throws(ScenarioError) -> [ScenarioStatement] {
+        guard depth < Self.depthLimit else {
+            throw ScenarioError(
+                line: opening, column: 1, expected: "no more than \(Self.depthLimit) repetitions in each other",
+                found: "repeat")
+        }
+        depth += 1
+        defer { depth -= 1 }
+        return try block(&lines, openedAt: opening)
     }
 
     private mutating func step(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {

@@ -41,7 +41,7 @@ package struct TemplateLibrary: Sendable {
 
     /// The text of the template `name` filled with `value`.
     ///
-    /// - Throws: `noTemplate`, `outputTooLong` or `partialsTooDeep`.
+    /// - Throws: `noTemplate`, `outputTooLong`, `tooManySteps` or `partialsTooDeep`.
     package func render(
         _ name: String, _ value: TemplateValue, escaping: TemplateEscaping = .none
     ) throws(DialogueError) -> String {

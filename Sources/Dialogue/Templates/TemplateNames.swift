@@ -18,6 +18,7 @@ struct TemplateNames {
     /// The places of the contexts in the value, innermost last; `nil` for what the sample does not have.
     private var contexts: [Int?] = []
     private var depth = 0
+    private var stepCount = 0
 
     init(library: TemplateLibrary) { self.library = library }
 
@@ -31,12 +32,15 @@ struct TemplateNames {
     mutating func visit(_ template: Template, with value: TemplateValue) {
         self.value = value
         contexts = [0]
+        stepCount = 0
         visit(template, 0..<template.instructions.count)
     }
 
     private mutating func visit(_ template: Template, _ range: Range<Int>) {
         var index = range.lowerBound
-        while index < range.upperBound {
+        // Endless repetition is reported by rendering.
+        while index < range.upperBound, stepCount < TemplateRenderer.stepLimit {
+            stepCount += 1
             let inner = index + 1
             index = inner
             switch template.instructions[inner - 1] {

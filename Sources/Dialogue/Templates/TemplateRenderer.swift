@@ -7,6 +7,10 @@ struct TemplateRenderer {
     /// The places of the contexts in the value, innermost last.
     private var contexts = [0]
     private var partialDepth = 0
+    private var stepCount = 0
+
+    /// The most instructions followed for one text: repetitions in each other multiply, and need not write anything.
+    static let stepLimit = 65_536
 
     init(library: TemplateLibrary, escaping: TemplateEscaping, value: TemplateValue) {
         self.library = library
@@ -25,6 +29,10 @@ struct TemplateRenderer {
     ) throws(DialogueError) {
         var index = range.lowerBound
         while index < range.upperBound {
+            stepCount += 1
+            guard stepCount <= Self.stepLimit else {
+                throw .tooManySteps(template: template.name, limit: Self.stepLimit)
+            }
             var next = index + 1
             switch template.instructions[index] {
             case .text(let start, let end): output += template.literals[start..<end]

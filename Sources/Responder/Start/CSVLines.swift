@@ -44,31 +44,35 @@ struct CSVLines: ~Copyable {
         }
     }
 
+    /// By octets: to who reads characters, a mark that combines with the quote or comma before it hides that.
     private static func fields(of line: String) -> [String]? {
         var fields: [String] = []
-        var rest = Substring(line)
+        var rest = Array(line.utf8)[...]
         while true {
             guard let field = takeField(&rest) else { return nil }
-            fields.append(field)
-            guard !rest.isEmpty else { return fields }
-            guard rest.removeFirst() == "," else { return nil }
+            fields.append(String(decoding: field, as: UTF8.self))
+            guard let separator = rest.popFirst() else { return fields }
+            guard separator == comma else { return nil }
         }
     }
 
-    private static func takeField(_ rest: inout Substring) -> String? {
-        guard rest.first == "\"" else {
-            let field = rest.prefix { $0 != "," }
+    private static func takeField(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard rest.first == quote else {
+            let field = rest.prefix { $0 != comma }
             rest = rest[field.endIndex...]
-            return field.contains("\"") ? nil : String(field.drop { $0 == " " })
+            return field.contains(quote) ? nil : field.drop { $0 == 0x20 }
         }
         rest.removeFirst()
-        var field = ""
-        while let end = rest.firstIndex(of: "\"") {
+        var field: ArraySlice<UInt8> = []
+        while let end = rest.firstIndex(of: quote) {
             field += rest[..<end]
-            rest = rest[rest.index(after: end)...]
-            guard rest.first == "\"" else { return field }
+            rest = rest[(end + 1)...]
+            guard rest.first == quote else { return field }
             field.append(rest.removeFirst())
         }
         return nil
     }
+
+    private static let comma = UInt8(ascii: ",")
+    private static let quote = UInt8(ascii: "\"")
 }

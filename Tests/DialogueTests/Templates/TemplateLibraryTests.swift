@@ -60,6 +60,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        String(repeating: "{{#list}}", count: 20) + String(repeating: "{{/list}}", count: 20),
+        "{{#list}}{{#list}}{{#list}}{{#list}}{{>again}}{{/list}}{{/list}}{{/list}}{{/list}}",
+    ])
+    func `repetitions in each other end`(source: String) throws {
+        let more = source.replacing("{{>again}}", with: "{{>last}}")
+        let again = source.replacing("{{>again}}", with: "{{>more}}")
+        let library = try TemplateLibrary(
+            files: files(["a": source, "again": again, "more": more, "last": "{{^list}}{{/list}}"]))
+        let value: TemplateValue = ["list": [1, 2, 3]]
+        let error = #expect(throws: DialogueError.self) { try library.render("a", value) }
+        #expect("\(try #require(error))".hasSuffix("the text takes more than 65536 steps"))
+        var names = TemplateNames(library: library)
+        names.visit(try #require(library.template("a")), with: value)
+        #expect(names.faults == [])
+    }
+
     @Test func `an unknown template is an error and an unknown partial is nothing`() throws {
         let library = try TemplateLibrary(files: files(["a": "[{{>b}}]"]))
         #expect(try library.render("a", [:]) == "[]")

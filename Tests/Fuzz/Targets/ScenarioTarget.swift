@@ -1,0 +1,22 @@
+@testable import gateway_sim
+
+/// Scenarios, and the small languages of the simulator's options.
+struct ScenarioTarget: FuzzTarget {
+    let name = "scenario"
+
+    func check(_ input: [UInt8]) throws(Finding) -> Bool {
+        let text = String(decoding: input, as: UTF8.self)
+        _ = PhoneEntry(text)
+        if let range = PhoneRange(text) {
+            try hold(PhoneRange(range.description) == range, "\(range) is read as another")
+        }
+        var isTaken = CompanyBehaviour(text) != nil
+        do throws(ScenarioError) {
+            isTaken = try !ScenarioParser.parse(text).isEmpty || isTaken
+        } catch {
+            let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count
+            try hold((1...lines).contains(error.line) && error.column >= 1, "\(error) in \(lines) lines")
+        }
+        return isTaken
+    }
+}
