@@ -11,11 +11,8 @@ package enum StoreHealth: Hashable, Sendable {
 
 /// How a writer behaves.
 package struct WriterSettings: Sendable {
-    /// The most units one commit makes durable.
-    ///
-    /// Larger ones save little more, and make whoever waits for answers wait in lock step: with a window of 100, a
-    /// limit of 128 brought a third more answers a second over the line protocol than none.
-    package var batchLimit = 128
+    /// The most units one commit makes durable; how many it is within that, `BatchSize` learns.
+    package var batchLimit = 1_024
     /// The most units that may wait; more are refused.
     package var mailboxCapacity = 65_536
     /// How long to wait before each further attempt at a failed batch, as long as the store is working.
@@ -74,7 +71,8 @@ package final class StoreWriter<Unit: UnitOfWork>: Sendable {
 /// What the writer's thread does until its mailbox is closed.
 private final class WriterLoop<Unit: UnitOfWork> {
     private let database: Database
-    private let commit: GroupCommit<Unit>
+    private var commit: GroupCommit<Unit>
+    private var batchSize: BatchSize
     private let mailbox: Mailbox<Unit>
     private let settings: WriterSettings
     private let cacheOctets: Gauge
@@ -93,11 +91,12 @@ private final class WriterLoop<Unit: UnitOfWork> {
         self.onHealth = onHealth
         self.completion = completion
         commit = GroupCommit(Transaction(database))
+        batchSize = BatchSize(limit: settings.batchLimit)
     }
 
     func run() {
         while true {
-            var batch = mailbox.take(atMost: settings.batchLimit)
+            var batch = mailbox.take(atMost: batchSize.limit)
             if batch.isEmpty { break }
             carryOut(&batch)
             cacheOctets.set(database.cacheOctetCount)
@@ -112,6 +111,7 @@ private final class WriterLoop<Unit: UnitOfWork> {
         while true {
             do throws(StoreError) {
                 try commit.carryOut(&batch)
+                batchSize.note(unitCount: batch.count, work: commit.workTime, commit: commit.commitTime)
                 return note(.working)
             } catch {
                 guard let delay = delays.next() else {
