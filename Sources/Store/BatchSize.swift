@@ -1,6 +1,6 @@
 /// How many units one commit should make durable, from how long units and commits have taken.
 ///
-/// A batch is to take twice as long as its commit. Smaller ones spend the writer on commits. Larger ones save little more
+/// A batch is to take four times as long as its commit. Smaller ones spend the writer on commits. Larger ones save little more
 /// and let everybody wait in lock step: peers with a window hand nothing over while a batch holds all they may, so the
 /// writer, the loop and the peer would work one after the other. A slow disk thus gets large batches, a fast one small.
 struct BatchSize: Equatable {
@@ -19,7 +19,7 @@ struct BatchSize: Equatable {
 
     /// How many units to take now.
     var limit: Int {
-        let count = commitTime * 2 / max(unitTime, .nanoseconds(1))
+        let count = commitTime * 4 / max(unitTime, .nanoseconds(1))
         return min(max(bounds.lowerBound, Int(min(count, Double(bounds.upperBound)))), bounds.upperBound)
     }
 
