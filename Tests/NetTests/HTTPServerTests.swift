@@ -98,26 +98,29 @@ import Testing
     @Test func `a newer client pushes out the one that waits longest, and none that is being answered`() async throws {
         try await withLoop { loop in
             let settings = HTTPServer.Settings(connectionLimit: 3)
+            let asked = AsyncStream.makeStream(of: Void.self)
+            let told = AsyncStream.makeStream(of: Void.self)
             let server = try HTTPServer(at: .anyPort, on: loop, settings: settings) { request in
                 guard request.target == "/slow" else { return .now(HTTPResponse(text: "ok")) }
-                return .dripping(HTTPResponse(text: "slow"), every: .milliseconds(2))
-            }
-            func ask(_ peer: Peer, _ target: String) async {
-                await peer.write(Array("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+                asked.continuation.yield()
+                return .later {
+                    for await _ in told.stream { break }
+                    return HTTPResponse(text: "slow")
+                }
             }
             let answered = try await Peer.dial(server.address, on: loop)
-            await ask(answered, "/slow")
-            _ = await answered.octets(count: 1)
+            await answered.write(Array("GET /slow HTTP/1.1\r\nHost: a\r\n\(Self.last)\r\n".utf8))
+            for await _ in asked.stream { break }
             let silent = try await Peer.dial(server.address, on: loop)
             let slow = try await Peer.dial(server.address, on: loop)
             await slow.write(Array("GET / HT".utf8))
             for pushed in [silent, slow] {
                 let newer = try await Peer.dial(server.address, on: loop)
                 #expect(await pushed.end() != nil)
-                await ask(newer, "/")
+                await newer.write(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
                 #expect(await !newer.octets(count: 1).isEmpty)
             }
-            _ = await answered.end()
+            told.continuation.yield()
             #expect(String(decoding: await answered.octets(count: .max), as: UTF8.self).hasSuffix("slow"))
         }
     }
