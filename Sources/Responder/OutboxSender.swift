@@ -27,13 +27,14 @@ final class OutboxSender {
     /// One link and how far its part of the table has been read.
     private final class Lane {
         let link: Link
-        /// The newest reply handed to the link; later ones are read from the store while `isPaging`.
+        /// The newest reply of the last page; later ones are read from the store while `isPaging`.
         var cursor: MessageID?
         var isPaging = false
         /// Whether a page is being read now.
         var isReading = false
-        /// Whether replies were committed since the page was asked for.
-        var hasNews = false
+        /// The oldest reply that was committed since the last page was asked for. Work of another lane may have been quicker
+        /// than the work that wrote it, and then it is older than what was read.
+        var oldestMissed: MessageID?
         /// Replies that left the window since the page was asked for, and may stand in it as if they were waiting.
         var settled: Set<MessageID> = []
 
@@ -130,14 +131,12 @@ extension OutboxSender {
             }
             return
         }
-        // A page may have been quicker than the completion.
-        if let cursor = lane.cursor, row.id <= cursor { return }
-        guard !lane.isPaging, lane.link.hasRoom else {
-            if lane.isPaging { lane.hasNews = true } else { lane.isPaging = true }
-            return
+        guard lane.isPaging || !lane.link.hasRoom else { return send(row, over: lane.link) }
+        if !lane.isPaging {
+            lane.isPaging = true
+            lane.cursor = row.id.predecessor
         }
-        lane.cursor = row.id
-        send(row, over: lane.link)
+        lane.oldestMissed = min(row.id, lane.oldestMissed ?? row.id)
     }
 
     /// A reply whose time is up leaves the window; what waits of it in a link's queue is taken back.
@@ -161,6 +160,7 @@ extension OutboxSender {
     }
 
     private func send(_ row: OutboxRow, over link: Link) {
+        // A page may have been quicker than the completion that brings the reply.
         guard open[row.id] == nil else { return }
         defer { meters.open.set(open.count) }
         let reply = Open(row)
@@ -249,7 +249,8 @@ extension OutboxSender {
     private func readPage(of lane: Lane) {
         guard !lane.isReading, lane.link.hasRoom else { return }
         lane.isReading = true
-        lane.hasNews = false
+        if let missed = lane.oldestMissed, let cursor = lane.cursor { lane.cursor = min(cursor, missed.predecessor) }
+        lane.oldestMissed = nil
         let (name, cursor) = (lane.link.settings.name, lane.cursor)
         reader.read(
             { (snapshot) throws(StoreError) in
@@ -271,7 +272,12 @@ extension OutboxSender {
             }
             send(row, over: lane.link)
         }
-        if rows.count < Self.pageSize, !lane.hasNews { lane.isPaging = false }
+        if rows.count < Self.pageSize, lane.oldestMissed == nil { lane.isPaging = false }
         if lane.isPaging { readPage(of: lane) }
     }
+}
+
+extension MessageID {
+    /// The name that comes just before this one, whether anybody has it or not.
+    fileprivate var predecessor: Self { Self(rawValue: rawValue - 1) }
 }

@@ -10,13 +10,15 @@ package enum Admission: Hashable, Sendable {
     case stopped
 }
 
-/// A bounded queue between any number of threads and the one that empties it.
-final class Mailbox<Item: Sendable>: @unchecked Sendable {
+/// A bounded queue of units between any number of threads and the one that empties it; their lanes take turns.
+final class Mailbox<Unit: UnitOfWork>: @unchecked Sendable {
     let capacity: Int
     // Every field below is read and written with the mutex held.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let change: UnsafeMutablePointer<pthread_cond_t>
-    private var waiting: [Item] = []
+    /// Those that are not empty; the one whose turn it is comes first.
+    private var lanes: [MailboxLane<Unit>] = []
+    private var waitingCount = 0
     private var isClosed = false
 
     init(capacity: Int) {
@@ -38,28 +40,37 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Adds all items or none.
-    func put(_ items: [Item]) -> Admission {
+    /// Adds all units or none.
+    func put(_ units: [Unit]) -> Admission {
         locked {
             if isClosed { return .stopped }
-            guard items.count <= capacity - waiting.count else { return .full }
-            waiting.append(contentsOf: items)
+            guard units.count <= capacity - waitingCount else { return .full }
+            var index = 0
+            for unit in units {
+                let name = unit.lane
+                if index >= lanes.count || lanes[index].name != name { index = lane(of: name) }
+                lanes[index].append(unit)
+            }
+            waitingCount += units.count
             pthread_cond_signal(change)
-            return .accepted(waitingCount: waiting.count)
+            return .accepted(waitingCount: waitingCount)
         }
     }
 
-    /// Waits for items and takes the oldest, at most `count`; empty once the mailbox is closed and emptied.
-    func take(atMost count: Int) -> [Item] {
+    /// Waits for units and takes the oldest of every lane, at most `count` and from each lane the same share, as far as
+    /// it has so many; empty once the mailbox is closed and emptied.
+    func take(atMost count: Int) -> [Unit] {
         locked {
-            while waiting.isEmpty, !isClosed { pthread_cond_wait(change, mutex) }
-            var taken: [Item] = []
-            if waiting.count <= count {
-                swap(&taken, &waiting)
-            } else {
-                taken = Array(waiting.prefix(count))
-                waiting.removeFirst(count)
+            while waitingCount == 0, !isClosed { pthread_cond_wait(change, mutex) }
+            var taken: [Unit] = []
+            while taken.count < count, !lanes.isEmpty {
+                // What a short lane leaves of its share goes to the others in the next round.
+                let share = max(1, (count - taken.count) / lanes.count)
+                for index in lanes.indices { lanes[index].move(atMost: min(share, count - taken.count), to: &taken) }
+                lanes.removeAll(where: \.isEmpty)
             }
+            if lanes.count > 1 { lanes.append(lanes.removeFirst()) }
+            waitingCount -= taken.count
             return taken
         }
     }
@@ -88,9 +99,41 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
         }
     }
 
+    private func lane(of name: String) -> Int {
+        if let index = lanes.firstIndex(where: { $0.name == name }) { return index }
+        lanes.append(MailboxLane(name))
+        return lanes.count - 1
+    }
+
     private func locked<Result>(_ body: () -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body()
+    }
+}
+
+/// The units of one lane, oldest first.
+private struct MailboxLane<Unit: UnitOfWork> {
+    let name: String
+    private var units: [Unit] = []
+    /// How many at the front of `units` were taken.
+    private var takenCount = 0
+
+    init(_ name: String) { self.name = name }
+
+    var isEmpty: Bool { takenCount == units.count }
+
+    mutating func append(_ unit: Unit) { units.append(unit) }
+
+    /// Moves the oldest to the end of `others`, at most so many.
+    mutating func move(atMost count: Int, to others: inout [Unit]) {
+        if others.isEmpty, takenCount == 0, units.count <= count { return swap(&others, &units) }
+        let moved = units[takenCount...].prefix(count)
+        others += moved
+        takenCount += moved.count
+        // What was taken is let go of as soon as it is half of the array, so that each unit is moved once on average.
+        guard takenCount * 2 >= units.count else { return }
+        units.removeFirst(takenCount)
+        takenCount = 0
     }
 }

@@ -29,7 +29,7 @@ package struct WriterSettings: Sendable {
 /// Makes units of work durable, on a thread and a connection of its own.
 ///
 /// Whatever waits when a commit ends forms the next batch: under load batches grow by themselves, and no timer delays
-/// a single unit. One batch goes back in one call, on the writer's thread, in the order in which it was submitted.
+/// a single unit. One batch goes back in one call, on the writer's thread, in the order in which it was carried out.
 package final class StoreWriter<Unit: UnitOfWork>: Sendable {
     private let mailbox: Mailbox<Unit>
     private let thread: WriterThread

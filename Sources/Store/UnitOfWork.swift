@@ -1,5 +1,9 @@
 /// One indivisible piece of work on the store: all its changes become durable together, or none does.
 package protocol UnitOfWork: Sendable {
+    /// On whose behalf it is done. Units of one lane are carried out in the order in which they were submitted; lanes take
+    /// turns, so that one with much to do does not keep the others waiting.
+    var lane: String { get }
+
     /// Reads, decides and writes, and keeps the result in itself.
     ///
     /// It may be run again from the start when a commit fails, so it has no effect but on the transaction and itself,

@@ -317,7 +317,6 @@ import Testing
             gateway ignores enquire_link
             phone A 13800138000
             A texts "x"
-            A receives
             expect at least 1 disconnection
             """, .line, against: responder)
         #expect(failures == [])

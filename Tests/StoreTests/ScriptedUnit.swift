@@ -6,6 +6,7 @@ import Telemetry
 
 /// A unit whose work is written in the test.
 struct ScriptedUnit: UnitOfWork {
+    var lane = ""
     var number: Int
     var work: @Sendable (Transaction) throws(StoreError) -> Void
     var isDone = false

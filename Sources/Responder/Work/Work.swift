@@ -56,6 +56,18 @@ struct Work: UnitOfWork {
     /// Whether it notes how the sending of a reply went.
     var isReport: Bool { if case .report = task { true } else { false } }
 
+    /// The link it is done for; what no link asked for shares a lane.
+    var lane: String {
+        switch task {
+        case .decide(let arrival): arrival.link
+        case .keep(let fragment): fragment.link
+        case .textAgain(let lost): lost.link
+        case .report(let report): report.link
+        case .receipts(let arrivals): arrivals.link
+        case .record, .acknowledge, .expire, .forget: ""
+        }
+    }
+
     mutating func run(in transaction: Transaction) throws(StoreError) {
         yield =
             switch task {
