@@ -67,7 +67,8 @@ final class Mailbox<Unit: UnitOfWork>: @unchecked Sendable {
                 // What a short lane leaves of its share goes to the others in the next round.
                 let share = max(1, (count - taken.count) / lanes.count)
                 for index in lanes.indices { lanes[index].move(atMost: min(share, count - taken.count), to: &taken) }
-                lanes.removeAll(where: \.isEmpty)
+                // A key path would be built anew each time, since the compiler does not know the unit.
+                lanes.removeAll { $0.isEmpty }
             }
             if lanes.count > 1 { lanes.append(lanes.removeFirst()) }
             waitingCount -= taken.count
@@ -128,9 +129,9 @@ private struct MailboxLane<Unit: UnitOfWork> {
     /// Moves the oldest to the end of `others`, at most so many.
     mutating func move(atMost count: Int, to others: inout [Unit]) {
         if others.isEmpty, takenCount == 0, units.count <= count { return swap(&others, &units) }
-        let moved = units[takenCount...].prefix(count)
-        others += moved
-        takenCount += moved.count
+        let end = min(takenCount + count, units.count)
+        for index in takenCount..<end { others.append(units[index]) }
+        takenCount = end
         // What was taken is let go of as soon as it is half of the array, so that each unit is moved once on average.
         guard takenCount * 2 >= units.count else { return }
         units.removeFirst(takenCount)
