@@ -126,7 +126,7 @@ extension Link {
         // A second's worth may come at one go: a peer keeps to a rate on average, not to the millisecond.
         if let throttle = inboundThrottle, throttle.nextSend(at: now) >= now + .seconds(1) {
             meters.thrownBack.add()
-            sessions[ticket.session]?.rest()
+            sessions[ticket.session]?.rest(for: LinkSession.rest)
             sessions[ticket.session]?.handle(.settled(ticket.ticket, .throttled, id: nil))
             return
         }

@@ -39,10 +39,16 @@ final class LinkSession {
     private var noteCount = 0
     private var notesUntil: ContinuousClock.Instant
     private static let notesPerSecond = 10
+    /// How much nonsense of a peer's is answered in a second before it has to wait after each bit of it.
+    private static let nonsensePerSecond = 100
 
-    /// Whether nothing is read for a moment, because the peer is above its rate.
+    /// Whether nothing is read at present.
     private var isResting = false
-    private static let rest: Duration = .milliseconds(50)
+    /// How long a peer has to wait that is above its rate, or talks nonsense.
+    static let rest: Duration = .milliseconds(50)
+    /// How many PDUs a session handles before the others have their turn: few enough that a flood over every bind of an
+    /// account delays them by a millisecond or two, and as many as a usual window holds.
+    private static let share = 100
 
     private static var lastNumber = 0
 
@@ -75,12 +81,12 @@ final class LinkSession {
         isClosed ? nil : session.nextSend(at: now)
     }
 
-    /// Reads nothing for a moment: a peer above its rate has to wait itself, and must not keep everybody waiting while it
-    /// is refused.
-    func rest() {
+    /// Reads nothing for that long, so that nobody else has to wait; for no time at all, until the others have had their
+    /// turn.
+    func rest(for duration: Duration) {
         guard !isResting, !isClosed else { return }
         isResting = true
-        loop.schedule(at: loop.now + Self.rest) { [weak self] in
+        loop.schedule(at: loop.now + duration) { [weak self] in
             LoopActor.assumeIsolated { self?.restEnded() }
         }
     }
@@ -152,13 +158,18 @@ final class LinkSession {
 
     private func receive(_ octets: UnsafeRawBufferPointer) -> Int {
         var consumed = 0
+        var share = Self.share
         while true {
             let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
-            let count = session.receive(rest, at: loop.now, into: &actions)
+            let count = session.receive(rest, share: &share, at: loop.now, into: &actions)
             consumed += count
             perform()
             // A bind that is decided at once lets what follows it be read at once.
-            guard count > 0, consumed < octets.count, !isClosed, wantsToRead else { break }
+            guard count > 0, consumed < octets.count, share > 0, !isClosed, wantsToRead else { break }
+        }
+        if share == 0, consumed < octets.count {
+            rest(for: .zero)
+            connection.pauseReading()
         }
         link?.passEnded()
         return consumed
@@ -236,6 +247,7 @@ final class LinkSession {
             notesUntil = loop.now + .seconds(1)
         }
         noteCount += 1
+        if note.isNonsense, noteCount > Self.nonsensePerSecond { rest(for: Self.rest) }
         guard noteCount <= Self.notesPerSecond else { return }
         switch note {
         case .malformed(let reason):
@@ -251,6 +263,16 @@ final class LinkSession {
             log.debug("session.throttled", ["link": .string(name), "status": .string(status.name)])
         case .outOfState(let what):
             log.warning("session.out_of_state", ["link": .string(name), "got": .string(what)])
+        }
+    }
+}
+
+extension SessionNote {
+    /// Whether it is about something that no peer has a reason to send.
+    fileprivate var isNonsense: Bool {
+        switch self {
+        case .malformed, .unserved, .outOfState: true
+        case .notice, .lateAnswer, .nacked, .throttled: false
         }
     }
 }

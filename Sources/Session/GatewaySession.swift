@@ -123,13 +123,17 @@ extension GatewaySession {
         }
     }
 
-    /// Handles every whole PDU at the front of the received octets, and says how many octets those were.
+    /// Handles the whole PDUs at the front of the received octets, and says how many octets those were.
+    ///
+    /// - Parameter share: how many PDUs may be handled; they are taken off.
     package mutating func receive(
-        _ octets: UnsafeRawBufferPointer, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+        _ octets: UnsafeRawBufferPointer, share: inout Int, at now: ContinuousClock.Instant,
+        into actions: inout [SessionAction]
     ) -> Int {
         var consumed = 0
         if !octets.isEmpty { keepalive.heard(at: now) }
-        while state != .closed, wantsToRead, consumed < octets.count {
+        while state != .closed, wantsToRead, consumed < octets.count, share > 0 {
+            share -= 1
             switch dialect.read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), as: settings.role) {
             case .incomplete:
                 return consumed

@@ -102,6 +102,21 @@ import Testing
         }
     }
 
+    @Test @LoopActor func `a peer that talks nonsense has to wait, and gets every answer`() async throws {
+        try await besideHonest { house, honest in
+            let peer = try RawPeer(port: try house.address("other").port)
+            try await peer.bind(systemID: "carrier2")
+            let start = ContinuousClock.now
+            let nonsense = (2..<1_002).map { "make_coffee \($0)\n" }.joined()
+            let sending = Task { await peer.send(Array(nonsense.utf8)) }
+            try await honest.text("帮助", from: "13920000000")
+            #expect(try await peer.skip(1_000) == 1_000)
+            await sending.value
+            // A hundred at once, a hundred more for each rest of 50 ms.
+            #expect(ContinuousClock.now - start >= .milliseconds(350))
+        }
+    }
+
     @Test @LoopActor func `guessed passwords are few, and the account they are guessed for stays bound`() async throws {
         try await besideHonest { house, honest in
             let peers = try (0..<40).map { _ in try RawPeer(port: try house.address().port) }

@@ -27,11 +27,12 @@ private struct Bench: ~Copyable {
     }
 
     mutating func receive(_ text: String) {
-        var octets = Array(text.utf8)
-        octets.withUnsafeMutableBytes { buffer in
-            let consumed = session.receive(UnsafeRawBufferPointer(buffer), at: now, into: &actions)
-            #expect(consumed == buffer.count)
-        }
+        var share = Int.max
+        #expect(receive(text, share: &share) == text.utf8.count)
+    }
+
+    mutating func receive(_ text: String, share: inout Int) -> Int {
+        Array(text.utf8).withUnsafeBytes { session.receive($0, share: &share, at: now, into: &actions) }
     }
 
     mutating func handle(_ event: SessionEvent) { session.handle(event, at: now, into: &actions) }
@@ -87,14 +88,22 @@ private let question =
 
     @Test func `what follows a bind waits for the decision about it`() {
         var bench = Bench()
-        var octets = Array(("bind_transceiver 1 system_id=carrier1 password=secret\n" + question).utf8)
-        let consumed = octets.withUnsafeMutableBytes {
-            bench.session.receive(UnsafeRawBufferPointer($0), at: bench.now, into: &bench.actions)
-        }
-        #expect(consumed == 54)
+        var share = Int.max
+        let bind = "bind_transceiver 1 system_id=carrier1 password=secret\n"
+        #expect(bench.receive(bind + question, share: &share) == bind.utf8.count)
         #expect(bench.session.wantsToRead == false)
         bench.handle(.bindDecided(.ok))
         #expect(bench.session.wantsToRead == true)
+    }
+
+    @Test func `no more is handled than the share allows`() {
+        var bench = Bench.bound()
+        var share = 2
+        let line = "enquire_link 7\n"
+        #expect(bench.receive(String(repeating: line, count: 5), share: &share) == 2 * line.utf8.count)
+        #expect(share == 0)
+        #expect(bench.take().output == String(repeating: "enquire_link_resp 7 command_status=ESME_ROK\n", count: 2))
+        #expect(bench.receive(line, share: &share) == 0)
     }
 
     @Test func `nobody stays connected without a bind`() {

@@ -19,7 +19,8 @@ private struct Bench: ~Copyable {
     }
 
     mutating func receive(_ octets: [UInt8]) {
-        octets.withUnsafeBytes { _ = session.receive($0, at: now, into: &actions) }
+        var share = Int.max
+        octets.withUnsafeBytes { _ = session.receive($0, share: &share, at: now, into: &actions) }
     }
 
     /// The PDUs written since the last look.
@@ -97,9 +98,10 @@ private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UIn
     @Test func `a PDU that comes octet by octet is read once it is whole`() throws {
         var bench = try Bench(.esme)
         let octets = try encoded(.deliverSM(text([0x41])))
+        var share = Int.max
         for count in 0..<octets.count {
             let consumed = octets.prefix(count).withUnsafeBytes {
-                bench.session.receive($0, at: bench.now, into: &bench.actions)
+                bench.session.receive($0, share: &share, at: bench.now, into: &bench.actions)
             }
             #expect(consumed == 0)
         }

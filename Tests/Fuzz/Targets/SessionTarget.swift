@@ -96,7 +96,8 @@ private struct SessionLife: ~Copyable {
         // What a decision held up is read on after it, as the shell does.
         while session.state != .closed {
             var actions: [SessionAction] = []
-            let count = received.withUnsafeBytes { session.receive($0, at: now, into: &actions) }
+            var share = Int.max
+            let count = received.withUnsafeBytes { session.receive($0, share: &share, at: now, into: &actions) }
             try hold((0...received.count).contains(count), "\(count) octets consumed of \(received.count)")
             received.removeFirst(count)
             try perform(actions, limit: 4 + 4 * count)
