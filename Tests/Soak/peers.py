@@ -27,7 +27,7 @@ def bind(system_id, password):
 
 def question(sequence, phone, text=b"BZ"):
     addresses = f"\0\0\0{phone}\0\0\0".encode() + b"10699000\0"
-    return pdu(5, sequence, addresses + bytes(8) + bytes([len(text)]) + text)
+    return pdu(5, sequence, addresses + bytes(9) + bytes([len(text)]) + text)
 
 
 async def connect(port, number=None, receive_buffer=None):
@@ -118,43 +118,41 @@ def garbage(port, number):
     return life
 
 
-def guesser(port, number):
-    """A wrong password on a new connection, and another as soon as there is an answer."""
+def with_connection(connecting, body):
+    """A life that is one connection long: `connecting` makes it, `body` uses it until either side has had enough."""
     async def life(arrived):
-        peer = await connect(port, number)
+        peer = await connecting()
         if arrived:
             arrived()
         if peer is None:
             return
-        loop = asyncio.get_running_loop()
         try:
-            for attempt in itertools.count():
-                await loop.sock_sendall(peer, bind("honest", f"guess{attempt % 999}"))
-                if not await loop.sock_recv(peer, 4_096):
-                    return
+            await body(peer, asyncio.get_running_loop())
         finally:
             peer.close()
 
     return life
+
+
+def guesser(port, number):
+    """A wrong password on a new connection, and another as soon as there is an answer."""
+    async def guess(peer, loop):
+        for attempt in itertools.count():
+            await loop.sock_sendall(peer, bind("honest", f"guess{attempt % 999}"))
+            if not await loop.sock_recv(peer, 4_096):
+                return
+
+    return with_connection(lambda: connect(port, number), guess)
 
 
 def slow_client(port, number):
     """An HTTP request, an octet a second."""
-    async def life(arrived):
-        peer = await connect(port, number)
-        if arrived:
-            arrived()
-        if peer is None:
-            return
-        loop = asyncio.get_running_loop()
-        try:
-            for octet in b"GET /metrics HTTP/1.1\r\nHost: " + b"a" * 4_096:
-                await loop.sock_sendall(peer, bytes([octet]))
-                await asyncio.sleep(1)
-        finally:
-            peer.close()
+    async def drip(peer, loop):
+        for octet in b"GET /metrics HTTP/1.1\r\nHost: " + b"a" * 4_096:
+            await loop.sock_sendall(peer, bytes([octet]))
+            await asyncio.sleep(1)
 
-    return life
+    return with_connection(lambda: connect(port, number), drip)
 
 
 async def bound(port, receive_buffer=None, system_id="hostile"):
@@ -182,56 +180,55 @@ def questions(number, rounds=1_000):
 
 def never_reads(port, number):
     """Asks as long as anything can be sent, and never reads a word."""
-    async def life(arrived):
-        peer = await bound(port, receive_buffer=4_096)
-        if arrived:
-            arrived()
-        if peer is None:
-            return
-        loop = asyncio.get_running_loop()
-        try:
-            for block in questions(number):
-                await loop.sock_sendall(peer, block)
-        finally:
-            peer.close()
+    async def ask(peer, loop):
+        for block in questions(number):
+            await loop.sock_sendall(peer, block)
 
-    return life
+    return with_connection(lambda: bound(port, receive_buffer=4_096), ask)
 
 
-def never_answers(port, number, pause=0.05, system_id="hostile"):
-    """Asks twenty questions at a time and reads everything, and answers nothing."""
-    async def life(arrived):
-        peer = await bound(port, system_id=system_id)
-        if arrived:
-            arrived()
-        if peer is None:
-            return
+def talker(port, blocks, pause=0, system_id="hostile"):
+    """Sends one block after the other and reads everything, and answers nothing."""
+    async def talk(peer, loop):
         reading = asyncio.create_task(until_closed(peer))
-        loop = asyncio.get_running_loop()
         try:
-            for block in questions(number, rounds=20):
+            for block in blocks:
                 await loop.sock_sendall(peer, block)
                 await asyncio.sleep(pause)
         finally:
             reading.cancel()
-            peer.close()
 
-    return life
+    return with_connection(lambda: bound(port, system_id=system_id), talk)
+
+
+def never_answers(port, number):
+    """Asks twenty questions at a time, and answers for no reply."""
+    return talker(port, questions(number, rounds=20), pause=0.05)
 
 
 def flood(port, number):
-    """Asks as fast as it can, reads what comes back and answers nothing."""
-    return never_answers(port, number, pause=0)
+    """Asks as fast as it can."""
+    return talker(port, questions(number, rounds=20))
 
 
 def eager_flood(port, number):
     """The same by an account that no rate is set for."""
-    return never_answers(port, number, pause=0, system_id="eager")
+    return talker(port, questions(number, rounds=20), system_id="eager")
+
+
+def nonsense(port, number):
+    """Messages whose lengths lie."""
+    return talker(port, itertools.repeat(pdu(5, 7, b"\0\0\x0114000000000\0\0\0\0" + bytes(8) + b"\xff") * 200))
+
+
+def prober(port, number):
+    """Asks whether anybody is there."""
+    return talker(port, itertools.repeat(pdu(0x15, 7) * 200))
 
 
 KINDS = {kind.__name__: kind for kind in (
-    half_open, half_pdu, never_reads, never_answers, flood, eager_flood, guesser, garbage, slow_client,
-    idle_client)}
+    half_open, half_pdu, never_reads, never_answers, flood, eager_flood, nonsense, prober, guesser, garbage,
+    slow_client, idle_client)}
 
 
 async def main(kind, port, count):
@@ -242,5 +239,6 @@ async def main(kind, port, count):
 
 
 if __name__ == "__main__":
-    os.nice(5)
+    # They would have machines of their own: they get what time the responder and the honest gateway leave.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
