@@ -267,11 +267,10 @@ extension Work {
         }
     }
 
+    /// The link whose messages may wait for the work.
     fileprivate var link: String? {
         switch task {
-        case .decide(let arrival): arrival.link
-        case .keep(let fragment): fragment.link
-        case .receipts(let arrivals): arrivals.link
+        case .decide, .keep, .receipts: lane
         case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
         }
     }
