@@ -46,8 +46,8 @@ final class LinkSession {
     private var isResting = false
     /// How long a peer has to wait that is above its rate, or talks nonsense.
     static let rest: Duration = .milliseconds(50)
-    /// How many PDUs a session handles before the others have their turn: few enough that a flood over every bind of an
-    /// account delays them by a millisecond or two, and as many as a usual window holds.
+    /// How many PDUs a session handles before the others have their turn: as many as a large window holds, so that a
+    /// gateway that keeps to its window is never interrupted, and fewer than the octets read at once may hold.
     private static let share = 100
 
     private static var lastNumber = 0
