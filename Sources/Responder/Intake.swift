@@ -22,8 +22,8 @@ final class Intake {
     private var ids: MessageIDSource
     private var assembler = SegmentAssembler()
     private var links: [String: Link] = [:]
-    /// Stored segments whose digits are known in masked form only.
-    private var maskedFragments: Set<Int64> = []
+    /// Segments of an earlier run: that they came is all that is left of them.
+    private var emptyFragments: Set<Int64> = []
     private var assemblerTimer: LoopTimer?
 
     init(
@@ -162,7 +162,7 @@ extension Intake {
         for (name, outcomes) in outcomes { links[name]?.settle(outcomes) }
     }
 
-    /// Takes up the segments that a restart left behind: only their masked form is there, so nobody can be answered.
+    /// Takes up the segments that a restart left behind: their text is gone, so nobody can be answered.
     func recover(_ rows: [FragmentRow]) {
         for row in rows {
             guard let id = row.id, let reference = UInt16(exactly: row.reference),
@@ -171,8 +171,8 @@ extension Intake {
             let segment = InboundSegment(
                 id: id, linkGroup: row.link, sender: Address(row.sender), recipient: Address(row.recipient),
                 concatenation: ConcatenationReference(reference: reference, total: total, number: number),
-                content: .text(row.maskedText))
-            maskedFragments.insert(id)
+                content: .text(""))
+            emptyFragments.insert(id)
             take(assembler.add(segment, at: row.arrivedAt), segment)
         }
         expireSegments()
@@ -190,7 +190,7 @@ extension Intake {
         let now = clock()
         switch outcome {
         case .joined(let text, let fragments):
-            if fragments.contains(where: maskedFragments.contains) {
+            if fragments.contains(where: emptyFragments.contains) {
                 return giveUp(segment.linkGroup, phone, fragments)
             }
             meters.textsJoined.add()
@@ -216,7 +216,7 @@ extension Intake {
 
     private func giveUp(_ link: String, _ phone: PhoneNumber, _ fragments: [Int64]) {
         meters.count(.segmentsLost)
-        maskedFragments.subtract(fragments)
+        emptyFragments.subtract(fragments)
         let now = clock()
         ledger.submit([
             Work(

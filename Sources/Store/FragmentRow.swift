@@ -1,6 +1,7 @@
 import SMS
 
-/// One segment of a long message to us whose other segments are still missing, its digit runs masked.
+/// One segment of a long message to us whose other segments are still missing: that it came, and nothing
+/// of what it says.
 package struct FragmentRow: Hashable, Sendable {
     /// The row's number; `nil` until it is inserted.
     package var id: Int64?
@@ -16,15 +17,12 @@ package struct FragmentRow: Hashable, Sendable {
     package var total: Int
     /// Which of them this is, from 1.
     package var number: Int
-    /// Its text, every run of digits masked.
-    package var maskedText: String
     /// When it came.
     package var arrivedAt: WallTime
 
     /// A row that is not inserted yet.
     package init(
-        link: String, sender: String, recipient: String, reference: Int, total: Int, number: Int, maskedText: String,
-        arrivedAt: WallTime
+        link: String, sender: String, recipient: String, reference: Int, total: Int, number: Int, arrivedAt: WallTime
     ) {
         self.link = link
         self.sender = sender
@@ -32,7 +30,6 @@ package struct FragmentRow: Hashable, Sendable {
         self.reference = reference
         self.total = total
         self.number = number
-        self.maskedText = maskedText
         self.arrivedAt = arrivedAt
     }
 }
@@ -46,8 +43,8 @@ extension Snapshot {
         return try collect(query) { [names] (row) throws(StoreError) in
             var fragment = FragmentRow(
                 link: try names.text(of: row.integer(1)), sender: row.text(2), recipient: row.text(3),
-                reference: row.count(4), total: row.count(5), number: row.count(6), maskedText: row.text(7),
-                arrivedAt: row.time(8))
+                reference: row.count(4), total: row.count(5), number: row.count(6),
+                arrivedAt: row.time(7))
             fragment.id = row.integer(0)
             return fragment
         }
@@ -58,15 +55,14 @@ extension Transaction {
     /// Writes a fragment and gives its number.
     package func insertFragment(_ row: FragmentRow) throws(StoreError) -> Int64 {
         let link = try names.number(of: row.link)
-        let change = try database.statement("INSERT INTO fragment VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        let change = try database.statement("INSERT INTO fragment VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         change.bind(1, link)
         change.bind(2, row.sender)
         change.bind(3, row.recipient)
         change.bind(4, row.reference)
         change.bind(5, row.total)
         change.bind(6, row.number)
-        change.bind(7, row.maskedText)
-        change.bind(8, row.arrivedAt)
+        change.bind(7, row.arrivedAt)
         try change.run()
         return database.lastInsertedID
     }

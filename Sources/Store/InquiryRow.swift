@@ -51,6 +51,8 @@ package struct InquiryRow: Hashable, Sendable {
     package var replyState = ReplyState.none
     /// When it left the state `open`; its retention counts from here.
     package var finishedAt: WallTime?
+    /// When its person was told what was known by then, before everybody had answered.
+    package var partialAt: WallTime?
 
     /// An open inquiry nobody has answered yet.
     package init(
@@ -74,7 +76,7 @@ extension Snapshot {
         let query = try database.statement(
             """
             SELECT id, phone, service, link, short_code, language, accepted_at, deadline, is_acknowledged, missing,
-                counts, state, reply_state, finished_at FROM inquiry WHERE id = ?1
+                counts, state, reply_state, finished_at, partial_at FROM inquiry WHERE id = ?1
             """)
         query.bind(1, id)
         return try first(query, inquiry(from:))
@@ -85,7 +87,7 @@ extension Snapshot {
         let query = try database.statement(
             """
             SELECT id, phone, service, link, short_code, language, accepted_at, deadline, is_acknowledged, missing,
-                counts, state, reply_state, finished_at
+                counts, state, reply_state, finished_at, partial_at
             FROM inquiry INDEXED BY open_inquiry WHERE state = 0 AND id > ?1 ORDER BY id LIMIT ?2
             """)
         query.bind(1, id?.rawValue ?? .min)
@@ -107,6 +109,7 @@ extension Snapshot {
         inquiry.state = state
         inquiry.replyState = replyState
         inquiry.finishedAt = row.optionalTime(13)
+        inquiry.partialAt = row.optionalTime(14)
         return inquiry
     }
 }
@@ -118,7 +121,7 @@ extension Transaction {
         let link = try names.number(of: row.link)
         let language = try names.number(of: row.language)
         let change = try database.statement(
-            "INSERT INTO inquiry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
+            "INSERT INTO inquiry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
         change.bind(2, row.phone)
         change.bind(3, service)
         change.bind(4, link)
@@ -138,7 +141,7 @@ extension Transaction {
         let change = try database.statement(
             """
             UPDATE inquiry SET is_acknowledged = ?2, missing = ?3, counts = ?4, state = ?5, reply_state = ?6,
-                finished_at = ?7 WHERE id = ?1
+                finished_at = ?7, partial_at = ?8 WHERE id = ?1
             """)
         try bindProgress(of: row, to: change, id: 1, from: 2)
         try change.run()
@@ -167,5 +170,6 @@ extension Transaction {
         change.bind(index + 3, row.state.rawValue)
         change.bind(index + 4, row.replyState.rawValue)
         change.bind(index + 5, row.finishedAt)
+        change.bind(index + 6, row.partialAt)
     }
 }

@@ -6,7 +6,7 @@ enum Migrations {
     static let applicationID: Int64 = 0x546F_6E67
 
     /// `steps[n]` leads from version n to version n + 1; a step that was ever released never changes.
-    private static let steps: [StaticString] = [version1]
+    private static let steps: [StaticString] = [version1, version2]
 
     /// The newest version this program knows.
     static var newest: Int64 { Int64(steps.count) }
@@ -111,5 +111,19 @@ enum Migrations {
         );
         PRAGMA application_id = 0x546F6E67;
         PRAGMA user_version = 1;
+        """
+
+    /// Whose key a person's code was made under; no text of segments; opt-outs that outlive their senders; replies that
+    /// wait for another attempt are found without reading the others.
+    private static let version2: StaticString = """
+        CREATE TABLE key (id INTEGER PRIMARY KEY, check_value BLOB NOT NULL UNIQUE);
+        ALTER TABLE person ADD COLUMN key INTEGER;
+        ALTER TABLE fragment DROP COLUMN text;
+        CREATE TABLE opt_out (digest BLOB PRIMARY KEY) WITHOUT ROWID;
+        ALTER TABLE sender ADD COLUMN last_inquiry INTEGER;
+        UPDATE sender SET recent = x'';
+        ALTER TABLE inquiry ADD COLUMN partial_at INTEGER;
+        CREATE INDEX retried_reply ON outbox (link, due_at) WHERE state = 0 AND attempts > 0;
+        PRAGMA user_version = 2;
         """
 }

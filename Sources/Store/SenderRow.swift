@@ -3,7 +3,7 @@ import SMS
 /// What the limits must remember of one number that texts us.
 package struct SenderRow: Hashable, Sendable {
     /// The most octets `recent` may have.
-    package static let maximumRecentOctetCount = 128
+    package static let maximumRecentOctetCount = 512
 
     /// The number.
     package var phone: PhoneNumber
@@ -31,6 +31,8 @@ package struct SenderRow: Hashable, Sendable {
     package var recent: [UInt8] = []
     /// Its inquiry that is not answered yet.
     package var openInquiry: MessageID?
+    /// Its newest inquiry, answered or not.
+    package var lastInquiry: MessageID?
 
     /// A row that remembers nothing yet.
     package init(phone: PhoneNumber) { self.phone = phone }
@@ -42,7 +44,8 @@ extension Snapshot {
         let query = try database.statement(
             """
             SELECT last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
-                reply_count, replies_since, language, has_opted_out, recent, open_inquiry
+                reply_count, replies_since, language, has_opted_out, recent, open_inquiry,
+                last_inquiry
             FROM sender WHERE phone = ?1
             """)
         query.bind(1, phone)
@@ -60,6 +63,7 @@ extension Snapshot {
             sender.hasOptedOut = row.boolean(9)
             sender.recent = row.octets(10)
             sender.openInquiry = row.optionalMessageID(11)
+            sender.lastInquiry = row.optionalMessageID(12)
             return sender
         }
     }
@@ -75,7 +79,7 @@ extension Transaction {
         if let name = row.language { language = try names.number(of: name) }
         // REPLACE overwrites in place, since the table has no second index; an upsert reads the old row first.
         let change = try database.statement(
-            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
+            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
         change.bind(1, row.phone)
         change.bind(2, row.lastQueryAt)
         change.bind(3, row.failureCount)
@@ -89,6 +93,7 @@ extension Transaction {
         change.bind(11, row.hasOptedOut)
         change.bind(12, row.recent)
         change.bind(13, row.openInquiry)
+        change.bind(14, row.lastInquiry)
         try change.run()
     }
 }

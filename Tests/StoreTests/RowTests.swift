@@ -84,11 +84,11 @@ import Testing
         #expect(found6 == nil)
     }
 
-    @Test func `more than 128 octets of recent messages are refused`() throws {
+    @Test func `more than 512 octets of recent messages are refused`() throws {
         let store = try TemporaryStore()
         let editor = try Editor(path: store.path)
         var row = SenderRow(phone: try Sample.phone())
-        row.recent = Array(repeating: 1, count: 129)
+        row.recent = Array(repeating: 1, count: 513)
         let refused = row
         #expect(throws: StoreError.self) {
             try editor.edit { (transaction) throws(StoreError) in try transaction.putSender(refused) }

@@ -51,7 +51,7 @@ enum Sample {
     static func fragment(_ number: Int, from sender: String = "13800138000") -> FragmentRow {
         FragmentRow(
             link: "mobile", sender: sender, recipient: "10699000", reference: 7, total: 2, number: number,
-            maskedText: "查询 ****", arrivedAt: now)
+            arrivedAt: now)
     }
 
     enum SampleFault: Error { case noPhone(Int) }

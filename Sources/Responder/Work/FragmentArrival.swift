@@ -3,7 +3,7 @@ import Links
 import SMS
 import Store
 
-/// One segment of a long text: its digits rest masked on disk, and unmasked in memory only.
+/// One segment of a long text: its octets are kept in memory only, and the store notes no more than that it came.
 struct FragmentArrival: Sendable {
     let link: String
     let ticket: MessageTicket
@@ -24,7 +24,7 @@ struct FragmentArrival: Sendable {
             FragmentRow(
                 link: link, sender: segment.sender.text, recipient: segment.recipient.text,
                 reference: Int(place.reference), total: Int(place.total), number: Int(place.number),
-                maskedText: DigitMask.mask(segment.text), arrivedAt: receivedAt))
+                arrivedAt: receivedAt))
         if wantsReceipt {
             let receipt = OutboxRow.receipt(
                 ids.receipt, for: ids.text, over: link, from: segment.sender.text, to: segment.recipient.text,
@@ -36,17 +36,7 @@ struct FragmentArrival: Sendable {
     }
 }
 
-extension InboundSegment {
-    /// What it says, read by itself.
-    fileprivate var text: String {
-        switch content {
-        case .octets(let octets, let coding): coding.decode(octets)
-        case .text(let text): text
-        }
-    }
-}
-
-/// A long text that cannot be joined any more: segments never came, or only their masked form survived a restart.
+/// A long text that cannot be joined any more: segments never came, or a restart has lost what they said.
 struct LostText: Sendable {
     let desk: Desk
     let link: String
