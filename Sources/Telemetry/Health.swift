@@ -11,6 +11,8 @@ package final class Health: Sendable {
         case starting
         /// Well.
         case ok
+        /// Well enough to go on, though somebody should look; the reason is for operators and names no person.
+        case degraded(reason: String)
         /// Unwell; the reason is for operators and names no person.
         case failing(reason: String)
     }
@@ -83,7 +85,7 @@ package struct HealthReport: Equatable, Sendable {
         self.checks = checks
         isPassing = checks.allSatisfy { check in
             switch (probe, check.state) {
-            case (_, .ok), (.liveness, .starting): true
+            case (_, .ok), (_, .degraded), (.liveness, .starting): true
             case (.readiness, .starting), (.readiness, .failing): false
             case (.liveness, .failing): !check.isVital
             }
@@ -95,7 +97,8 @@ package struct HealthReport: Equatable, Sendable {
         let lines = checks.map { check in
             switch check.state {
             case .starting, .ok: "\(check.name) \(check.state.name)\n"
-            case .failing(let reason): "\(check.name) \(check.state.name) \(reason.escapingControls)\n"
+            case .degraded(let reason), .failing(let reason):
+                "\(check.name) \(check.state.name) \(reason.escapingControls)\n"
             }
         }
         return verdict + "\n" + lines.joined()
@@ -113,7 +116,10 @@ package struct HealthReport: Equatable, Sendable {
             writer.member("name", check.name)
             writer.member("state", check.state.name)
             writer.member("vital", check.isVital)
-            if case .failing(let reason) = check.state { writer.member("reason", reason) }
+            switch check.state {
+            case .degraded(let reason), .failing(let reason): writer.member("reason", reason)
+            case .starting, .ok: break
+            }
             writer.endObject()
         }
         writer.endArray()
@@ -130,6 +136,7 @@ extension Health.State {
         switch self {
         case .starting: "starting"
         case .ok: "ok"
+        case .degraded: "degraded"
         case .failing: "failing"
         }
     }

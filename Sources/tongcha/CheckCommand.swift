@@ -10,6 +10,7 @@ enum CheckCommand {
     static func run(_ configuration: Configuration, _ environment: [String: String]) -> Int32 {
         let report = Check(configuration, environment: environment).run()
         for line in report.lines { Terminal.write("\(line)\n") }
+        for warning in report.warnings { Terminal.complain("warning: \(warning)") }
         for fault in report.faults { Terminal.complain(fault) }
         if report.faults.isEmpty { Terminal.write("no faults\n") }
         return report.faults.isEmpty ? 0 : 1

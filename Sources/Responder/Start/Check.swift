@@ -7,6 +7,8 @@ package struct Check {
     package struct Report: Sendable {
         /// What is wrong, one line each.
         package var faults: [String] = []
+        /// What works and deserves a second thought, one line each.
+        package var warnings: [String] = []
         /// What the texts take at their longest, one line each.
         package var lines: [String] = []
     }
