@@ -25,7 +25,7 @@ import Testing
         try await eventually("the first reply") { outbox.openCount == 1 }
         for id in [9, 7] as [Int64] { try await Self.write(id, bench, outbox) }
         #expect(outbox.openCount == 1)
-        link.discard(MessageID(rawValue: 5))
+        link.discard([MessageID(rawValue: 5)])
         outbox.linkHasRoom(link)
         try await eventually("all three") { outbox.openCount == 3 }
     }
@@ -60,7 +60,7 @@ import Testing
         let outbox = OutboxSender(
             ledger: bench.ledger, reader: reader, clock: { WallTime(milliseconds: 1_760_000_000_000) }, loop: loop,
             log: .silent, metrics: Metrics())
-        outbox.serve(link)
+        outbox.serve([link])
         return (bench, link, outbox)
     }
 

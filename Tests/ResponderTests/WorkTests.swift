@@ -23,6 +23,8 @@ import Wire
         let phone: PhoneNumber
         var now = WallTime(milliseconds: 1_760_000_000_000)
         private(set) var finished: [Work] = []
+        /// When the store fell behind and when it caught up.
+        private(set) var states: [Bool] = []
         private var lastID: Int64 = 0
 
         init(remote: [String] = ["tencent", "jd"]) throws {
@@ -41,6 +43,8 @@ import Wire
         }
 
         func finished(_ batch: [Work]) { finished += batch }
+
+        func storeIsBehind(_ isBehind: Bool) { states.append(isBehind) }
 
         /// Does one thing and says what came of it.
         func yield(of task: Work.Task) async throws -> Work.Yield {
