@@ -77,12 +77,14 @@ package final class Application {
             ids: MessageIDSource(node: configuration.node, after: newest), clock: clock, loop: loop, log: log,
             metrics: metrics)
         self.intake = intake
-        inquiries = InquiryDesk(
+        let inquiries = InquiryDesk(
             desk: desk, roll: try Self.roll(configuration, desk.texts.catalog),
             sources: Self.httpSources(configuration, loop: loop, clock: clock), ledger: ledger, reader: reader,
             nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
+        self.inquiries = inquiries
         housekeeping = Housekeeping(
-            ledger: ledger, reader: reader, outbox: outbox, inquiries: inquiries, retention: configuration.retention,
+            ledger: ledger, reader: reader, outbox: outbox, resumeInquiries: { inquiries.resumeWaiting() },
+            retention: configuration.retention,
             clock: clock,
             loop: loop)
         ledger.client = self

@@ -22,7 +22,7 @@ final class Housekeeping {
     private let ledger: Ledger
     private let reader: StoreReading
     private let outbox: OutboxSender
-    private let inquiries: InquiryDesk
+    private let resumeInquiries: @LoopActor () -> Void
     private let retention: Duration
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
@@ -34,13 +34,14 @@ final class Housekeeping {
     private var lastReply: MessageID?
 
     init(
-        ledger: Ledger, reader: StoreReading, outbox: OutboxSender, inquiries: InquiryDesk, retention: Duration,
+        ledger: Ledger, reader: StoreReading, outbox: OutboxSender, resumeInquiries: @escaping @LoopActor () -> Void,
+        retention: Duration,
         clock: @escaping @Sendable () -> WallTime, loop: EventLoop
     ) {
         self.ledger = ledger
         self.reader = reader
         self.outbox = outbox
-        self.inquiries = inquiries
+        self.resumeInquiries = resumeInquiries
         self.retention = retention
         self.clock = clock
         self.loop = loop
@@ -60,7 +61,7 @@ final class Housekeeping {
     /// Begins one round over everything; what is still under way from the last round goes on instead.
     func tidy() {
         outbox.sweep()
-        inquiries.resumeWaiting()
+        resumeInquiries()
         endOverdueReplies()
         for kind in Retention.allCases where underWay.insert(kind).inserted {
             sweep(kind, before: clock() - life(of: kind), from: SweepPosition())
