@@ -16,6 +16,8 @@ final class OutboxSender {
     private static let retryLimit = 10_000
     /// How many replies one page holds.
     private nonisolated static let pageSize = 2_000
+    /// How many receipts of a link may be delayed at once.
+    private static let delayedLimit = 10_000
     /// How many replies of a link may have left without the store knowing of it: after a crash they leave again.
     private static let unnotedLimit = 1_024
 
@@ -206,8 +208,10 @@ extension OutboxSender {
         reply.due.insert(1)
         let wait = reply.row.createdAt + link.settings.receiptDelay - clock()
         // Over one bind the text's answer leaves first; over several, a receipt could overtake it.
-        guard wait > .zero, link.bindCount > 1 else { return enqueueReceipt(reply) }
         let queue = reply.carrier
+        guard wait > .zero, link.bindCount > 1, queue.delayed.count < Self.delayedLimit else {
+            return enqueueReceipt(reply)
+        }
         queue.delayed.append((loop.now + wait, reply))
         if queue.delayTimer == nil { armDelayed(queue) }
     }
