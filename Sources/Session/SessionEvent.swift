@@ -7,7 +7,7 @@ package enum SessionEvent: Equatable, Sendable {
     case opened
     /// The bind that the peer asked for is granted or refused.
     case bindDecided(SMPP.Status)
-    /// A segment is to go out; only when `canSend`.
+    /// A segment is to go out; only when `nextSend` allows it.
     case send(OutgoingSegment)
     /// What a received message led to is durable, or it cannot be taken.
     case settled(Ticket, SMPP.Status, id: GatewayMessageID?)

@@ -1,7 +1,7 @@
 import SMS
 import Wire
 
-/// PDUs of SMPP: framing, the owned form, the views, summaries, refusals.
+/// PDUs of SMPP: framing, the owned form, the views, summaries.
 struct SMPPFrameTarget: FuzzTarget {
     let name = "smpp-frame"
 
@@ -54,13 +54,6 @@ struct SMPPFrameTarget: FuzzTarget {
     private func checkError(_ error: WireError, _ octets: [UInt8]) throws(Finding) {
         guard case .badPDU(_, let offset, _, let status) = error else { throw Finding(description: "\(error)") }
         try hold(offset <= octets.count && status != 0, "\(error)")
-        guard let header = try? SMPP.Header(decoding: octets.span.bytes), let status = error.smppStatus else { return }
-        var writer = ByteWriter()
-        do throws(WireError) {
-            try SMPP.PDU.refusal(of: header, status: status)?.encode(into: &writer)
-        } catch {
-            throw Finding(description: "a refusal: \(error)")
-        }
     }
 
     private func checkView(_ octets: [UInt8], _ message: SMPP.Message) throws(Finding) {
