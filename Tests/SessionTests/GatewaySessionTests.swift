@@ -244,11 +244,11 @@ private let question =
         let symbol = SMPP.Status(name: status) ?? .ok
         #expect(
             bench.take().actions == [.note(.throttled(symbol)), .returned([segment(1)], because: .throttled)])
-        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(250))
-        bench.now += .milliseconds(250)
+        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(50))
+        bench.now += .milliseconds(50)
         bench.handle(.send(segment(1)))
         bench.receive("submit_sm_resp 2 command_status=\(status)\n")
-        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(500))
+        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(75))
     }
 
     @Test func `a refusal is passed on with its status`() {
