@@ -18,7 +18,12 @@ package final class StoreLock: Sendable {
     package init(path: String) throws(StoreError) {
         let file = "\(Self.resolved(path)).lock"
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .unusable(path: file, .unopenable(code: errno)) }
+        guard descriptor >= 0 else {
+            // Where no file can be made beside it, the store cannot be written either: it needs its log there.
+            let code = errno
+            throw [EROFS, EACCES].contains(code)
+                ? .unusable(path: path, .readOnly(code: code)) : .unusable(path: file, .unopenable(code: code))
+        }
         var code = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
         while code == EINTR { code = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
         if code == EWOULDBLOCK {

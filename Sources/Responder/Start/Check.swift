@@ -67,8 +67,9 @@ package struct Check {
         if case .file(let path) = configuration.key, !Files.exists(path), !Files.exists(configuration.storePath) {
             return
         }
-        do throws(FileError) {
-            _ = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
+        do {
+            let key = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
+            try StoreKey.verify(key, configuration)
         } catch {
             report.faults.append("\(error)")
         }
