@@ -45,9 +45,11 @@ package final class BulkImport {
     }
 
     /// Adds all that is known of a number, in place of everything known before; none of it is durable without the rest.
-    package func replace(_ counts: [AccountCount], of phone: PhoneNumber) throws(StoreError) {
+    ///
+    /// - Parameter rowCount: how many rows of a file that is.
+    package func replace(_ counts: [AccountCount], of phone: PhoneNumber, rowCount: Int) throws(StoreError) {
         chunk.append(.allCounts(counts, of: phone))
-        try countRows(counts.count)
+        try countRows(rowCount)
     }
 
     /// Commits the rows of the last, smaller chunk.
