@@ -90,9 +90,7 @@ package final class Application {
         self.inquiries = inquiries
         housekeeping = Housekeeping(
             ledger: ledger, reader: reader, outbox: outbox, resumeInquiries: { inquiries.resumeWaiting() },
-            retention: configuration.retention,
-            clock: clock,
-            loop: loop)
+            retention: configuration.retention, key: key, clock: clock, loop: loop)
         ledger.client = self
     }
 
