@@ -25,6 +25,7 @@ package struct Check {
     /// Checks everything.
     package func run() -> Report {
         var report = Report()
+        report.warnings = configuration.warnings
         do throws(TemplateFolder.Faults) {
             let folder = try TemplateFolder(path: configuration.templates)
             checkTexts(folder, &report)
