@@ -25,6 +25,7 @@ package final class Application {
     private let log: Log
     private let loop = LoopActor.shared.loop
     private let key: HMACKey
+    private let storeLock: StoreLock
     private let ledger: Ledger
     private let reader: StoreReading
     private let soundness: SoundnessWatch
@@ -61,8 +62,13 @@ package final class Application {
         self.clock = clock
         self.onDamage = onDamage
         try Files.makeFolder(for: configuration.storePath)
-        key = try KeyFile.key(
-            configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
+        storeLock = try StoreLock(path: configuration.storePath)
+        if !storeLock.isHeld {
+            log.warning("store.unlocked", ["store": .string(configuration.storePath)])
+        }
+        let storeKey = try StoreKey(configuration, environment: environment, for: .serving)
+        if storeKey.isAdopted { log.info("key.adopted", ["store": .string(configuration.storePath)]) }
+        key = storeKey.key
         let desk = try Self.desk(configuration, key: key)
         ledger = try Ledger(
             path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics, onDamage: onDamage)
@@ -84,9 +90,7 @@ package final class Application {
         self.inquiries = inquiries
         housekeeping = Housekeeping(
             ledger: ledger, reader: reader, outbox: outbox, resumeInquiries: { inquiries.resumeWaiting() },
-            retention: configuration.retention,
-            clock: clock,
-            loop: loop)
+            retention: configuration.retention, key: key, clock: clock, loop: loop)
         ledger.client = self
     }
 
@@ -159,6 +163,7 @@ package final class Application {
         outbox.closeBooks()
         ledger.flush()
         await closeStore(within: max(began + Self.stopTime - loop.now, .milliseconds(500)))
+        storeLock.release()
         log.info("responder.stopped")
     }
 

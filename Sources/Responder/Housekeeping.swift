@@ -1,3 +1,5 @@
+import Dialogue
+import Digest
 import Net
 import SMS
 import Store
@@ -13,8 +15,8 @@ final class Housekeeping {
     private static let earlyReceiptLife: Duration = .seconds(3_600)
     /// How long segments may wait for the rest of their text, beyond what the assembler in memory allows.
     private static let fragmentLife: Duration = .seconds(3_600)
-    /// How long a sender who is idle is remembered.
-    private static let senderLife: Duration = .seconds(90 * 86_400)
+    /// How long a sender's failures are remembered, however idle the sender is.
+    private static let failureLife = Limits().failureWindow
     /// How many replies one look for those whose time is up passes, and how many looks a round takes.
     private nonisolated static let replyPageSize = 5_000
     private static let replyPageLimit = 40
@@ -24,6 +26,7 @@ final class Housekeeping {
     private let outbox: OutboxSender
     private let resumeInquiries: @LoopActor () -> Void
     private let retention: Duration
+    private let key: HMACKey
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private var timer: LoopTimer?
@@ -35,14 +38,14 @@ final class Housekeeping {
 
     init(
         ledger: Ledger, reader: StoreReading, outbox: OutboxSender, resumeInquiries: @escaping @LoopActor () -> Void,
-        retention: Duration,
-        clock: @escaping @Sendable () -> WallTime, loop: EventLoop
+        retention: Duration, key: HMACKey, clock: @escaping @Sendable () -> WallTime, loop: EventLoop
     ) {
         self.ledger = ledger
         self.reader = reader
         self.outbox = outbox
         self.resumeInquiries = resumeInquiries
         self.retention = retention
+        self.key = key
         self.clock = clock
         self.loop = loop
     }
@@ -82,16 +85,21 @@ final class Housekeeping {
     }
 
     private func sweep(_ kind: Retention, before cutoff: WallTime, from position: SweepPosition) {
-        ledger.submit([Work(.forget(Forgetting(kind: .old(kind, before: cutoff, from: position))))])
+        var forgetting = Forgetting(kind: .old(kind, before: cutoff, from: position))
+        if kind == .senders {
+            forgetting.senders = SenderExpiry(
+                failuresBefore: cutoff + retention - Self.failureLife,
+                optOutDigest: { [key] in key.optOutDigest(of: $0) })
+        }
+        ledger.submit([Work(.forget(forgetting))])
     }
 
     private func life(of kind: Retention) -> Duration {
         switch kind {
-        case .inquiries, .failedReplies: retention
+        case .inquiries, .failedReplies, .senders: retention
         case .submissions: Self.submissionLife
         case .earlyReceipts: Self.earlyReceiptLife
         case .fragments: Self.fragmentLife
-        case .senders: Self.senderLife
         }
     }
 

@@ -143,7 +143,8 @@ final class Database {
         // Measured: fewer, larger checkpoints write a page once that many commits have touched.
         try execute(
             "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -24576")
-        // What is deleted is overwritten wherever that costs no further page.
-        try execute("PRAGMA secure_delete = FAST")
+        // What is deleted is overwritten with zeros, in pages that become free as well. FAST would leave those as they
+        // were, with the numbers of their last rows.
+        try execute("PRAGMA secure_delete = ON")
     }
 }

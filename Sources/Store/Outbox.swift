@@ -40,15 +40,6 @@ extension Snapshot {
         return try collect(query, outboxRow(from:))
     }
 
-    /// The oldest replies that were given up, named after `id`, or from the very first, in order.
-    package final func failedOutboxRows(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
-        let query = try database.statement(
-            "SELECT * FROM outbox INDEXED BY failed_reply WHERE id > ?1 AND state = 2 ORDER BY id LIMIT ?2")
-        query.bind(1, id?.rawValue ?? .min)
-        query.bind(2, limit)
-        return try collect(query, outboxRow(from:))
-    }
-
     /// Replies of a link whose attempt failed and whose next one is due, in the order in which they are due; at most
     /// `limit` after the place of `last`.
     package final func dueOutboxRows(

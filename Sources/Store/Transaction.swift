@@ -5,10 +5,13 @@
 package final class Transaction: Snapshot {
     /// Whether any receipt waits for its submission; `nil` until this transaction has looked.
     var hasEarlyReceipts: Bool?
+    /// Whether any opt-out is kept as a digest; `nil` until this transaction has looked.
+    var hasOptOuts: Bool?
 
     /// Takes the file's one write lock; fails with `.busy` when another process keeps it too long.
     func begin() throws(StoreError) {
         hasEarlyReceipts = nil
+        hasOptOuts = nil
         try database.statement("BEGIN IMMEDIATE").run()
     }
 

@@ -29,7 +29,7 @@ import Testing
             """
             {
               store: "sqlite:data/tongcha.db",
-              key: { file: "data/tongcha.key" },            // HMAC key, made on first start with mode 0600
+              key: { file: "keys/tongcha.key" },            // HMAC key, made on first start with mode 0600
               short_codes: ["10699000"], reply_from: "10699000",
               templates: "templates", language: "zh",
               links: [
@@ -43,7 +43,7 @@ import Testing
             }
             """, environment: ["JD_SECRET": "eight or more"])
         #expect(configuration.storePath == "data/tongcha.db")
-        #expect(configuration.key == .file("data/tongcha.key"))
+        #expect(configuration.key == .file("keys/tongcha.key"))
         #expect(configuration.shortCodes == ["10699000"])
         #expect(configuration.links.map(\.name) == ["line", "mobile"])
         #expect(configuration.links.map(\.endpoint) == [.listen("127.0.0.1:2776"), .dial("127.0.0.1:2775")])

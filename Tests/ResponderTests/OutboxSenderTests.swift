@@ -115,7 +115,8 @@ import Testing
         let (bench, _, outbox) = try Self.sender(queueLimit: 100)
         let housekeeping = Housekeeping(
             ledger: bench.ledger, reader: try bench.reading(), outbox: outbox, resumeInquiries: {},
-            retention: .seconds(60), clock: { [clock = bench.civil] in clock.now }, loop: LoopActor.shared.loop)
+            retention: .seconds(60), key: bench.desk.key, clock: { [clock = bench.civil] in clock.now },
+            loop: LoopActor.shared.loop)
         for _ in 0..<10 { housekeeping.tidy() }
         try await eventually("every kind is looked at") { bench.finished.count >= Retention.allCases.count }
         #expect(bench.finished.count == Retention.allCases.count)

@@ -218,11 +218,10 @@ import Testing
             for row in rows { try transaction.insertOutboxRow(row) }
         }
         let reader = try Reader(path: store.path)
-        let (waiting, after, failed, expired, all, unknown) = try reader.read { (snapshot) throws(StoreError) in
+        let (waiting, after, expired, all, unknown) = try reader.read { (snapshot) throws(StoreError) in
             (
                 try snapshot.waitingOutboxRows(link: "mobile", after: nil, limit: 10),
                 try snapshot.waitingOutboxRows(link: "unicom", after: Sample.id(1), limit: 2),
-                try snapshot.failedOutboxRows(after: nil, limit: 10),
                 try snapshot.expiredReplies(at: Sample.now, after: nil, limit: 10).expired,
                 try snapshot.outboxRows(after: Sample.id(6), limit: 10),
                 try snapshot.waitingOutboxRows(link: "nowhere", after: nil, limit: 10)
@@ -230,7 +229,6 @@ import Testing
         }
         #expect(waiting.map(\.id.rawValue) == [2, 8])
         #expect(after.map(\.id.rawValue) == [3, 5])
-        #expect(failed.map(\.id.rawValue) == [6])
         #expect(expired.map(\.rawValue) == [7])
         #expect(all.map(\.id.rawValue) == [7, 8])
         #expect(unknown.isEmpty)

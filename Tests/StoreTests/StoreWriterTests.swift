@@ -201,9 +201,12 @@ import Testing
         let completions = Completions()
         let writer = try StoreWriter<ScriptedUnit>(path: store.path) { completions.add($0) }
         let reader = try Reader(path: store.path)
+        var looks: [Int] = []
         for number in 1...300 {
             _ = writer.submit(try [ScriptedUnit.writing(number)])
             if number.isMultiple(of: 10) {
+                // The reader looks at what is there; every third time something has to be.
+                if number.isMultiple(of: 30) { _ = completions.batches(holding: number) }
                 let (inquiries, replies) = try reader.read { (snapshot) throws(StoreError) in
                     (
                         try snapshot.openInquiries(after: nil, limit: 1_000).map(\.id),
@@ -212,9 +215,13 @@ import Testing
                 }
                 #expect(inquiries == replies)
                 #expect(inquiries.map(\.rawValue) == (0..<inquiries.count).map { Int64($0 + 1) })
+                looks.append(inquiries.count)
             }
         }
         writer.stop()
+        #expect(looks.count == 30)
+        #expect(looks == looks.sorted())
+        #expect((1...10).allSatisfy { looks[$0 * 3 - 1] == $0 * 30 }, "\(looks)")
     }
 
     private func numbers(in store: TemporaryStore) throws -> [Int] {

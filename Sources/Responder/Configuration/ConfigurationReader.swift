@@ -23,7 +23,8 @@ package enum ConfigurationReader {
         }
         let faults = SettingReader.Faults()
         let reader = SettingReader(node: root, faults: faults, environment: environment, readFile: readFile)
-        let configuration = reader.configuration()
+        var configuration = reader.configuration()
+        configuration.holdsSecret = faults.holdsSecret
         guard faults.all.isEmpty else {
             let sorted = faults.all.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
             throw ConfigurationFaults(file: file, faults: sorted)

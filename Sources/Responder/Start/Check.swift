@@ -25,6 +25,7 @@ package struct Check {
     /// Checks everything.
     package func run() -> Report {
         var report = Report()
+        report.warnings = configuration.warnings
         do throws(TemplateFolder.Faults) {
             let folder = try TemplateFolder(path: configuration.templates)
             checkTexts(folder, &report)
@@ -67,8 +68,9 @@ package struct Check {
         if case .file(let path) = configuration.key, !Files.exists(path), !Files.exists(configuration.storePath) {
             return
         }
-        do throws(FileError) {
-            _ = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
+        do {
+            let key = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
+            try StoreKey.verify(key, configuration)
         } catch {
             report.faults.append("\(error)")
         }
