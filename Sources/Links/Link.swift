@@ -133,22 +133,33 @@ extension Link {
     /// A message came in; one above the peer's rate is thrown back at once.
     func arrived(_ message: IncomingMessage, _ ticket: MessageTicket) {
         meters.received.add()
+        if isWithinRate(ticket) { report(.arrived(message, ticket)) }
+    }
+
+    /// A receipt came in; one above the peer's rate is thrown back at once.
+    func arrived(_ receipt: DeliveryReceipt, _ ticket: MessageTicket) {
+        meters.receipts.add()
+        if isWithinRate(ticket) { report(.receipt(receipt, ticket)) }
+    }
+
+    /// Counts what came against the peer's rate, and throws it back when it is above.
+    private func isWithinRate(_ ticket: MessageTicket) -> Bool {
+        guard let throttle = inboundThrottle else { return true }
         let now = loop.now
         // A second's worth may come at one go: a peer keeps to a rate on average, not to the millisecond.
-        if let throttle = inboundThrottle, throttle.nextSend(at: now) >= now + .seconds(1) {
+        if throttle.nextSend(at: now) >= now + .seconds(1) {
             meters.thrownBack.add()
             sessions[ticket.session]?.rest(for: LinkSession.rest)
             sessions[ticket.session]?.handle(.settled(ticket.ticket, .throttled, id: nil))
-            return
+            return false
         }
         inboundThrottle?.sent(cost: 1, at: now)
-        report(.arrived(message, ticket))
+        return true
     }
 
     func report(_ event: LinkEvent) {
         if case .submitted = event { meters.submitted.add() }
         if case .refused = event { meters.refused.add() }
-        if case .receipt = event { meters.receipts.add() }
         if events.isEmpty { loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.passEnded() } } }
         events.append(event)
     }

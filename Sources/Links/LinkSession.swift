@@ -196,7 +196,7 @@ final class LinkSession {
             link?.sessionBound(self, peer: peer, kind)
         case .arrived(let message, let ticket): link?.arrived(message, MessageTicket(session: number, ticket: ticket))
         case .receipt(let receipt, let ticket):
-            link?.report(.receipt(receipt, MessageTicket(session: number, ticket: ticket)))
+            link?.arrived(receipt, MessageTicket(session: number, ticket: ticket))
         case .submitted(let key, let id): link?.report(.submitted(key, id))
         case .refused(let key, let status): link?.report(.refused(key, status))
         case .returned(let segments, let reason): link?.takeBack(segments, because: reason)

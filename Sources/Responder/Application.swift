@@ -103,10 +103,8 @@ package final class Application {
 
     /// Takes up what a previous run left, opens the links and serves.
     package func start() throws {
-        let fragments = try reader.readNow { (snapshot) throws(StoreError) in
-            try snapshot.fragments(limit: 100_000)
-        }
-        intake.recover(fragments)
+        let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestFragmentID() }
+        intake.recover(through: newest, from: reader)
         inquiries.resume()
         for settings in configuration.links {
             let link = Link(settings, loop: loop, log: log, metrics: metrics)

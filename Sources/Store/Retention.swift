@@ -115,6 +115,7 @@ extension Transaction {
             try change.run()
             count += 1
         }
+        if kind == .earlyReceipts, count > 0 { earlyReceiptCounts = [:] }
         position = SweepPosition()
         if let last = rows.last, rows.count == rowLimit, !last.isPastCutoff {
             position.integer = last.integer

@@ -7,6 +7,9 @@ package final class Transaction: Snapshot {
     var hasEarlyReceipts: Bool?
     /// Whether any opt-out is kept as a digest; `nil` until this transaction has looked.
     var hasOptOuts: Bool?
+    /// How many receipts of each link wait for their submissions, as far as they were counted since the last one was
+    /// undone or forgotten.
+    var earlyReceiptCounts: [Int64: Int] = [:]
 
     /// Takes the file's one write lock; fails with `.busy` when another process keeps it too long.
     func begin() throws(StoreError) {
@@ -21,6 +24,7 @@ package final class Transaction: Snapshot {
     /// Undoes everything since `begin`.
     func rollback() throws(StoreError) {
         names.forget()
+        earlyReceiptCounts = [:]
         // After a full disk or a failed write SQLite has already rolled back.
         if database.isInTransaction { try database.statement("ROLLBACK").run() }
     }
@@ -32,6 +36,7 @@ package final class Transaction: Snapshot {
             try body()
         } catch {
             names.forget()
+            earlyReceiptCounts = [:]
             if database.isInTransaction {
                 try database.statement("ROLLBACK TO unit").run()
                 try database.statement("RELEASE unit").run()

@@ -55,6 +55,20 @@ import Testing
         #expect(configuration.statusAddress == "127.0.0.1:8080")
     }
 
+    @Test func `a link's senders are read`() throws {
+        let link = try #require(
+            try read(
+                """
+                { links: [ { name: "a", protocol: "line", listen: "127.0.0.1:1", peer: "esme", system_id: "a",
+                    password: "b", senders: ["139", "1380013"] } ] }
+                """
+            ).links.first)
+        #expect(link.maySend(from: PhoneNumber("13912345678")))
+        #expect(link.maySend(from: PhoneNumber("13800138000")))
+        #expect(!link.maySend(from: PhoneNumber("13800238000")))
+        #expect(!link.maySend(from: nil))
+    }
+
     @Test func `nothing said means everything at its default`() throws {
         let configuration = try read("{}")
         #expect(configuration.links.map(\.endpoint) == [.listen("127.0.0.1:2776")])
@@ -113,6 +127,12 @@ import Testing
         (#"rate: -1"#, #""rate" must be a whole number from 1 to 1000000"#),
         (#"dial: "127.0.0.1:2""#, #"a link has "listen" or "dial", not both"#),
         (#"allow: ["10.0.0.0/40"]"#, #""10.0.0.0/40" is no network as 10.0.0.0/8 or 192.0.2.7"#),
+        (#"senders: ["139", "13x"]"#, #""13x" is no beginning of a number: 1 to 11 digits, as 139 or 1380013"#),
+        (
+            #"senders: ["138001380001"]"#,
+            #""138001380001" is no beginning of a number: 1 to 11 digits, as 139 or 1380013"#
+        ),
+        (#"senders: []"#, #""senders" is empty; leave it out to let the peer send for any number"#),
         (#"peer: "friend""#, #""peer" must be one of "gateway", "esme""#),
         (#"bind: "both""#, #""bind" must be one of "transceiver", "transmitter", "receiver", "transmitter+receiver""#),
         (#"number_format: "national""#, #"unknown setting "number_format""#),

@@ -1,5 +1,7 @@
 import Foundation
+import Links
 import SMS
+import Session
 import Store
 import TestSupport
 import Testing
@@ -133,6 +135,19 @@ import Testing
         #expect(report.faults == [])
         #expect(report.lines.count > 40)
         #expect(try folder.contents().isEmpty)
+    }
+
+    @Test(arguments: [(Role.esme, [], 0), (.smsc, [], 1), (.smsc, ["139"], 0)] as [(Role, [String], Int)])
+    func `check warns of an ESME that may send for anybody`(role: Role, senders: [String], count: Int) throws {
+        var configuration = configuration
+        configuration.links = [
+            LinkSettings(
+                name: "app", .listen("127.0.0.1:0"), dialect: LineDialect(), role: role, systemID: "a", password: "b")
+        ]
+        configuration.links[0].senders = senders.compactMap(NumberPrefix.init)
+        let warnings = Check(configuration, environment: [:]).run().warnings.filter { $0.contains("senders") }
+        #expect(warnings.count == count, "\(warnings)")
+        #expect(warnings.allSatisfy { $0.hasPrefix("link \"app\": the peer is an ESME and may send texts for any") })
     }
 
     @Test func `check finds every fault of what serving needs`() throws {

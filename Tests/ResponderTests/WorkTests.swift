@@ -302,6 +302,30 @@ import Wire
         #expect(yield.replies[0].text.contains("没有收全"))
     }
 
+    @Test @LoopActor func `whoever sends halves all day is answered as often as anybody`() async throws {
+        let bench = try Bench()
+        var replyCount = 0
+        for number in Int64(0)..<30 {
+            let lost = LostText(
+                desk: bench.desk, link: "line", phone: bench.phone, fragments: [number], reply: bench.id(),
+                now: bench.now)
+            replyCount += try await bench.yield(of: .textAgain(lost)).replies.count
+        }
+        #expect(replyCount == bench.desk.limits.replyLimit)
+    }
+
+    @Test @LoopActor func `receipts of no segment of ours are kept up to a bound, and counted beyond it`() async throws
+    {
+        let bench = try Bench()
+        var dropped = 0
+        for page in 0..<11 {
+            let receipts = (0..<1_000).map { ("u\(page)-\($0)", MessageState.delivered) }
+            dropped += try await bench.receipts(receipts).droppedReceiptCount
+        }
+        #expect(dropped == 1_000)
+        #expect(try await bench.receipts([("v", .delivered)], link: "other").droppedReceiptCount == 0)
+    }
+
     @Test @LoopActor func `an overdue reply ends by what is known of it`() async throws {
         let bench = try Bench(remote: [])
         try bench.know()

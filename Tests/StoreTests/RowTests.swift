@@ -341,6 +341,71 @@ import Testing
         }
         #expect(taken == [nil, receipt, nil])
     }
+
+    @Test func `a link's early receipts are bounded, and another link's are not concerned`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        let kept = try editor.edit { (transaction) throws(StoreError) in
+            try Self.numbers.map { (number) throws(StoreError) in
+                try transaction.insertEarlyReceipt(
+                    Self.receipt("a\(number)"), link: "mobile", arrivedAt: Sample.now, limit: 3)
+            } + [
+                transaction.insertEarlyReceipt(Self.receipt("a0"), link: "unicom", arrivedAt: Sample.now, limit: 3)
+            ]
+        }
+        #expect(kept == [true, true, true, false, false, true])
+    }
+
+    @Test func `repeats fill no place, and what is taken, forgotten or undone frees its own`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        func insert(_ id: String, _ transaction: Transaction) throws(StoreError) -> Bool {
+            try transaction.insertEarlyReceipt(Self.receipt(id), link: "mobile", arrivedAt: Sample.now, limit: 2)
+        }
+        try editor.edit { (transaction) throws(StoreError) in
+            for _ in 0..<5 { _ = try insert("a", transaction) }
+            _ = try insert("b", transaction)
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try !insert("c", transaction) })
+        // A commit that fails leaves the count as it was.
+        #expect(throws: StoreError.self) {
+            try editor.edit { (transaction) throws(StoreError) in
+                _ = try transaction.takeEarlyReceipt(link: "mobile", gatewayID: GatewayMessageID("a"))
+                _ = try insert("c", transaction)
+                throw .refused(reason: "a test")
+            }
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try !insert("c", transaction) })
+        try editor.edit { (transaction) throws(StoreError) in
+            _ = try transaction.takeEarlyReceipt(link: "mobile", gatewayID: GatewayMessageID("a"))
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try insert("c", transaction) })
+        #expect(try editor.edit { (transaction) throws(StoreError) in try !insert("d", transaction) })
+        try editor.edit { (transaction) throws(StoreError) in
+            var position = SweepPosition()
+            _ = try transaction.forget(
+                .earlyReceipts, before: Sample.now + .seconds(1), from: &position, rowLimit: 500)
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try insert("d", transaction) })
+    }
+
+    @Test func `of a long error code only its beginning is kept`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        let receipt = DeliveryReceipt(
+            id: GatewayMessageID("a"), state: .rejected, errorCode: String(repeating: "7", count: 8_000))
+        let taken = try editor.edit { (transaction) throws(StoreError) in
+            try transaction.insertEarlyReceipt(receipt, link: "mobile", arrivedAt: Sample.now)
+            return try transaction.takeEarlyReceipt(link: "mobile", gatewayID: receipt.id)
+        }
+        #expect(taken?.errorCode == String(repeating: "7", count: 16))
+    }
+
+    private static let numbers = [0, 1, 2, 3, 4]
+
+    private static func receipt(_ id: String) -> DeliveryReceipt {
+        DeliveryReceipt(id: GatewayMessageID(id), state: .delivered)
+    }
 }
 
 @Suite struct FragmentRowTests {
@@ -355,8 +420,10 @@ import Testing
         var expected = Sample.fragment(2)
         expected.id = ids.first
         #expect(found.first == expected)
+        #expect(try editor.look { (snapshot) throws(StoreError) in try snapshot.newestFragmentID() } == ids.last)
         try editor.edit { (transaction) throws(StoreError) in try transaction.deleteFragments(ids + [77]) }
         let found12 = try editor.look { (snapshot) throws(StoreError) in try snapshot.fragments() }
         #expect(found12.isEmpty)
+        #expect(try editor.look { (snapshot) throws(StoreError) in try snapshot.newestFragmentID() } == nil)
     }
 }

@@ -43,7 +43,16 @@ package struct Check {
             report.faults += error.lines
         }
         checkKey(&report)
+        checkSenders(&report)
         return report
+    }
+
+    private func checkSenders(_ report: inout Report) {
+        for link in configuration.links where link.session.role == .smsc && link.senders.isEmpty {
+            report.warnings.append(
+                "link \"\(link.name)\": the peer is an ESME and may send texts for any number; "
+                    + "\"senders\" says for which it may")
+        }
     }
 
     private func checkTexts(_ folder: TemplateFolder, _ report: inout Report) {

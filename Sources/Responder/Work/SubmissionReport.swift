@@ -48,7 +48,7 @@ struct SubmissionReport: Sendable {
         _ entry: Taken, for row: inout OutboxRow, in transaction: Transaction
     ) throws(StoreError) {
         // Without a name no receipt can be matched: the gateway's word that it took the segment is all there is.
-        if entry.id.octets.isEmpty { return row.deliveredSegments.insert(entry.segment) }
+        if entry.id.octets.isEmpty || entry.id.isTooLong { return row.deliveredSegments.insert(entry.segment) }
         if let receipt = try transaction.takeEarlyReceipt(link: link, gatewayID: entry.id) {
             return row.note(receipt, of: entry.segment)
         }
@@ -76,7 +76,9 @@ struct ReceiptArrivals: Sendable {
             // What may still change decides nothing.
             guard receipt.state.isFinal else { continue }
             guard let submission = try transaction.takeSubmission(link: link, gatewayID: receipt.id) else {
-                try transaction.insertEarlyReceipt(receipt, link: link, arrivedAt: now)
+                if try !transaction.insertEarlyReceipt(receipt, link: link, arrivedAt: now) {
+                    yield.droppedReceiptCount += 1
+                }
                 continue
             }
             if let index = rows.firstIndex(where: { $0.id == submission.reply }) {

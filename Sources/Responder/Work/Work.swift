@@ -38,6 +38,8 @@ struct Work: UnitOfWork {
         var closed: MessageID?
         /// The number under which a segment is kept.
         var fragment: Int64?
+        /// How many receipts of no segment of ours were not kept.
+        var droppedReceiptCount = 0
         /// What was decided over a text.
         var outcome: Decision.Outcome?
         /// What became of replies, once that is final.
