@@ -61,7 +61,9 @@ import Testing
             let help = "submit_sm 4 \(start) short_message=帮助"
             for (line, status) in [(asks, "ESME_RTHROTTLED"), (half, "ESME_RTHROTTLED"), (help, "ESME_ROK")] {
                 await peer.send(line)
-                let answer = try await peer.line()
+                var answer = try await peer.line()
+                // Replies to those whose tails were wrong may leave over this bind too.
+                while answer?.hasPrefix("deliver_sm ") == true { answer = try await peer.line() }
                 #expect(answer?.contains("command_status=\(status)") == true, "\(answer ?? "closed")")
             }
             #expect(house.metric(#"questions_total{outcome="too_many_failures"}"#) == 2)
