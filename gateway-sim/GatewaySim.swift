@@ -38,7 +38,7 @@ struct GatewaySim {
 
     private static func run(_ invocation: Invocation) async -> Int32 {
         let log = invocation[TrafficOptions.isVerbose] ? Log.standardError(minimumLevel: .debug) : Log.silent
-        do {
+        do throws(SimulatorError) {
             switch invocation.command {
             case "phone": return try await PhoneCommand(invocation, log: log).run()
             case "run": return try await RunCommand.run(invocation, log: log)
@@ -49,7 +49,7 @@ struct GatewaySim {
             }
         } catch {
             Console.complain("\(error)")
-            return 1
+            return error.exitCode
         }
     }
 }
