@@ -7,7 +7,7 @@ import Telemetry
 @main
 struct GatewaySim {
     private static let program = Command(
-        "gateway-sim", "Plays the carrier's side, and the companies', for whoever tests the responder.",
+        "gateway-sim", "Simulates a carrier and the companies, to test the responder.",
         commands: [
             PhoneCommand.command, RunCommand.command, LoadCommand.command,
             CompaniesCommand.command, PeopleCommand.command,

@@ -14,7 +14,7 @@ final class GatewayDialect: Dialect {
         var ignoresEnquireLink = false
         /// How many binds are refused from now on, when it listens.
         var refusedBindCount = 0
-        /// What stands on the wire before the next PDU.
+        /// What is written before the next PDU.
         var garbage: [UInt8] = []
     }
 
