@@ -53,14 +53,6 @@ package struct Aggregator: Equatable, Sendable {
     /// gains nothing from being held in memory.
     package var reachable: CompanySet { CompanySet(roll.everyone.filter { breakers[Int($0.index)].isClosed }) }
 
-    /// How asking this company goes, for the status page and the metrics.
-    package func status(of company: CompanyID) -> SourceStatus {
-        let index = Int(company.index)
-        return SourceStatus(
-            waiting: queues[index].waitingCount, batchesInFlight: queues[index].flightCount,
-            isCircuitClosed: breakers[index].isClosed)
-    }
-
     /// Takes note of an event and appends what is to be done, in the order to do it.
     ///
     /// Whatever comes twice, late or for a question that is closed changes nothing.

@@ -51,7 +51,6 @@ import Testing
         #expect(bench.tell(.accepted(try question(1, [jd]))) == [try ask(jd, 1, [1])])
         #expect(bench.tell(.accepted(try question(2, [jd]))) == [])
         #expect(bench.tell(.accepted(try question(3, [jd]))) == [])
-        #expect(bench.aggregator.status(of: jd) == SourceStatus(waiting: 2, batchesInFlight: 1, isCircuitClosed: true))
         #expect(
             bench.tell(answered(jd, 1, [(1, counts(["jd": 0]))])) == [record(1, jd, ["jd": 0]), try ask(jd, 2, [2])])
         #expect(bench.tell(failed(jd, 2)) == [batchFailed(jd, 2, .refused, 1), try ask(jd, 3, [3])])
