@@ -14,7 +14,7 @@ build: sqlite
 release: sqlite
 	swift build $(SWIFT_FLAGS) -c release
 
-# A whole conversation between pretended phones and the real responder.
+# A whole conversation between simulated phones and the real responder.
 demo: release
 	gateway-sim/demo/run .build/release
 
@@ -34,11 +34,11 @@ lint:
 format:
 	swift format format --in-place --recursive $(SOURCES)
 
-# What gateways do wrong, one scenario each, over the protocols it suits.
+# Faults of gateways, one scenario each, over the protocols it suits.
 scenarios: release
 	gateway-sim/scenarios/run .build/release
 
-# Inputs that a fuzzer makes up, guided by what they reach, for every reader of octets from outside; FUZZ_SECONDS each.
+# Inputs that a fuzzer makes up, guided by the code they reach, for every reader of octets from outside; FUZZ_SECONDS each.
 fuzz: sqlite
 	Tests/Fuzz/run
 
@@ -47,12 +47,12 @@ fuzz: sqlite
 tsan:
 	TSAN_OPTIONS=halt_on_error=1 $(MAKE) test TEST_FLAGS='--sanitize=thread --scratch-path .build-tsan'
 
-# Memory used wrongly; what is undefined in C traps in Swift by itself. Leaks are not counted: what a weak reference is
-# noted in hangs on a pointer that the sanitizer cannot read, and the runner of XCTest keeps its own to the end.
+# Memory errors; what is undefined in C traps in Swift by itself. Leaks are not counted: the side table of a weak
+# reference is reached by a pointer that the sanitizer cannot read, and XCTest's runner never frees its own.
 asan:
 	ASAN_OPTIONS=detect_leaks=0 $(MAKE) test TEST_FLAGS='--sanitize=address --scratch-path .build-asan'
 
-# Answers a second over one link, beside the bare store in the same run; the second target beside other responders too.
+# Answers a second over one link, and what SQLite alone does in the same run; the second target adds other responders.
 bench: release
 	Tests/Bench/run .build/release
 
@@ -60,7 +60,7 @@ bench-peers: release
 	Tests/Bench/peers/install
 	Tests/Bench/run .build/release
 
-# Keeps the picture of the last run, for the README.
+# Keeps the picture of the last run, for Tests/Bench/README.md.
 bench-chart:
 	cp .build/bench/bench.svg Tests/Bench/bench.svg
 
@@ -73,11 +73,12 @@ crash: release
 	swift build $(SWIFT_FLAGS) --build-tests
 	Tests/Crash/run .build/release
 
-# Mixed traffic for SOAK_MINUTES (30), links that flap, companies that fail: nothing may leak, and the books must add up.
+# Mixed traffic for SOAK_MINUTES (30), links that flap, companies that fail: nothing may leak, all counts must add up.
 soak: release
 	Tests/Soak/run soak .build/release
 
-# What an honest gateway notices of peers that mean harm, thousands of them; HOSTILE_SCALE=0.1 tries in small.
+# An honest gateway's latency beside hostile peers, up to thousands of them; HOSTILE_SCALE=0.1 runs a small version.
+# Some kinds only: Tests/Soak/run hostile .build/release guess_burst eager_flood
 hostile: release
 	Tests/Soak/run hostile .build/release
 

@@ -63,7 +63,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
             name: "bench", dependencies: ["Arguments", "JSON", "Net", "SMS", "Store", "Wire"], path: "Tests/Bench",
-            exclude: ["bench.svg", "run", "peers"], swiftSettings: strict),
+            exclude: ["bench.svg", "README.md", "run", "peers"], swiftSettings: strict),
         suite("Bench", ["bench", "JSON", "Store"]),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),

@@ -7,7 +7,7 @@ import Telemetry
 @main
 struct GatewaySim {
     private static let program = Command(
-        "gateway-sim", "Plays the carrier's side, and the companies', for whoever tests the responder.",
+        "gateway-sim", "Simulates a carrier and the companies, to test the responder.",
         commands: [
             PhoneCommand.command, RunCommand.command, LoadCommand.command,
             CompaniesCommand.command, PeopleCommand.command,
@@ -38,7 +38,7 @@ struct GatewaySim {
 
     private static func run(_ invocation: Invocation) async -> Int32 {
         let log = invocation[TrafficOptions.isVerbose] ? Log.standardError(minimumLevel: .debug) : Log.silent
-        do {
+        do throws(SimulatorError) {
             switch invocation.command {
             case "phone": return try await PhoneCommand(invocation, log: log).run()
             case "run": return try await RunCommand.run(invocation, log: log)
@@ -49,7 +49,7 @@ struct GatewaySim {
             }
         } catch {
             Console.complain("\(error)")
-            return 1
+            return error.exitCode
         }
     }
 }

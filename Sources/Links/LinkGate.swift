@@ -14,7 +14,23 @@ package final class LinkGate {
     private var bindGuard = BindGuard()
     private var sessions: [Int: LinkSession] = [:]
     private var waiting = WaitingRoom()
+    /// The binds of sessions that are not decided yet.
+    private var asked: [Int: Asked] = [:]
+    private var waitingBinds = WaitingBinds()
+    private var random = SystemRandomNumberGenerator()
+    private var bindTimer: (timer: LoopTimer, moment: ContinuousClock.Instant)?
     private let meters: GateMeters
+
+    /// A bind that a session asks for.
+    private struct Asked {
+        let session: LinkSession
+        let request: BindRequest
+        /// The account's link; `nil` when there is none of that name.
+        let link: Link?
+        /// Whether the account may bind from there.
+        let isAllowed: Bool
+        let suspect: BindGuard.Suspect
+    }
 
     /// A gate for links that share one listening address; their session timers are the first link's until a bind.
     package init(links: [Link], loop: EventLoop, log: Log, metrics: Metrics = Metrics()) {
@@ -66,36 +82,55 @@ package final class LinkGate {
 }
 
 extension LinkGate: LinkSessionHost {
-    /// Decides over a bind at once, or when the last wrong one of its kind has had its answer.
+    /// Decides over a bind at once, or when the guard lets it be looked at.
     func decide(_ request: BindRequest, for session: LinkSession) {
         let link = links.first { $0.settings.systemID == request.systemID }
-        let suspect = BindGuard.Suspect(session.peer.host, account: link?.settings.systemID)
-        guard let moment = bindGuard.opening(for: suspect, at: loop.now) else {
-            return decide(request, for: session, link, suspect)
+        let networks = link?.settings.allowedNetworks ?? []
+        let isAllowed = networks.isEmpty || networks.contains { $0.contains(session.peer.host) }
+        // Who may not bind anyway takes no turn of the account's.
+        let suspect = BindGuard.Suspect(
+            Origin(session.peer.host), account: isAllowed ? link?.settings.systemID : nil)
+        let asked = Asked(session: session, request: request, link: link, isAllowed: isAllowed, suspect: suspect)
+        let opening = bindGuard.opening(for: suspect, at: loop.now)
+        if opening == nil, !waitingBinds.contains(suspect) { return decide(asked) }
+        self.asked[session.number] = asked
+        waitingBinds.enter(session.number, suspect)
+        lookAtBinds(at: opening ?? loop.now)
+    }
+
+    /// Decides over the binds that may be looked at by now, one after the other: each may make the others wait longer.
+    private func lookAtBinds() {
+        let now = loop.now
+        while let number = waitingBinds.next(
+            using: &random, where: { [bindGuard] in bindGuard.opening(for: $0, at: now) == nil })
+        {
+            if let asked = asked.removeValue(forKey: number) { decide(asked) }
         }
-        loop.schedule(at: moment) { [weak self, weak session] in
+        let openings = waitingBinds.suspects.compactMap { bindGuard.opening(for: $0, at: now) }
+        if let next = openings.min() { lookAtBinds(at: next) }
+    }
+
+    private func lookAtBinds(at moment: ContinuousClock.Instant) {
+        if let bindTimer, bindTimer.moment <= moment { return }
+        bindTimer?.timer.cancel()
+        let timer = loop.schedule(at: moment) { [weak self] in
             LoopActor.assumeIsolated {
-                guard let session, !session.isClosed else { return }
-                self?.decide(request, for: session, link, suspect)
+                self?.bindTimer = nil
+                self?.lookAtBinds()
             }
         }
+        bindTimer = (timer, moment)
     }
 
     /// The account, its secret, its networks, its number of binds, in that order.
-    private func decide(
-        _ request: BindRequest, for session: LinkSession, _ link: Link?, _ suspect: BindGuard.Suspect
-    ) {
+    private func decide(_ asked: Asked) {
+        let session = asked.session
         // An unknown account costs the same comparison as a known one, so that names cannot be guessed by timing.
         let isRight = constantTimeEquals(
-            Array(request.password.utf8), Array((link ?? links[0]).settings.password.utf8))
-        guard let link, isRight else {
-            return refuse(session, request, suspect, "wrong system_id or password")
-        }
-        let networks = link.settings.allowedNetworks
-        guard networks.isEmpty || networks.contains(where: { $0.contains(suspect.host) }) else {
-            return refuse(session, request, suspect, "address not allowed")
-        }
-        bindGuard.succeeded(suspect)
+            Array(asked.request.password.utf8), Array((asked.link ?? links[0]).settings.password.utf8))
+        guard let link = asked.link, isRight else { return refuse(asked, "wrong system_id or password") }
+        guard asked.isAllowed else { return refuse(asked, "address not allowed") }
+        bindGuard.succeeded(asked.suspect, at: loop.now)
         guard link.bindCount < link.settings.bindLimit else {
             log.warning(
                 "link.too_many_binds", ["link": .string(link.settings.name), "peer": .string("\(session.peer)")])
@@ -105,15 +140,14 @@ extension LinkGate: LinkSessionHost {
         session.handle(.bindDecided(.ok))
     }
 
-    private func refuse(
-        _ session: LinkSession, _ request: BindRequest, _ suspect: BindGuard.Suspect, _ reason: String
-    ) {
+    private func refuse(_ asked: Asked, _ reason: String) {
         meters.refused.add()
-        let delay = bindGuard.failed(suspect, at: loop.now)
+        let session = asked.session
+        let delay = bindGuard.failed(asked.suspect, at: loop.now)
         log.warning(
             "link.bind_refused",
             [
-                "peer": .string("\(session.peer)"), "system_id": .string(String(request.systemID.prefix(16))),
+                "peer": .string("\(session.peer)"), "system_id": .string(String(asked.request.systemID.prefix(16))),
                 "reason": .string(reason), "delay": .duration(delay),
             ])
         loop.schedule(at: loop.now + delay) { [weak session] in
@@ -124,6 +158,9 @@ extension LinkGate: LinkSessionHost {
     func sessionBound(_ session: LinkSession) { leave(session) }
 
     func sessionEnded(_ session: LinkSession) {
+        if let asked = asked.removeValue(forKey: session.number) {
+            waitingBinds.leave(session.number, asked.suspect)
+        }
         // One that never bound counts as waiting until its connection is gone, or lingering ones could be piled up.
         if session.wasBound { sessions[session.number] = nil }
     }

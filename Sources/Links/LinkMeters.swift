@@ -26,7 +26,8 @@ struct LinkMeters: Sendable {
         refused = counter("segments_refused_total", "Segments that a gateway refused.")
         unanswered = counter("segments_unanswered_total", "Segments that a gateway never answered for.")
         throttled = counter("throttled_total", "Times that a gateway asked for less.")
-        thrownBack = counter("messages_thrown_back_total", "Messages above the peer's rate, answered ESME_RTHROTTLED.")
+        thrownBack = counter(
+            "messages_thrown_back_total", "Messages and receipts above the peer's rate, answered ESME_RTHROTTLED.")
         malformed = counter("malformed_pdus_total", "PDUs that could not be read and were answered so.")
     }
 }

@@ -30,16 +30,31 @@ package struct LinkSettings: Sendable {
     package var bindLimit = 8
     /// The networks a peer may connect from; empty for any.
     package var allowedNetworks: [AddressRange] = []
+    /// How the numbers begin for which the peer may send texts; empty for any number.
+    package var senders: [NumberPrefix] = []
     /// Segments a second over all binds together; `nil` for no limit.
     package var rate: Int?
-    /// Messages a second that the peer may send over all binds together; beyond it `ESME_RTHROTTLED`.
+    /// Messages and receipts a second that the peer may send over all binds together; beyond it `ESME_RTHROTTLED`.
     package var inboundRate: Int?
+    /// The link that takes over what waits here while this one has no bind.
+    package var failOver: String?
+    /// How long a link has no bind before another one takes over.
+    package var failOverAfter: Duration = .seconds(60)
+    /// How long a receipt for the peer waits for its text's answer where they may leave over different binds.
+    package var receiptDelay: Duration = .milliseconds(200)
     /// How many segments may wait for their turn.
     package var queueLimit = 20_000
     /// How much a connection may hold; a whole PDU must fit into what is received.
     package var connectionLimits = ConnectionLimits(received: 128 * 1_024)
     /// How long opening a connection may take.
     package var dialTimeout: Duration = .seconds(10)
+
+    /// Whether the peer may send a text from there; `nil` is no mobile number.
+    package func maySend(from phone: PhoneNumber?) -> Bool {
+        guard !senders.isEmpty else { return true }
+        guard let phone else { return false }
+        return senders.contains { $0.contains(phone) }
+    }
 
     /// Where other accounts may listen too; `nil` where the system chooses the port, which is then this link's alone.
     package var sharedAddress: String? {

@@ -25,6 +25,7 @@ package final class Application {
     private let log: Log
     private let loop = LoopActor.shared.loop
     private let key: HMACKey
+    private let storeLock: StoreLock
     private let ledger: Ledger
     private let reader: StoreReading
     private let soundness: SoundnessWatch
@@ -40,8 +41,10 @@ package final class Application {
     private var dialling: Task<Void, Never>?
     private var statusServer: HTTPServer?
 
-    /// How long stopping may take altogether.
+    /// How long binds may take to finish what is under way.
     private static let drainTime: Duration = .seconds(8)
+    /// How long stopping may take altogether.
+    private static let stopTime: Duration = .milliseconds(9_500)
 
     /// Puts the parts together and opens the store; nothing is listened at yet.
     ///
@@ -60,29 +63,35 @@ package final class Application {
         self.clock = clock
         self.onDamage = onDamage
         try Files.makeFolder(for: configuration.storePath)
-        key = try KeyFile.key(
-            configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
+        storeLock = try StoreLock(path: configuration.storePath)
+        if !storeLock.isHeld {
+            log.warning("store.unlocked", ["store": .string(configuration.storePath)])
+        }
+        let storeKey = try StoreKey(configuration, environment: environment, for: .serving)
+        if storeKey.isAdopted { log.info("key.adopted", ["store": .string(configuration.storePath)]) }
+        key = storeKey.key
         let desk = try Self.desk(configuration, key: key)
         ledger = try Ledger(
             path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics, onDamage: onDamage)
         soundness = try SoundnessWatch(path: configuration.storePath)
         reader = try StoreReading(path: configuration.storePath, loop: loop, log: log, onDamage: onDamage)
         outbox = OutboxSender(
-            ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, metrics: metrics)
+            ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, health: health,
+            metrics: metrics)
         let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestMessageID() }
         let intake = Intake(
             desk: desk, ledger: ledger, outbox: outbox, shortCodes: Set(configuration.shortCodes),
             ids: MessageIDSource(node: configuration.node, after: newest), clock: clock, loop: loop, log: log,
             metrics: metrics)
         self.intake = intake
-        inquiries = InquiryDesk(
+        let inquiries = InquiryDesk(
             desk: desk, roll: try Self.roll(configuration, desk.texts.catalog),
             sources: Self.httpSources(configuration, loop: loop, clock: clock), ledger: ledger, reader: reader,
             nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
+        self.inquiries = inquiries
         housekeeping = Housekeeping(
-            ledger: ledger, reader: reader, outbox: outbox, inquiries: inquiries, retention: configuration.retention,
-            clock: clock,
-            loop: loop)
+            ledger: ledger, reader: reader, outbox: outbox, resumeInquiries: { inquiries.resumeWaiting() },
+            retention: configuration.retention, key: key, clock: clock, loop: loop)
         ledger.client = self
     }
 
@@ -95,17 +104,15 @@ package final class Application {
 
     /// Takes up what a previous run left, opens the links and serves.
     package func start() throws {
-        let fragments = try reader.readNow { (snapshot) throws(StoreError) in
-            try snapshot.fragments(limit: 100_000)
-        }
-        intake.recover(fragments)
+        let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestFragmentID() }
+        intake.recover(through: newest, from: reader)
         inquiries.resume()
         for settings in configuration.links {
             let link = Link(settings, loop: loop, log: log, metrics: metrics)
             intake.serve(link)
-            outbox.serve(link)
             links.append(link)
         }
+        outbox.serve(links, retired: configuration.retiredLinks)
         try listen()
         dial()
         try serveStatus()
@@ -136,6 +143,7 @@ package final class Application {
     /// Accepts nothing new, finishes what is under way within ten seconds, and closes the store.
     package func stop() async {
         log.info("responder.stopping")
+        let began = loop.now
         housekeeping.stop()
         soundness.stop()
         statusServer?.close()
@@ -153,15 +161,16 @@ package final class Application {
         dialling?.cancel()
         outbox.closeBooks()
         ledger.flush()
-        await closeStore()
+        await closeStore(within: max(began + Self.stopTime - loop.now, .milliseconds(500)))
+        storeLock.release()
         log.info("responder.stopped")
     }
 
     /// Closing waits for the writer's thread, which needs the loop for its completions: so not on the loop.
-    private nonisolated func closeStore() async {
+    private nonisolated func closeStore(within limit: Duration) async {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [ledger] in
-                ledger.stop()
+                ledger.stop(within: limit)
                 continuation.resume()
             }
         }
@@ -169,6 +178,11 @@ package final class Application {
 }
 
 extension Application: LedgerClient {
+    func storeIsBehind(_ isBehind: Bool) {
+        outbox.storeIsBehind(isBehind)
+        inquiries.storeIsBehind(isBehind)
+    }
+
     func finished(_ batch: [Work]) {
         intake.finished(batch)
         outbox.finished(batch)

@@ -20,11 +20,9 @@ final class Intake {
     private let log: Log
     private let meters: IntakeMeters
     private var ids: MessageIDSource
-    private var assembler = SegmentAssembler()
-    private var links: [String: Link] = [:]
-    /// Segments of an earlier run: that they came is all that is left of them.
-    private var emptyFragments: Set<Int64> = []
-    private var assemblerTimer: LoopTimer?
+    private let metrics: Metrics
+    private let longTexts: LongTexts
+    private var accounts: [String: IntakeAccount] = [:]
 
     init(
         desk: Desk, ledger: Ledger, outbox: OutboxSender, shortCodes: Set<String>, ids: MessageIDSource,
@@ -38,12 +36,15 @@ final class Intake {
         self.clock = clock
         self.loop = loop
         self.log = log
+        self.metrics = metrics
         meters = IntakeMeters(in: metrics)
+        longTexts = LongTexts(ledger: ledger, clock: clock, loop: loop, meters: meters)
+        longTexts.intake = self
     }
 
     /// Serves a link.
     func serve(_ link: Link) {
-        links[link.settings.name] = link
+        accounts[link.settings.name] = IntakeAccount(link, at: loop.now, log: log, metrics: metrics)
         link.owner = self
     }
 
@@ -65,12 +66,17 @@ extension Intake: LinkOwner {
                 case .answer(let outcome): outcomes.append(outcome)
                 }
             case .receipt(let receipt, let ticket):
+                guard !receipt.id.isTooLong else {
+                    accounts[link.settings.name]?.noteDroppedReceipts(1, at: loop.now)
+                    outcomes.append(LinkOutcome(ticket))
+                    continue
+                }
                 receipts.append((ticket, receipt))
                 if receipts.count == ReceiptArrivals.limit { work.append(note(&receipts, of: link, now)) }
-            case .submitted(let key, let id): outbox.taken(key, as: id, at: now)
+            case .submitted(let key, let id): outbox.taken(key, as: id, over: link, at: now)
             case .refused(let key, let status): outbox.refused(key, .status(status), at: now)
             case .unanswered(let key): outbox.refused(key, .unanswered, at: now)
-            case .bound, .unbound: break
+            case .bound, .unbound: outbox.bindsChanged(of: link)
             }
         }
         if !receipts.isEmpty { work.append(note(&receipts, of: link, now)) }
@@ -107,23 +113,34 @@ extension Intake: LinkOwner {
             meters.count(.wrongDestination)
             return .answer(LinkOutcome(ticket, .invalidDestinationAddress))
         }
-        guard let phone = message.source.phoneNumber else {
+        let sender = message.source.phoneNumber
+        guard link.settings.maySend(from: sender) else {
+            meters.count(.foreignSender)
+            return .answer(LinkOutcome(ticket, .invalidSourceAddress))
+        }
+        guard let phone = sender else {
             // Machines answer machines for ever; whoever is no mobile number gets no answer.
             meters.count(.serviceNumber)
             return .answer(LinkOutcome(ticket, id: GatewayMessageID(nextID().description)))
         }
         let name = link.settings.name
         // Only a peer that submits texts to us is owed receipts; a gateway's wish means an answer of the phone's owner.
-        let wantsReceipt = message.wantsReceipt && link.settings.session.role == .smsc
+        let isESME = link.settings.session.role == .smsc
+        let wantsReceipt = message.wantsReceipt && isESME
+        let isPaused = isESME && accounts[name]?.isPaused(at: loop.now) == true
         switch message.content {
         case .text(let text):
+            let request = desk.parser.parse(text)
+            if isPaused, request.needsIdentity { return throwBack(ticket) }
             let digest = MessageDigest(of: message.gatewayID ?? text, account: name, key: desk.key)
             return .work(
                 .decide(
                     arrival(
-                        text, digest, from: phone, to: message.destination.text, name, ticket,
+                        request, digest, from: phone, to: message.destination.text, name, ticket,
                         wantsReceipt: wantsReceipt, [], now)))
         case .segment(let place, let coding, let octets):
+            // What it says is known when it is joined, too late to throw it back.
+            if isPaused { return throwBack(ticket) }
             let segment = InboundSegment(
                 id: 0, linkGroup: name, sender: message.source, recipient: message.destination,
                 concatenation: place, content: .octets(octets, coding))
@@ -135,13 +152,18 @@ extension Intake: LinkOwner {
         }
     }
 
+    private func throwBack(_ ticket: MessageTicket) -> Consideration {
+        meters.count(.tooManyFailures)
+        return .answer(LinkOutcome(ticket, .throttled))
+    }
+
     private func arrival(
-        _ text: String, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String, _ link: String,
+        _ request: Request, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String, _ link: String,
         _ ticket: MessageTicket?, wantsReceipt: Bool, _ fragments: [Int64], _ now: WallTime
     ) -> Arrival {
         Arrival(
             desk: desk, link: link, ticket: ticket, phone: phone, recipient: recipient,
-            request: desk.parser.parse(text), digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
+            request: request, digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
             ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments)
     }
 }
@@ -152,97 +174,63 @@ extension Intake {
     func finished(_ batch: [Work]) {
         var outcomes: [String: [LinkOutcome]] = [:]
         for work in batch {
-            if let outcome = work.yield.outcome { meters.count(outcome) }
-            if work.yield.error != nil, work.isMessage { meters.count(.notStored) }
+            note(work)
             if let link = work.link { work.acknowledge(into: &outcomes[link, default: []]) }
-            guard case .keep(let fragment) = work.task, let id = work.yield.fragment else { continue }
-            meters.segmentsKept.add()
-            join(fragment, id)
-        }
-        for (name, outcomes) in outcomes { links[name]?.settle(outcomes) }
-    }
-
-    /// Takes up the segments that a restart left behind: their text is gone, so nobody can be answered.
-    func recover(_ rows: [FragmentRow]) {
-        for row in rows {
-            guard let id = row.id, let reference = UInt16(exactly: row.reference),
-                let total = UInt8(exactly: row.total), let number = UInt8(exactly: row.number)
-            else { continue }
-            let segment = InboundSegment(
-                id: id, linkGroup: row.link, sender: Address(row.sender), recipient: Address(row.recipient),
-                concatenation: ConcatenationReference(reference: reference, total: total, number: number),
-                content: .text(""))
-            emptyFragments.insert(id)
-            take(assembler.add(segment, at: row.arrivedAt), segment)
-        }
-        expireSegments()
-    }
-
-    private func join(_ fragment: FragmentArrival, _ id: Int64) {
-        var segment = fragment.segment
-        segment.id = id
-        take(assembler.add(segment, at: clock()), segment)
-        armAssembler()
-    }
-
-    private func take(_ outcome: SegmentOutcome, _ segment: InboundSegment) {
-        guard let phone = segment.sender.phoneNumber else { return }
-        let now = clock()
-        switch outcome {
-        case .joined(let text, let fragments):
-            if fragments.contains(where: emptyFragments.contains) {
-                return giveUp(segment.linkGroup, phone, fragments)
+            switch work.task {
+            case .keep(let fragment):
+                guard let id = work.yield.fragment, let (text, fragments) = longTexts.add(fragment, id) else {
+                    continue
+                }
+                decide(text, of: fragment, fragments)
+            case .textAgain(let lost): longTexts.finished(lost, work.yield.error)
+            case .decide, .report, .receipts, .record, .acknowledge, .expire, .forget: break
             }
-            meters.textsJoined.add()
-            let digest = MessageDigest(of: text, account: segment.linkGroup, key: desk.key)
-            ledger.submit([
-                Work(
-                    .decide(
-                        arrival(
-                            text, digest, from: phone, to: segment.recipient.text, segment.linkGroup, nil,
-                            wantsReceipt: false, fragments, now)))
-            ])
-        case .waiting(let dropped):
-            if let dropped { giveUp(dropped) }
-        case .duplicate, .invalid:
-            ledger.submit([Work(.forget(Forgetting(kind: .fragments([segment.id]))))])
         }
+        for (name, outcomes) in outcomes { accounts[name]?.link.settle(outcomes) }
     }
 
-    private func giveUp(_ expired: ExpiredSet) {
-        guard let phone = expired.sender.phoneNumber else { return }
-        giveUp(expired.linkGroup, phone, expired.segmentIDs)
+    /// Counts what came of a piece of work.
+    private func note(_ work: Work) {
+        if work.yield.error != nil, work.isMessage { meters.count(.notStored) }
+        if work.yield.droppedReceiptCount > 0, let link = work.link {
+            accounts[link]?.noteDroppedReceipts(work.yield.droppedReceiptCount, at: loop.now)
+        }
+        guard let outcome = work.yield.outcome else { return }
+        meters.count(outcome)
+        guard case .decide(let arrival) = work.task, let isWrong = outcome.isWrongTail else { return }
+        accounts[arrival.link]?.noteQuery(isWrong: isWrong, at: loop.now)
     }
 
-    private func giveUp(_ link: String, _ phone: PhoneNumber, _ fragments: [Int64]) {
-        meters.count(.segmentsLost)
-        emptyFragments.subtract(fragments)
-        let now = clock()
+    private func decide(_ text: String, of fragment: FragmentArrival, _ fragments: [Int64]) {
+        guard let phone = fragment.segment.sender.phoneNumber else { return }
+        let digest = MessageDigest(of: text, account: fragment.link, key: desk.key)
         ledger.submit([
             Work(
-                .textAgain(
-                    LostText(
-                        desk: desk, link: link, phone: phone, fragments: fragments, reply: ids.next(at: now),
-                        now: now)))
+                .decide(
+                    arrival(
+                        desk.parser.parse(text), digest, from: phone, to: fragment.segment.recipient.text,
+                        fragment.link, nil, wantsReceipt: false, fragments, clock())))
         ])
     }
 
-    /// Gives up the long texts whose time is over.
-    func lookAtClock() { expireSegments() }
-
-    private func expireSegments() {
-        for expired in assembler.expire(at: clock()) { giveUp(expired) }
-        armAssembler()
+    /// Asks those to text again whose segments an earlier run kept; see `LongTexts`.
+    func recover(through newest: Int64?, from reader: StoreReading) {
+        longTexts.recover(through: newest, from: reader)
     }
 
-    private func armAssembler() {
-        assemblerTimer?.cancel()
-        assemblerTimer = nil
-        guard let deadline = assembler.nextDeadline else { return }
-        // Civil time may jump, so the wait is looked at again at least once a minute.
-        let wait = min(max(deadline - clock(), .milliseconds(10)), .seconds(60))
-        assemblerTimer = loop.schedule(at: loop.now + wait) { [weak self] in
-            LoopActor.assumeIsolated { self?.expireSegments() }
+    /// Gives up the long texts whose time is over.
+    func lookAtClock() { longTexts.lookAtClock() }
+}
+
+extension Decision.Outcome {
+    /// Whether a tail was compared and found wrong; `nil` when none was compared.
+    fileprivate var isWrongTail: Bool? {
+        switch self {
+        case .refused: true
+        case .accepted, .cancelled: false
+        case .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
+            .languageSet, .repeated, .ignored, .capped:
+            nil
         }
     }
 }

@@ -7,6 +7,10 @@ struct IntakeMeters: Sendable {
     enum Undecided: String, CaseIterable {
         case wrongDestination = "wrong_destination"
         case serviceNumber = "service_number"
+        /// From a number for which its account may not speak.
+        case foreignSender = "foreign_sender"
+        /// Thrown back, because its account brought too many wrong tails.
+        case tooManyFailures = "too_many_failures"
         case segmentsLost = "segments_lost"
         /// Refused for now, because the store could not keep up.
         case overloaded

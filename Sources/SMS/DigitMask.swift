@@ -1,4 +1,4 @@
-/// Makes text harmless to keep: what may be a digit of an identity number becomes `*`.
+/// Makes text harmless to show: what may be a digit of an identity number becomes `*`.
 package enum DigitMask {
     /// The text with every digit of any script, and every X that may be a check digit, replaced by `*`.
     ///
@@ -19,19 +19,20 @@ package enum DigitMask {
         }
     }
 
-    /// Decimal digits of every script, and those of superscripts and circles, which readers of text fold to digits.
+    /// Decimal digits of every script, those of superscripts and circles, and the zero of Chinese dates.
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return ("0"..."9").contains(scalar) }
+        if scalar == "〇" { return true }
         // The ideographs, most of all texts, are passed without a look into the tables.
         if (0x4E00...0x9FFF).contains(scalar.value) { return false }
         let type = scalar.properties.numericType
         return type == .decimal || type == .digit
     }
 
-    /// What people type for the check digit X: Latin, full-width, Roman ten, Cyrillic, Greek, and the multiplication signs.
+    /// What people type for the check digit X: Latin, full-width, Roman ten, Cyrillic, Greek, times signs and crosses.
     private static func isCheckLetter(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "X", "x", "Ｘ", "ｘ", "Ⅹ", "ⅹ", "Х", "х", "Χ", "χ", "×", "✕", "✖": true
+        case "X", "x", "Ｘ", "ｘ", "Ⅹ", "ⅹ", "Х", "х", "Χ", "χ", "×", "╳", "✕", "✖", "✗", "✘", "❌", "❎", "⨉", "⨯": true
         default: false
         }
     }

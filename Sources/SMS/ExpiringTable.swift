@@ -1,5 +1,19 @@
-/// A dictionary that remembers the order of arrival, so that the oldest entry and the next deadline cost nothing to find.
-struct ExpiringTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+/// A key of something that a sender caused, who may hold only so much.
+protocol SenderKey: Hashable, Sendable {
+    var sender: String { get }
+}
+
+/// How much a table may hold.
+struct TableLimits: Sendable {
+    var count: Int
+    /// Octets of all entries together, and of one sender's.
+    var octetCount: Int
+    var senderOctetCount: Int
+}
+
+/// A dictionary that remembers the order of arrival, so that the oldest entry and the next deadline cost nothing to find,
+/// and how much memory each sender's entries take.
+struct ExpiringTable<Key: SenderKey, Value: Sendable>: Sendable {
     private struct Arrival {
         let key: Key
         let serial: Int
@@ -9,13 +23,26 @@ struct ExpiringTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         var value: Value
         let serial: Int
+        var octetCount: Int
     }
 
+    /// What one sender has in the table, the oldest first.
+    private struct Share {
+        var octetCount = 0
+        var keys: [Key] = []
+    }
+
+    private let limits: TableLimits
     private var entries: [Key: Entry] = [:]
+    private var shares: [String: Share] = [:]
     /// In order of deadlines; those before `first`, and those whose entry has gone, are dead.
     private var arrivals: [Arrival] = []
     private var first = 0
     private var nextSerial = 0
+    /// What all entries take, by their own account.
+    private(set) var octetCount = 0
+
+    init(limits: TableLimits) { self.limits = limits }
 
     var count: Int { entries.count }
 
@@ -25,35 +52,44 @@ struct ExpiringTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     subscript(key: Key) -> Value? { entries[key]?.value }
 
     /// Adds or replaces an entry; deadlines may only rise from one insertion to the next.
-    mutating func insert(_ value: Value, for key: Key, until deadline: WallTime) {
+    ///
+    /// - Returns: the oldest entries, which had to go because there was no room; the new one may be among them.
+    mutating func insert(
+        _ value: Value, for key: Key, octetCount: Int, until deadline: WallTime
+    ) -> [(key: Key, value: Value)] {
         removeValue(for: key)
-        entries[key] = Entry(value: value, serial: nextSerial)
+        entries[key] = Entry(value: value, serial: nextSerial, octetCount: octetCount)
         arrivals.append(Arrival(key: key, serial: nextSerial, deadline: deadline))
         nextSerial += 1
+        shares[key.sender, default: Share()].keys.append(key)
+        charge(key.sender, octetCount)
+        return removeExcess(of: key.sender)
     }
 
-    /// Changes an entry where it lies; its deadline stays.
-    mutating func update(_ key: Key, _ change: (inout Value) -> Void) {
-        guard let index = entries.index(forKey: key) else { return }
+    /// Changes an entry where it lies, which takes so many octets more then; its deadline stays.
+    mutating func update(
+        _ key: Key, addingOctets added: Int, _ change: (inout Value) -> Void
+    ) -> [(key: Key, value: Value)] {
+        guard let index = entries.index(forKey: key) else { return [] }
         change(&entries.values[index].value)
+        entries.values[index].octetCount += added
+        charge(key.sender, added)
+        return removeExcess(of: key.sender)
     }
 
     @discardableResult
     mutating func removeValue(for key: Key) -> Value? {
-        let removed = entries.removeValue(forKey: key)?.value
+        guard let removed = entries.removeValue(forKey: key) else { return nil }
+        charge(key.sender, -removed.octetCount)
+        if let index = shares[key.sender]?.keys.firstIndex(of: key) { shares[key.sender]?.keys.remove(at: index) }
+        if shares[key.sender]?.keys.isEmpty == true { shares[key.sender] = nil }
         dropDeadArrivals()
-        return removed
+        return removed.value
     }
 
-    mutating func removeOldest() -> Value? {
-        first < arrivals.count ? removeValue(for: arrivals[first].key) : nil
-    }
-
-    mutating func removeExpired(at now: WallTime) -> [Value] {
-        var removed: [Value] = []
-        while let deadline = nextDeadline, deadline <= now, let value = removeOldest() {
-            removed.append(value)
-        }
+    mutating func removeExpired(at now: WallTime) -> [(key: Key, value: Value)] {
+        var removed: [(key: Key, value: Value)] = []
+        while let deadline = nextDeadline, deadline <= now, let oldest = removeOldest() { removed.append(oldest) }
         return removed
     }
 
@@ -63,6 +99,31 @@ struct ExpiringTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         for index in first..<arrivals.count {
             arrivals[index].deadline = min(arrivals[index].deadline, limit)
         }
+    }
+
+    private mutating func charge(_ sender: String, _ octetCount: Int) {
+        self.octetCount += octetCount
+        shares[sender]?.octetCount += octetCount
+    }
+
+    /// The sender's oldest entries go until it keeps to its share, then the oldest of all.
+    private mutating func removeExcess(of sender: String) -> [(key: Key, value: Value)] {
+        var removed: [(key: Key, value: Value)] = []
+        while let share = shares[sender], share.octetCount > limits.senderOctetCount, let key = share.keys.first,
+            let value = removeValue(for: key)
+        {
+            removed.append((key, value))
+        }
+        while count > limits.count || octetCount > limits.octetCount, let oldest = removeOldest() {
+            removed.append(oldest)
+        }
+        return removed
+    }
+
+    private mutating func removeOldest() -> (key: Key, value: Value)? {
+        guard first < arrivals.count else { return nil }
+        let key = arrivals[first].key
+        return removeValue(for: key).map { (key, $0) }
     }
 
     /// Keeps the first arrival alive, and the dead ones fewer than the living.

@@ -23,6 +23,12 @@ package enum GB18030 {
         }
     }
 
+    /// The text these octets spell, or `nil` when they spell none: for files, where a guess would be read as data.
+    package static func text(_ octets: [UInt8]) -> String? {
+        let text = decode(octets)
+        return text.unicodeScalars.contains("\u{FFFD}") ? nil : text
+    }
+
     /// The text these octets spell; it never fails, and every octet that spells nothing becomes U+FFFD.
     static func decode(_ octets: [UInt8]) -> String {
         octets.withUnsafeBufferPointer { input in

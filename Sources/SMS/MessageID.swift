@@ -47,6 +47,9 @@ package struct GatewayMessageID: Hashable, Sendable {
     /// The identifier of exactly these octets.
     package init(_ octets: [UInt8]) { self.octets = octets }
 
+    /// Whether it is longer than SMPP lets a name be (SMPP 3.4 §5.2.23): no receipt is matched to it.
+    package var isTooLong: Bool { octets.count > 64 }
+
     /// The identifier spelled by this text.
     package init(_ text: String) { octets = Array(text.utf8) }
 }

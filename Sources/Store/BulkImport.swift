@@ -12,6 +12,7 @@ package final class BulkImport {
     private enum Row {
         case person(PersonRow)
         case counts([AccountCount], of: PhoneNumber)
+        case allCounts([AccountCount], of: PhoneNumber)
     }
 
     private let editor: Editor
@@ -37,10 +38,18 @@ package final class BulkImport {
         // A file usually has a number's counts one after another: they share one row of ours.
         if case .counts(let counts, phone) = chunk.last {
             chunk[chunk.count - 1] = .counts(counts + [count], of: phone)
-            try countRow()
+            try countRows(1)
         } else {
             try add(.counts([count], of: phone))
         }
+    }
+
+    /// Adds all that is known of a number, in place of everything known before; none of it is durable without the rest.
+    ///
+    /// - Parameter rowCount: how many rows of a file that is.
+    package func replace(_ counts: [AccountCount], of phone: PhoneNumber, rowCount: Int) throws(StoreError) {
+        chunk.append(.allCounts(counts, of: phone))
+        try countRows(rowCount)
     }
 
     /// Commits the rows of the last, smaller chunk.
@@ -51,6 +60,7 @@ package final class BulkImport {
                 switch row {
                 case .person(let person): try transaction.putPerson(person)
                 case .counts(let counts, let phone): try transaction.updateCounts(counts, of: phone)
+                case .allCounts(let counts, let phone): try transaction.putCounts(counts, of: phone)
                 }
             }
         }
@@ -62,11 +72,11 @@ package final class BulkImport {
 
     private func add(_ row: Row) throws(StoreError) {
         chunk.append(row)
-        try countRow()
+        try countRows(1)
     }
 
-    private func countRow() throws(StoreError) {
-        chunkRowCount += 1
+    private func countRows(_ count: Int) throws(StoreError) {
+        chunkRowCount += count
         guard chunkRowCount >= Self.chunkRowCount else { return }
         let start = ContinuousClock.now
         try finish()

@@ -29,14 +29,20 @@ package final class Editor {
 
     /// Removes all that is stored of a number, and tells what was found beyond its own rows.
     ///
-    /// The long search runs outside the transaction; what arrived since is found by a second one within.
-    package func erase(_ phone: PhoneNumber) throws(StoreError) -> Traces {
+    /// The long search runs outside the transaction; what arrived since is found by a second one within. The log, which
+    /// holds pages as they were, is folded into the file and cut, unless a reader keeps it in use.
+    ///
+    /// - Parameter optOut: the digest under which an opt-out of the number is kept beyond its sender's row.
+    package func erase(_ phone: PhoneNumber, optOut: [UInt8]) throws(StoreError) -> Traces {
         let traces = try look { (snapshot) throws(StoreError) in try snapshot.traces(of: phone) }
-        return try edit { (transaction) throws(StoreError) in
+        let found = try edit { (transaction) throws(StoreError) in
             let traces = try transaction.traces(of: phone, beyond: traces)
-            try transaction.erase(phone, traces: traces)
+            try transaction.erase(phone, optOut: optOut, traces: traces)
             return traces
         }
+        // The rows are gone whether the log can be cut now or by a later checkpoint.
+        try? transaction.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return found
     }
 
     /// Reads every page, row and index of the file and compares them; throws `StoreError.unusable` on the first flaw.

@@ -51,12 +51,16 @@ extension Snapshot {
 
 extension Transaction {
     /// Removes all that is stored of a number: its person, its counts, what the limits remember, and `traces`.
-    package func erase(_ phone: PhoneNumber, traces: Traces) throws(StoreError) {
+    ///
+    /// - Parameter optOut: the digest under which an opt-out of the number is kept beyond its sender's row.
+    package func erase(_ phone: PhoneNumber, optOut: [UInt8], traces: Traces) throws(StoreError) {
+        try overwriteKey(phone, in: .person)
         try deletePerson(phone)
+        try overwriteKey(phone, in: .account)
         try deleteCounts(of: phone)
-        let sender = try database.statement("DELETE FROM sender WHERE phone = ?1")
-        sender.bind(1, phone)
-        try sender.run()
+        try overwriteKey(phone, in: .sender)
+        try deleteSender(phone)
+        try deleteOptOut(optOut)
         let inquiry = try database.statement("DELETE FROM inquiry WHERE id = ?1")
         for id in traces.inquiries {
             inquiry.bind(1, id)

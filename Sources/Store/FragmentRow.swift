@@ -51,6 +51,13 @@ extension Snapshot {
     }
 }
 
+extension Snapshot {
+    /// The number of the newest fragment, `nil` when there is none.
+    package final func newestFragmentID() throws(StoreError) -> Int64? {
+        try database.integer("SELECT id FROM fragment ORDER BY id DESC LIMIT 1")
+    }
+}
+
 extension Transaction {
     /// Writes a fragment and gives its number.
     package func insertFragment(_ row: FragmentRow) throws(StoreError) -> Int64 {

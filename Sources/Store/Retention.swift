@@ -12,11 +12,12 @@ package enum Retention: Sendable, CaseIterable {
     case earlyReceipts
     /// Segments of long messages that were never complete.
     case fragments
-    /// Senders idle since the cut-off who did not opt out and wait for no answer.
+    /// Senders idle since the cut-off who wait for no answer and whose failures no longer count; see `SenderExpiry`.
     case senders
 
     /// Rows after a key, in the order of the key: its integer, its octets if it has any, whether the row is old enough,
-    /// and whether no later row can be. ?1 and ?2 are the key, ?3 the cut-off, ?4 how many rows to look at.
+    /// and whether no later row can be. ?1 and ?2 are the key, ?3 the cut-off, ?4 how many rows to look at, ?5 the
+    /// cut-off of failures.
     fileprivate var survey: StaticString {
         switch self {
         case .inquiries:
@@ -43,9 +44,10 @@ package enum Retention: Sendable, CaseIterable {
             "SELECT id, NULL, arrived_at < ?3, 0 FROM fragment WHERE id > ?1 ORDER BY id LIMIT ?4"
         case .senders:
             """
-            SELECT phone, NULL, has_opted_out = 0 AND open_inquiry IS NULL AND max(ifnull(last_query_at, 0),
-                ifnull(failure_window_start, 0), ifnull(locked_until, 0), ifnull(last_help_at, 0),
-                ifnull(prompt_until, 0)) < ?3, 0
+            SELECT phone, NULL, open_inquiry IS NULL AND max(ifnull(last_query_at, 0), ifnull(locked_until, 0),
+                ifnull(last_help_at, 0), ifnull(prompt_until, 0), ifnull(replies_since, 0),
+                ifnull(failure_window_start, 0)) < ?3
+                AND (failure_count = 0 OR ifnull(failure_window_start, 0) < ?5), 0
             FROM sender WHERE phone > ?1 ORDER BY phone LIMIT ?4
             """
         }
@@ -87,25 +89,33 @@ extension Transaction {
     /// Looks at the next `rowLimit` rows and removes those that are older than `cutoff`; returns how many went.
     ///
     /// No index over times is kept for this: a hot insert would pay for it every time.
+    ///
+    /// - Parameter senders: what else decides about senders; without it those who failed or opted out stay.
     package func forget(
-        _ kind: Retention, before cutoff: WallTime, from position: inout SweepPosition, rowLimit: Int
+        _ kind: Retention, before cutoff: WallTime, from position: inout SweepPosition, rowLimit: Int,
+        senders: SenderExpiry? = nil
     ) throws(StoreError) -> Int {
         let query = try database.statement(kind.survey)
         query.bind(1, position.integer)
         if kind.keyHasOctets { query.bind(2, position.octets) }
         query.bind(3, cutoff)
         query.bind(4, rowLimit)
+        if kind == .senders { query.bind(5, senders?.failuresBefore ?? WallTime(milliseconds: 0)) }
         let rows = try collect(query) {
             (integer: $0.integer(0), octets: $0.octets(1), isOld: $0.boolean(2), isPastCutoff: $0.boolean(3))
         }
         let change = try database.statement(kind.removal)
         var count = 0
         for row in rows where row.isOld {
+            if kind == .senders {
+                guard try expireSender(row.integer, senders) else { continue }
+            }
             change.bind(1, row.integer)
             if kind.keyHasOctets { change.bind(2, row.octets) }
             try change.run()
             count += 1
         }
+        if kind == .earlyReceipts, count > 0 { earlyReceiptCounts = [:] }
         position = SweepPosition()
         if let last = rows.last, rows.count == rowLimit, !last.isPastCutoff {
             position.integer = last.integer

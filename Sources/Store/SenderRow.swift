@@ -96,4 +96,11 @@ extension Transaction {
         change.bind(14, row.lastInquiry)
         try change.run()
     }
+
+    /// Forgets what is remembered of a number.
+    func deleteSender(_ phone: PhoneNumber) throws(StoreError) {
+        let change = try database.statement("DELETE FROM sender WHERE phone = ?1")
+        change.bind(1, phone)
+        try change.run()
+    }
 }

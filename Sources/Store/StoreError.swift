@@ -26,6 +26,8 @@ package enum StoreError: Error, Hashable, Sendable {
         case unopenable(code: Int32)
         /// The system lets it be read and not be changed; `code` is `errno`.
         case readOnly(code: Int32)
+        /// Another process serves it; its number, where it is known.
+        case served(process: Int32?)
     }
 
     /// Whether the file itself is wrong: to go on would make it worse, and no waiting mends it.
@@ -81,6 +83,8 @@ extension StoreError: CustomStringConvertible {
             "\(path) cannot be opened: \(String(cString: strerror(code)))"
         case .unusable(let path, .readOnly(let code)):
             "\(path) cannot be written: \(String(cString: strerror(code)))"
+        case .unusable(let path, .served(let process)):
+            "the store \(path) is served by \(process.map { "process \($0)" } ?? "another process")"
         }
     }
 }

@@ -5,10 +5,16 @@
 package final class Transaction: Snapshot {
     /// Whether any receipt waits for its submission; `nil` until this transaction has looked.
     var hasEarlyReceipts: Bool?
+    /// Whether any opt-out is kept as a digest; `nil` until this transaction has looked.
+    var hasOptOuts: Bool?
+    /// How many receipts of each link wait for their submissions, as far as they were counted since the last one was
+    /// undone or forgotten.
+    var earlyReceiptCounts: [Int64: Int] = [:]
 
     /// Takes the file's one write lock; fails with `.busy` when another process keeps it too long.
     func begin() throws(StoreError) {
         hasEarlyReceipts = nil
+        hasOptOuts = nil
         try database.statement("BEGIN IMMEDIATE").run()
     }
 
@@ -18,6 +24,7 @@ package final class Transaction: Snapshot {
     /// Undoes everything since `begin`.
     func rollback() throws(StoreError) {
         names.forget()
+        earlyReceiptCounts = [:]
         // After a full disk or a failed write SQLite has already rolled back.
         if database.isInTransaction { try database.statement("ROLLBACK").run() }
     }
@@ -29,6 +36,7 @@ package final class Transaction: Snapshot {
             try body()
         } catch {
             names.forget()
+            earlyReceiptCounts = [:]
             if database.isInTransaction {
                 try database.statement("ROLLBACK TO unit").run()
                 try database.statement("RELEASE unit").run()

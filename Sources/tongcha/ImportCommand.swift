@@ -11,33 +11,71 @@ enum ImportCommand {
     /// How many wrong lines are shown; all of them are counted.
     private static let shownFaultLimit = 20
 
+    private static let replace = Option.flag(
+        "replace", "accounts: a number's counts in the file are all it has afterwards; the file must be sorted by phone"
+    )
+
     static let command = Command(
         "import", "read people or accounts from a CSV file, also while the responder runs",
         detail: """
-            people: phone,id_tail,status, the status active or cancelled. accounts: phone,application,count. \
-            Wrong lines are left out and named, all others imported.
+            The first line names the columns, in any order. people: phone,id_tail,status, the status active or \
+            cancelled. accounts: phone,application,count. The file is UTF-8, with or without a byte order mark, or \
+            GB18030. Wrong lines are left out and named, all others imported. A row of people replaces what was known of its number. A row of accounts replaces the count of its \
+            application; the number's other applications stay as they are. With --replace all counts of each number in \
+            the file are replaced together, a number with a wrong line keeps what it had, and numbers that are not in \
+            the file are left alone. Of rows that repeat each other the last one holds; repeats are counted among the \
+            first 4000000 different rows.
             """,
-        options: [Tongcha.configuration], operands: [table, file])
+        options: [Tongcha.configuration, replace], operands: [table, file])
 
     static func run(
         _ invocation: Invocation, _ configuration: Configuration, _ environment: [String: String]
     ) throws -> Int32 {
         guard let table = DataImport.Table(rawValue: invocation[table]) else { return 2 }
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        var shownCount = 0
-        let dataImport = DataImport(
-            configuration, environment: environment,
-            progress: { count in if isTerminal { Terminal.write("\r\(count) rows", to: STDERR_FILENO) } },
-            complaint: { line in
-                shownCount += 1
-                if shownCount <= shownFaultLimit { Terminal.complain(line) }
-            })
-        let result = try dataImport.run(table, file: invocation[file])
-        if isTerminal { Terminal.write("\r", to: STDERR_FILENO) }
-        if shownCount > shownFaultLimit {
-            Terminal.complain("and \(shownCount - shownFaultLimit) more lines like these")
+        if invocation[replace], table == .people {
+            Terminal.complain("--replace is for accounts; a row of people replaces what was known in any case")
+            return 2
         }
-        Terminal.write("\(result.importedCount) rows imported, \(result.faultCount) left out\n")
+        let screen = Screen()
+        let dataImport = DataImport(
+            configuration, environment: environment, progress: screen.tell(rows:), complaint: screen.complain(of:))
+        let result: DataImport.Result
+        do {
+            result = try dataImport.run(table, file: invocation[file], replaces: invocation[replace])
+            screen.end()
+        } catch {
+            screen.end()
+            throw error
+        }
+        if result.adoptsKey { Terminal.complain("the store takes the present key for the one of its people") }
+        Terminal.write("\(result.summary)\n")
         return result.faultCount == 0 ? 0 : 1
+    }
+
+    /// What an import writes on standard error.
+    private final class Screen {
+        private var progress = ImportProgress(isTerminal: isatty(STDERR_FILENO) == 1, now: .now)
+        private var faultCount = 0
+
+        func tell(rows: Int) {
+            if let text = progress.text(rows: rows, at: .now) { Terminal.write(text, to: STDERR_FILENO) }
+        }
+
+        func complain(of line: String) {
+            faultCount += 1
+            guard faultCount <= ImportCommand.shownFaultLimit else { return }
+            clear()
+            Terminal.complain(line)
+        }
+
+        func end() {
+            clear()
+            guard faultCount > ImportCommand.shownFaultLimit else { return }
+            Terminal.complain("and \(faultCount - ImportCommand.shownFaultLimit) more lines like these")
+        }
+
+        private func clear() {
+            if let text = progress.interruption() { Terminal.write(text, to: STDERR_FILENO) }
+        }
     }
 }

@@ -24,11 +24,13 @@ enum ServeCommand {
         for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, signal) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         umask(0o077)
+        ProcessMemory.keepToItself()
         raiseDescriptorLimit()
         // A ceiling on the size of files is an answer like a full disk's, and no reason to die.
         Glibc.signal(SIGXFSZ, SIG_IGN)
 
         let log = Log.standardError(minimumLevel: level(invocation[level]))
+        for warning in configuration.warnings { log.warning("configuration.warning", ["text": .string(warning)]) }
         let failure = Lock<(any Error)?>(nil)
         let fail: @Sendable (any Error) -> Void = { error in
             failure.withLock { $0 = error }

@@ -3,6 +3,8 @@ import Net
 import TestSupport
 import Testing
 
+@testable import Responder
+
 /// The commands as an operator meets them: exit codes, what is said where, signals.
 @Suite struct DoorTests {
     static let helps: [[String]] = [
@@ -135,5 +137,79 @@ import Testing
         #expect(lines[1].contains("本号码没有查到互联网账号"), "\(lines)")
         door.signal(SIGKILL)
         _ = try await door.ended()
+    }
+
+    @Test @LoopActor func `a second responder is refused, tools are not, and a crash leaves no lock`() async throws {
+        let place = try DoorFolder()
+        let first = try place.serve()
+        _ = try await first.address()
+        let second = try place.serve()
+        #expect(try await second.ended() == .exit(1))
+        #expect(
+            second.errorText.hasSuffix(
+                "tongcha: the store \(place.store) is served by process \(first.identifier)\n"),
+            "\(second.errorText)")
+        let check = try Door("check", "--config", place.configuration, folder: place.folder.path)
+        #expect(try await check.ended() == .exit(0))
+        let people = try place.folder.write("people.csv", "phone,id_tail,status\n13800138000,01123X,active\n")
+        let imported = try Door(
+            "import", "people", people, "--config", place.configuration, folder: place.folder.path)
+        #expect(try await imported.ended() == .exit(0))
+        #expect(imported.outputText == "1 rows imported, 0 left out\n")
+        try await first.killed()
+        let third = try place.serve()
+        _ = try await third.address()
+        third.signal(SIGTERM)
+        #expect(try await third.ended() == .exit(0))
+    }
+
+    @Test @LoopActor func `a swapped key is refused and named by serve, check and import`() async throws {
+        let place = try DoorFolder()
+        try place.know(["13800138000"])
+        try place.folder.write("tongcha.key", String(repeating: "5a", count: 32))
+        let people = try place.folder.write("people.csv", "phone,id_tail,status\n13800138000,01123X,active\n")
+        for arguments in [["serve"], ["check"], ["import", "people", people]] {
+            let door = try Door(
+                arguments: arguments + ["--config", place.configuration], folder: place.folder.path)
+            #expect(try await door.ended() == .exit(1))
+            #expect(
+                door.errorText.contains(
+                    "tongcha: the key in \(place.data)/tongcha.key is not the one that the people in \(place.store)"),
+                "\(door.errorText)")
+        }
+    }
+
+    @Test @LoopActor func `a key beside the store, where it used to be, is still used`() async throws {
+        let folder = try TemporaryFolder()
+        let configuration = try folder.write("c.json5", "{ templates: '\(Repository.root)/templates' }")
+        try Files.makeFolder(for: "\(folder.path)/data/x")
+        try folder.write("data/tongcha.key", String(repeating: "5a", count: 32))
+        let people = try folder.write("people.csv", "phone,id_tail,status\n13800138000,01123X,active\n")
+        let imported = try Door("import", "people", people, "--config", configuration, folder: folder.path)
+        #expect(try await imported.ended() == .exit(0))
+        let check = try Door("check", "--config", configuration, folder: folder.path)
+        #expect(try await check.ended() == .exit(0))
+        #expect(
+            check.errorText
+                == "tongcha: warning: the key data/tongcha.key and the store data/tongcha.db are in one folder, so that "
+                + "one backup holds both; keep the key in a folder of its own, such as keys/tongcha.key\n")
+        // Moved, it is found without a word in the configuration.
+        try Files.makeFolder(for: "\(folder.path)/keys/x")
+        try FileManager.default.moveItem(
+            atPath: "\(folder.path)/data/tongcha.key", toPath: "\(folder.path)/keys/tongcha.key")
+        let moved = try Door("check", "--config", configuration, folder: folder.path)
+        #expect(try await moved.ended() == .exit(0))
+        #expect(moved.errorText == "")
+    }
+
+    @Test @LoopActor func `a responder leaves no core behind`() async throws {
+        let place = try DoorFolder()
+        let door = try place.serve()
+        _ = try await door.address()
+        let limits = try String(contentsOfFile: "/proc/\(door.identifier)/limits", encoding: .utf8)
+        let line = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") } ?? ""
+        #expect(line.split(separator: " ").suffix(3) == ["0", "0", "bytes"])
+        door.signal(SIGTERM)
+        #expect(try await door.ended() == .exit(0))
     }
 }

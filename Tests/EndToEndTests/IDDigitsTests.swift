@@ -49,6 +49,19 @@ import Wire
             for segment in try Segmenter(codings: [.ucs2]).segments(of: long, reference: 10).reversed().prefix(1) {
                 try await gateway.segment(.coded(segment), from: "13900000091")
             }
+            // Cut in the middle of a character, in a coding that is not theirs, with signs for digits; none is ever whole.
+            let octets = TextCoding.ucs2.encode("查询 \(Self.tails[3])") ?? []
+            let signs = TextCoding.ucs2.encode("查询 01〇1〇✗") ?? []
+            let cut = [Array(octets.dropLast(3)), Array(octets.dropFirst(3)), [0x67] + octets, signs]
+            for (index, octets) in cut.enumerated() {
+                for (number, coding) in [TextCoding.ucs2, .latin1, .gb18030, .ascii].enumerated() {
+                    let segment = Segment(
+                        coding: coding, userData: octets,
+                        concatenation: ConcatenationReference(reference: 20, total: 3, number: 2))
+                    try await gateway.segment(.coded(segment), from: "139000002\(10 * index + number + 10)")
+                    try await smpp.segment(.coded(segment), from: "139000003\(10 * index + number + 10)")
+                }
+            }
             try expectNoDigits(house)
             await house.stop()
             try expectNoDigits(house)
@@ -75,8 +88,15 @@ import Wire
             for tail in Self.tails {
                 #expect(!contains(octets, Array(tail.utf8)), "\(name) holds \(tail)")
                 // UTF-16, in case something kept the octets of a segment.
-                #expect(!contains(octets, tail.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }), "\(name), UCS-2")
+                let units = tail.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+                #expect(!contains(octets, units), "\(name), UCS-2")
+                #expect(!contains(octets, Array(units.dropFirst())), "\(name), UCS-2 cut at an odd octet")
+                // The same octets as text of UTF-8, read in the wrong order.
+                #expect(
+                    !contains(octets, tail.utf16.flatMap { Array(String(UnicodeScalar($0 << 8) ?? "?").utf8) }),
+                    "\(name), swapped")
             }
+            #expect(!contains(octets, Array("01〇1〇✗".utf8)), "\(name) holds signs for digits")
         }
     }
 

@@ -96,6 +96,52 @@ import Wire
         }
     }
 
+    @Test(arguments: [[0, 1], [1, 0]]) @LoopActor
+    func `a stale half does not swallow a new message with its reference`(order: [Int]) async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            let stale = try segments(of: "请问" + String(repeating: " ", count: 80) + "怎么查")
+            try await gateway.segment(stale[0], from: House.known)
+            house.pass(.seconds(200))
+            let segments = try segments()
+            for index in order { try await gateway.segment(segments[index], from: House.known) }
+            try await eventually("the question is answered") {
+                gateway.texts(to: House.known).contains { $0.contains("账号4个") }
+            }
+            house.pass(.seconds(301))
+            try await gateway.text("帮助", from: "13900139000")
+            try await gateway.texts(to: "13900139000", count: 1)
+            #expect(!gateway.texts(to: House.known).contains { $0.contains("没有收全") })
+            #expect(gateway.texts(to: House.known).count { $0.contains("账号4个") } == 1)
+        }
+    }
+
+    @Test @LoopActor func `after a restart everybody is asked once, however many segments there were`() async throws {
+        try await inHouse { house in
+            try house.start()
+            let first = try await house.gateway { $0.session.window = 1_000 }
+            let half = try segments()[0]
+            // More than two pages; the first sender has segments on the first page and on the last.
+            let ids = (0..<1_100).map { number in
+                first.send(half, from: "139\(10_000_000 + (number == 1_099 ? 0 : number))", to: "10699000")
+            }
+            for id in ids { _ = try await first.answer(to: id) }
+            try await first.segment(segments(reference: 9)[0], from: "13910000000")
+            await house.stop()
+            try house.start()
+            let gateway = try await house.gateway { $0.session.window = 1_000 }
+            try await eventually("everybody is asked") { Set(gateway.replies.map(\.phone)).count == 1_099 }
+            // What was still missing comes, and asks nobody a second time.
+            try await gateway.segment(segments()[1], from: "13910000005")
+            house.pass(.seconds(301))
+            try await gateway.text("帮助", from: "13900139000")
+            try await gateway.texts(to: "13900139000", count: 1)
+            #expect(gateway.replies.count == 1_100)
+        }
+    }
+
     @Test(arguments: [true, false]) @LoopActor
     func `after a restart segments are asked for again`(restComes: Bool) async throws {
         try await inHouse { house in

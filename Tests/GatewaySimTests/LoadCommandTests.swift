@@ -1,49 +1,50 @@
 import Foundation
 import Net
-import Telemetry
 import TestSupport
 import Testing
 
 @testable import gateway_sim
 
 @LoopActor @Suite struct LoadCommandTests {
-    /// The binary that was built beside the tests.
-    private nonisolated static let binary: String = {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("gateway-sim").path
-    }()
-
     /// Runs `gateway-sim load` against a responder that answers, until it ends.
-    ///
-    /// - Returns: what it wrote on standard output and standard error, and its exit code.
     private func load(
         _ arguments: String..., against responder: ScriptedResponder = ScriptedResponder(.line),
         meanwhile body: (pid_t) async throws -> Void = { _ in }
-    ) async throws -> (output: String, errors: String, code: Int32) {
-        let folder = try TemporaryFolder()
-        func file(_ name: String) throws -> FileHandle {
-            try FileHandle(forWritingTo: URL(fileURLWithPath: try folder.write(name, "")))
-        }
-        let code = Lock<Int32?>(nil)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.binary)
-        process.arguments = ["load", "--connect", try responder.listen()] + arguments
-        process.environment = [:]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try file("output")
-        process.standardError = try file("errors")
-        process.terminationHandler = { process in code.withLock { $0 = process.terminationStatus } }
-        try process.run()
-        defer {
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-            responder.close()
-        }
-        try await body(process.processIdentifier)
-        try await eventually("the run ends") { code.withLock { $0 } != nil }
-        func text(_ name: String) throws -> String {
-            try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
-        }
-        return (try text("output"), try text("errors"), code.withLock { $0 } ?? -1)
+    ) async throws -> SimulatorProcess {
+        defer { responder.close() }
+        return try await SimulatorProcess.run(
+            ["load", "--connect", try responder.listen()] + arguments, meanwhile: body)
+    }
+
+    /// The phones that a run's table tells.
+    private func phones(of run: SimulatorProcess) throws -> String {
+        let row = try #require(run.output.split(separator: "\n").first { $0.hasPrefix("phones ") })
+        return String(row.dropFirst("phones ".count).drop { $0 == " " })
+    }
+
+    @Test func `each run has other phones and says which`() async throws {
+        let first = try await load("--messages", "20")
+        let second = try await load("--messages", "20")
+        #expect(first.code == 0 && second.code == 0)
+        #expect(try phones(of: first) != phones(of: second))
+        let again = try await load("--phones", phones(of: first))
+        #expect(try phones(of: again) == phones(of: first))
+    }
+
+    @Test func `a run of phones that a responder has answered already ends with a hint`() async throws {
+        // It takes the texts and says nothing more, as to a gateway's retry.
+        let run = try await load(
+            "--phones", "13900000000..13900000004", "--timeout", "200ms",
+            against: ScriptedResponder(.line) { _ in [] })
+        #expect(run.code == 1)
+        #expect(run.output.contains("hint: 5 of the lost texts were acknowledged."))
+    }
+
+    @Test func `a rate and a window together are a misuse`() async throws {
+        let run = try await load("--rate", "10", "--window", "10")
+        #expect(run.code == 2)
+        #expect(run.errors.contains("--rate and --window exclude each other"))
+        #expect(run.output == "")
     }
 
     @Test func `a run in which everything is answered ends well`() async throws {

@@ -13,6 +13,13 @@ import Testing
             duration: duration, patience: .seconds(1))
     }
 
+    @Test func `fresh phones are others each time, mobile numbers all, with room for everybody`() {
+        var generator = SeededGenerator(seed: 3)
+        let ranges = (0..<1_000).map { _ in PhoneRange.fresh(roomFor: 10_000_000, using: &generator) }
+        #expect(Set(ranges.map(\.first)).count == 1_000)
+        #expect(ranges.allSatisfy { PhoneNumber(number: $0.first + 10_000_000) != nil && $0.count == nil })
+    }
+
     @Test func `a rate spaces the texts evenly from the first on`() {
         let plan = Self.plan(.rate(250))
         #expect(plan.dueTime(of: 0) == .zero)

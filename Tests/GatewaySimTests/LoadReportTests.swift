@@ -68,6 +68,25 @@ import Testing
         #expect(report.text.contains("1 = 0 answered + 0 refused + 0 lost + 1 waiting when stopped\n"))
     }
 
+    @Test(arguments: [(true, true), (false, false)])
+    func `acknowledged texts without an answer bring a hint where phones may have asked before`(
+        mayRepeat: Bool, isHinted: Bool
+    ) {
+        var tally = LoadTally()
+        for _ in 0..<3 { tally.asked(due: .zero) }
+        tally.acknowledged(0)
+        tally.acknowledged(1)
+        tally.received(.text("x"), at: 1, now: .seconds(1))
+        tally.giveUp(dueBefore: .seconds(2))
+        let report = LoadReport(
+            tally: tally, elapsed: .seconds(1), phones: PhoneRange(first: 13_700_001_000, count: 3),
+            mayRepeat: mayRepeat)
+        #expect(tally.silentCount == 1)
+        #expect(report.text.contains("hint: 1 of the lost texts were acknowledged.") == isHinted)
+        #expect(report.text.contains("13700001000..13700001002\n"))
+        #expect(String(decoding: report.json, as: UTF8.self).contains("\"phones\":\"13700001000..13700001002\""))
+    }
+
     @Test func `the process knows what it uses`() {
         let usage = ProcessUsage.now()
         #expect(usage.processorTime > .zero)

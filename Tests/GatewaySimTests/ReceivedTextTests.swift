@@ -21,7 +21,22 @@ import Testing
             (3, [.enroute, .delivered], "ENROUTE 2/3"),
         ] as [(Int, [MessageState], String)])
     func `the worst receipt speaks for all`(segments: Int, receipts: [MessageState], summary: String) {
-        #expect(Self.received("x", segments: segments, receipts: receipts).receiptSummary == summary)
+        #expect(Self.received("x", segments: segments, receipts: receipts).receiptSummary(in: .line) == summary)
+    }
+
+    @Test func `states are written as the protocol writes them`() {
+        let summary = Self.received("x", segments: 2, receipts: [.delivered]).receiptSummary(in: .smpp)
+        #expect(summary == "DELIVRD 1/2")
+        #expect(MessageState.undeliverable.name(in: .smpp) == "UNDELIV")
+        #expect(MessageState.undeliverable.name(in: .line) == "UNDELIVERABLE")
+    }
+
+    @Test(arguments: MessageState.allCases)
+    func `a state may be typed as either protocol writes it, in any case`(state: MessageState) {
+        for text in [state.name, state.receiptCode, state.name.lowercased()] {
+            #expect(MessageState(typed: text) == state)
+        }
+        #expect(MessageState(typed: "LOST") == nil)
     }
 
     @Test(arguments: [("微信2个", TextCoding.ucs2, 4), ("a€b", .gsm7, 4), ("𠮷", .ucs2, 2)])
@@ -30,7 +45,8 @@ import Testing
     }
 
     @Test func `a reply is shown with what it took`() {
-        let text = ReplyText.text(of: Self.received("微信2个", segments: 2, receipts: [.delivered, .delivered]))
+        let text = ReplyText.text(
+            of: Self.received("微信2个", segments: 2, receipts: [.delivered, .delivered]), over: .line)
         #expect(text == "微信2个\n    from 10699000 · 2 segments · UCS-2 · 4 units · receipt DELIVERED\n")
     }
 

@@ -32,6 +32,8 @@ import Wire
             ("A receives nothing for 500ms", .receiveNothing("A", for: .milliseconds(500))),
             ("wait 2s", .wait(.seconds(2))),
             ("expect 2 receipts delivered", expect(.receipts(.delivered), .exactly, 2, nil)),
+            ("expect 2 receipts DELIVERED", expect(.receipts(.delivered), .exactly, 2, nil)),
+            ("expect 2 receipts DELIVRD within 1s", expect(.receipts(.delivered), .exactly, 2, .seconds(1))),
             ("expect no receipts", expect(.receipts(nil), .exactly, 0, nil)),
             ("expect at least 100 replies within 30s", expect(.replies, .atLeast, 100, .seconds(30))),
             ("expect at most 16 duplicates", expect(.duplicates, .atMost, 16, nil)),
@@ -67,6 +69,7 @@ import Wire
             ("ignores enquire_link", .ignoreEnquireLink),
             ("behaves", .behave),
             ("reports nothing for 5%", .report(nil, count: 0, isEarly: false, .share(percent: 5))),
+            ("reports UNDELIV", .report(.init(state: .undeliverable), count: 1, isEarly: false, .everyone)),
             ("reports delivered twice", .report(.init(state: .delivered), count: 2, isEarly: false, .everyone)),
             (
                 "reports undeliverable with error MK:0001 after 2s early under an unknown id for numbers ending 1",
@@ -150,8 +153,35 @@ import Wire
         ("link", "2:5: expected NAME=VALUE, found the end of the line"),
     ])
     func `a mistake is named with line, column and remedy`(line: String, message: String) {
-        let error = #expect(throws: ScenarioError.self) { try ScenarioParser.parse("phone A 13800138000\n\(line)") }
+        let error = #expect(throws: ScenarioFaults.self) { try ScenarioParser.parse("phone A 13800138000\n\(line)") }
         #expect(error?.description == message)
+    }
+
+    @Test func `every fault of a scenario is named at once, and none that only follows from another`() {
+        let text = """
+            phone A zero
+            A texts
+            repeat many
+              A receives soon
+            end
+            wait
+            A texts "x"
+            end
+            repeat 2
+              sing
+            """
+        let faults = #expect(throws: ScenarioFaults.self) { try ScenarioParser.parse(text) }
+        #expect(
+            faults?.description.split(separator: "\n").map(String.init) == [
+                "1:9: expected the phone's number, found 'zero'",
+                "2:8: expected a text in quotes, found the end of the line",
+                "3:8: expected a number from 1, found 'many'",
+                "4:14: expected within, containing, without, equal to, from or in N segments, found 'soon'",
+                "6:5: expected a duration such as 250ms or 30s, found the end of the line",
+                "8:1: expected \(Self.anything), found 'end'",
+                "9:1: expected 'end' somewhere below this 'repeat', found the end of the line",
+                "10:3: expected \(Self.anything), found 'sing'",
+            ])
     }
 
     @Test func `repetitions nest sixteen deep, and no deeper`() throws {
@@ -159,7 +189,7 @@ import Wire
             String(repeating: "repeat 2\n", count: depth) + "wait 1s\n" + String(repeating: "end\n", count: depth)
         }
         #expect(try ScenarioParser.parse(nested(16)).count == 1)
-        let error = #expect(throws: ScenarioError.self) { try ScenarioParser.parse(nested(17)) }
+        let error = #expect(throws: ScenarioFaults.self) { try ScenarioParser.parse(nested(17)) }
         #expect(error?.description == "17:1: expected no more than 16 repetitions in each other, found 'repeat'")
     }
 
@@ -167,12 +197,12 @@ import Wire
 
     @Test(arguments: ["link colour=red", "link protocol=cmpp", "link connect=nowhere", "link links=0", "link protocol"])
     func `a wrong setting of the link is answered with the right ones`(line: String) {
-        let error = #expect(throws: ScenarioError.self) { try ScenarioParser.parse(line) }
+        let error = #expect(throws: ScenarioFaults.self) { try ScenarioParser.parse(line) }
         #expect(error?.description.hasPrefix("1:6: expected NAME=VALUE, one of protocol=line|smpp, ") == true)
     }
 
     @Test func `a link comes before anything else happens`() {
-        let error = #expect(throws: ScenarioError.self) { try ScenarioParser.parse("wait 1s\nlink window=5") }
+        let error = #expect(throws: ScenarioFaults.self) { try ScenarioParser.parse("wait 1s\nlink window=5") }
         #expect(
             error?.description
                 == "2:6: expected 'link' before the first text, wait or expectation, found 'window=5'")

@@ -20,13 +20,16 @@ import Testing
     }
 
     private static func transcript(
-        _ scenario: String, _ wireProtocol: WireProtocol, against responder: ScriptedResponder
+        _ scenario: String, _ wireProtocol: WireProtocol, against responder: ScriptedResponder,
+        isRevealing: Bool = false, adapt: @escaping @Sendable (inout GatewayProfile) -> Void = { _ in }
     ) async throws -> ScenarioTranscript {
         let address = try responder.listen()
-        let overrides = GatewayOverrides(change: {
-            $0.endpoint = .dial(address)
-            $0.wireProtocol = wireProtocol
-        })
+        let overrides = GatewayOverrides(
+            change: {
+                $0.endpoint = .dial(address)
+                $0.wireProtocol = wireProtocol
+                adapt(&$0)
+            }, isRevealing: isRevealing)
         let statements = try ScenarioParser.parse(scenario)
         let runner = ScenarioRunner(
             statements, file: "test", overrides: overrides, on: LoopActor.shared.loop, log: .silent)
@@ -82,15 +85,42 @@ import Testing
     }
 
     @Test func `a transcript masks numbers and digits`() async throws {
-        let transcript = try await Self.transcript(
-            """
+        let scenario = """
             phone A 13800138000
             A texts "查询 01123X"
-            A receives
-            """, .line, against: ScriptedResponder(.line) { _ in ["好"] })
+            A receives containing "微信3个"
+            """
+        let transcript = try await Self.transcript(
+            scenario, .line, against: ScriptedResponder(.line) { _ in ["微信2个"] })
         #expect(transcript.messages.map(\.phone) == ["138****8000", "138****8000"])
-        #expect(transcript.messages.map(\.text) == ["查询 ******", "好"])
+        #expect(transcript.messages.map(\.text) == ["查询 ******", "微信*个"])
         #expect(transcript.steps[1].source == "A texts \"查询 ******\"")
+        // Who wrote the expectation reads it as written, and of the reply as much as anybody may.
+        #expect(transcript.steps[2].source == "A receives containing \"微信3个\"")
+        let failure = try #require(transcript.steps[2].failure)
+        #expect(failure.hasPrefix("it does not contain \"微信3个\"; what came is\n微信*个\n    from 10699000"))
+        let revealed = try await Self.transcript(
+            scenario, .line, against: ScriptedResponder(.line) { _ in ["微信2个"] }, isRevealing: true)
+        #expect(revealed.steps[2].failure?.contains("what came is\n微信2个\n") == true)
+    }
+
+    @Test func `the command line's seed decides who is refused, whatever the scenario's own`() async throws {
+        var plan = DeliveryPlan(seed: 7)
+        plan.change(.share(percent: 50)) { $0.status = .invalidDestinationAddress }
+        let taken = (0..<30).map { Address("\(13_900_000_000 + $0)") }.filter {
+            plan.fate(for: $0, wantsReceipt: true).status.isSuccess
+        }
+        try #require((1..<30).contains(taken.count))
+        let transcript = try await Self.transcript(
+            """
+            link seed=3
+            gateway refuses for 50%
+            phones 13900000000..13900000029 text "x"
+            expect \(taken.count) replies
+            """, .line, against: ScriptedResponder(.line), adapt: { $0.seed = 7 })
+        #expect(transcript.hasPassed)
+        let answered = transcript.messages.filter { !$0.isQuestion }.map(\.phone)
+        #expect(answered.sorted() == taken.map(\.description).sorted())
     }
 
     @Test(arguments: ["udh8", "udh16", "sar"])

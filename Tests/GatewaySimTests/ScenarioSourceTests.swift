@@ -12,6 +12,13 @@ import Testing
         ("link connect=127.0.0.1:2776", "link connect=127.0.0.1:2776"),
     ])
     func `a transcript shows a line without what identifies people`(line: String, shown: String) {
-        #expect(ScenarioSource.shown(line[...]) == shown)
+        #expect(ScenarioSource.shown(line[...], isQuestion: true) == shown)
+    }
+
+    @Test func `an expectation's own words are shown as written`() {
+        let line = "A receives equal to \"微信2个\" from 13800138000  # tail 01123X"
+        #expect(
+            ScenarioSource.shown(line[...], isQuestion: false)
+                == "A receives equal to \"微信2个\" from 138****8000")
     }
 }

@@ -126,34 +126,60 @@ import Wire
         pair.close()
     }
 
-    @Test @LoopActor func `many connections guess no faster than one, and another account is not kept waiting`()
-        async throws
-    {
-        let first = Gateway.settings(role: .esme)
-        let second = Gateway.settings(role: .esme, systemID: "carrier2")
-        let links = [first, second].map { Link($0, loop: LoopActor.shared.loop, log: .silent, metrics: Metrics()) }
-        let gate = LinkGate(links: links, loop: LoopActor.shared.loop, log: .silent)
-        let port = try gate.open(.loopback(port: 0)).port
-        // The third answer waits 400 ms; what comes meanwhile waits for it, right or wrong.
-        let guessing = try RawPeer(port: port)
-        for number in 1...2 {
-            await guessing.send("bind_transceiver \(number) system_id=carrier1 password=x")
-            _ = try await guessing.line()
+    @Test(arguments: [1, 60]) @LoopActor
+    func `sixty binds at once are decided one after the other, and the owner comes in meanwhile`(
+        originCount: UInt8
+    ) async throws {
+        let links = [Gateway.settings(role: .esme), Gateway.settings(role: .esme, systemID: "carrier2")].map {
+            Link($0, loop: LoopActor.shared.loop, log: .silent, metrics: Metrics())
         }
+        let book = LogBook()
+        let gate = LinkGate(links: links, loop: LoopActor.shared.loop, log: book.log)
+        let port = try gate.open(.loopback(port: 0)).port
+        // Its address is known from an earlier bind.
+        try await RawPeer(port: port, from: 200).bind()
         let start = ContinuousClock.now
-        await guessing.send("bind_transceiver 3 system_id=carrier1 password=x", "enquire_link 4")
-        let other = try RawPeer(port: port)
+        var guessers: [RawPeer] = []
+        for number in 0..<UInt8(60) {
+            let peer = try RawPeer(port: port, from: 2 + number % originCount)
+            // The last one has guessed right.
+            await peer.send("bind_transceiver 1 system_id=carrier1 password=\(number < 59 ? "x" : "secret")")
+            guessers.append(peer)
+        }
+        let owner = try RawPeer(port: port, from: 200)
+        try await owner.bind()
+        let other = try RawPeer(port: port, from: 2)
         try await other.bind(systemID: "carrier2")
         #expect(links[1].bindCount == 1)
-        let impatient = try RawPeer(port: port)
-        let right = try RawPeer(port: port)
-        await impatient.send("bind_transceiver 1 system_id=carrier1 password=secret")
-        try await right.bind()
-        #expect(ContinuousClock.now - start >= .milliseconds(400))
-        #expect(try await impatient.line()?.contains("ESME_ROK") == true)
+        let refused = book.lines(of: "link.bind_refused").count
+        // Decided at 0, 100, 300, 700 ms from one address; from many one each 250 ms.
+        let elapsed = ContinuousClock.now - start
+        #expect(refused <= 2 + Int(elapsed / .milliseconds(100)), "\(refused) in \(elapsed)")
+        try await eventually("a second one is decided") { book.lines(of: "link.bind_refused").count >= 2 }
         gate.close()
         gate.closeUnbound()
         for link in links { link.close() }
+        let all = book.lines(of: "link.bind_refused").count
+        let end = ContinuousClock.now - start
+        #expect(all <= 2 + Int(end / .milliseconds(100)), "\(all) in \(end)")
+        _ = guessers
+    }
+
+    @Test @LoopActor func `the binds of a second are few, however many come`() async throws {
+        let book = LogBook()
+        let gateway = Gateway(Gateway.settings(role: .esme), log: book.log)
+        let port = try gateway.listen().port
+        let start = ContinuousClock.now
+        let peers = try (0..<60).map { try RawPeer(port: port, from: 2 + UInt8($0) % 30) }
+        for (number, peer) in peers.enumerated() {
+            await peer.send("bind_transceiver 1 system_id=carrier1 password=\(number < 59 ? "x" : "secret")")
+        }
+        try await eventually("a second has passed") { ContinuousClock.now - start >= .seconds(1) }
+        let count = book.lines(of: "link.bind_refused").count
+        let elapsed = ContinuousClock.now - start
+        #expect(count >= 1)
+        #expect(count <= 1 + Int(elapsed / .milliseconds(250)), "\(count) in \(elapsed)")
+        gateway.leave()
     }
 
     @Test @LoopActor func `a bind whose connection ends while it waits is not decided`() async throws {
@@ -312,6 +338,31 @@ import Wire
         try await peer.bind()
         #expect(try await peer.end() == ["enquire_link 1"])
         pair.close()
+    }
+
+    @Test(arguments: [0, 99, 100, 250]) @LoopActor
+    func `an answer behind other words is not missed after the loop stood still`(count: Int) async throws {
+        let book = LogBook()
+        var settings = Gateway.settings(role: .esme)
+        settings.session.responseTimeout = .milliseconds(300)
+        let gateway = Gateway(settings, log: book.log)
+        let peer = try RawPeer(port: try gateway.listen().port)
+        try await peer.bind()
+        try await gateway.bound()
+        let id = gateway.send(.text("一"), from: "13800138000")
+        #expect(try await peer.line()?.hasPrefix("submit_sm 1 ") == true)
+        let words = String(repeating: "enquire_link 7\n", count: count)
+        let isSent = Lock(false)
+        Task.detached {
+            await peer.send(Array((words + "submit_sm_resp 1 command_status=ESME_ROK message_id=a\n").utf8))
+            isSent.withLock { $0 = true }
+        }
+        // The loop does nothing until the answer is there and its time is over.
+        let end = ContinuousClock.now + .milliseconds(300)
+        while ContinuousClock.now < end || !isSent.withLock({ $0 }) {}
+        #expect(try await gateway.answer(to: id) == .taken(GatewayMessageID("a")))
+        #expect(book.lines(of: "session.late_answer").isEmpty)
+        gateway.leave()
     }
 
     @Test @LoopActor func `a peer that does not read is not written to without end`() async throws {

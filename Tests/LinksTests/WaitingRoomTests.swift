@@ -15,6 +15,15 @@ import Testing
         #expect(room.count == WaitingRoom.limits.host + 1)
     }
 
+    @Test func `addresses of one IPv6 network have one share`() {
+        var room = WaitingRoom()
+        for number in 0..<WaitingRoom.limits.host {
+            #expect(room.enter(number, from: .v6(high: 7, low: UInt64(number), zone: 0)) == nil)
+        }
+        #expect(room.enter(100, from: .v6(high: 7, low: 100, zone: 0)) == 0)
+        #expect(room.enter(101, from: .v6(high: 8, low: 100, zone: 0)) == nil)
+    }
+
     @Test func `many addresses push out the oldest of all`() {
         var room = WaitingRoom()
         for number in 0..<WaitingRoom.limits.total { #expect(room.enter(number, from: Self.host(number)) == nil) }

@@ -73,6 +73,58 @@ import Testing
         }
     }
 
+    @Test func `what came before a timer is due is read before it fires`() async throws {
+        try await withPair { loop, near, far in
+            let order = Box<[String]>([])
+            near.onReceived = { _, octets in
+                order.value.append("octets")
+                return octets.byteCount
+            }
+            // Both are ready when the next pass begins, as they are after the process was stopped for a while.
+            await loop.run {
+                far.connection.write([1])
+                loop.schedule(at: loop.now) { order.value.append("timer") }
+            }
+            try await loop.sleep(until: .now + .milliseconds(2))
+            #expect(await loop.run { order.value } == ["octets", "timer"])
+        }
+    }
+
+    @Test func `timers wait for all sockets that are ready, however many`() async throws {
+        try await withLoop { loop in
+            let (acceptances, accepted) = AsyncStream.makeStream(of: Void.self)
+            let order = Box<[String]>([])
+            let near = Box<[Peer]>([])
+            let listener = try Listener(at: .anyPort, on: loop) { connection in
+                let peer = Peer(connection)
+                peer.onReceived = { _, octets in
+                    order.value.append("octets")
+                    return octets.byteCount
+                }
+                near.value.append(peer)
+                connection.start(peer)
+                accepted.yield()
+            }
+            let count = 300
+            var far: [Peer] = []
+            for _ in 0..<count { far.append(try await Peer.dial(listener.address, on: loop)) }
+            var waiting = count
+            for await _ in acceptances {
+                waiting -= 1
+                if waiting == 0 { break }
+            }
+            let peers = far
+            await loop.run {
+                for peer in peers { peer.connection.write([1]) }
+                loop.schedule(at: loop.now) { order.value.append("timer") }
+            }
+            try await loop.sleep(until: .now + .milliseconds(2))
+            let events = await loop.run { order.value }
+            #expect(events.firstIndex(of: "timer") == count)
+            listener.close()
+        }
+    }
+
     @Test func `a timer that renews itself lets others have their turn`() async throws {
         @Sendable func renew(on loop: EventLoop) {
             loop.schedule(at: loop.now) { renew(on: loop) }

@@ -29,7 +29,7 @@ import Testing
             """
             {
               store: "sqlite:data/tongcha.db",
-              key: { file: "data/tongcha.key" },            // HMAC key, made on first start with mode 0600
+              key: { file: "keys/tongcha.key" },            // HMAC key, made on first start with mode 0600
               short_codes: ["10699000"], reply_from: "10699000",
               templates: "templates", language: "zh",
               links: [
@@ -43,7 +43,7 @@ import Testing
             }
             """, environment: ["JD_SECRET": "eight or more"])
         #expect(configuration.storePath == "data/tongcha.db")
-        #expect(configuration.key == .file("data/tongcha.key"))
+        #expect(configuration.key == .file("keys/tongcha.key"))
         #expect(configuration.shortCodes == ["10699000"])
         #expect(configuration.links.map(\.name) == ["line", "mobile"])
         #expect(configuration.links.map(\.endpoint) == [.listen("127.0.0.1:2776"), .dial("127.0.0.1:2775")])
@@ -53,6 +53,20 @@ import Testing
         #expect(configuration.links[1].dialect is SMPPDialect)
         #expect(configuration.sources.map(\.company) == ["tencent", "jd"])
         #expect(configuration.statusAddress == "127.0.0.1:8080")
+    }
+
+    @Test func `a link's senders are read`() throws {
+        let link = try #require(
+            try read(
+                """
+                { links: [ { name: "a", protocol: "line", listen: "127.0.0.1:1", peer: "esme", system_id: "a",
+                    password: "b", senders: ["139", "1380013"] } ] }
+                """
+            ).links.first)
+        #expect(link.maySend(from: PhoneNumber("13912345678")))
+        #expect(link.maySend(from: PhoneNumber("13800138000")))
+        #expect(!link.maySend(from: PhoneNumber("13800238000")))
+        #expect(!link.maySend(from: nil))
     }
 
     @Test func `nothing said means everything at its default`() throws {
@@ -113,6 +127,12 @@ import Testing
         (#"rate: -1"#, #""rate" must be a whole number from 1 to 1000000"#),
         (#"dial: "127.0.0.1:2""#, #"a link has "listen" or "dial", not both"#),
         (#"allow: ["10.0.0.0/40"]"#, #""10.0.0.0/40" is no network as 10.0.0.0/8 or 192.0.2.7"#),
+        (#"senders: ["139", "13x"]"#, #""13x" is no beginning of a number: 1 to 11 digits, as 139 or 1380013"#),
+        (
+            #"senders: ["138001380001"]"#,
+            #""138001380001" is no beginning of a number: 1 to 11 digits, as 139 or 1380013"#
+        ),
+        (#"senders: []"#, #""senders" is empty; leave it out to let the peer send for any number"#),
         (#"peer: "friend""#, #""peer" must be one of "gateway", "esme""#),
         (#"bind: "both""#, #""bind" must be one of "transceiver", "transmitter", "receiver", "transmitter+receiver""#),
         (#"number_format: "national""#, #"unknown setting "number_format""#),
@@ -189,5 +209,41 @@ import Testing
             environment: ["S": "much too long"])
         #expect(!found.isEmpty)
         #expect(found.allSatisfy { !$0.contains("much too") }, "\(found)")
+    }
+
+    private static let two = """
+        { name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "a", password: "p", fail_over: "b",
+          fail_over_after_seconds: 5, receipt_delay_milliseconds: 0 },
+        { name: "b", protocol: "line", listen: "127.0.0.1:2", system_id: "b", password: "p" },
+        """
+
+    @Test func `a link may have a successor, and one that is gone too`() throws {
+        let configuration = try read("{ links: [\(Self.two) { name: \"old\", fail_over: \"b\" }] }")
+        #expect(configuration.links.map(\.name) == ["a", "b"])
+        #expect(configuration.links.map(\.failOver) == ["b", nil])
+        #expect(configuration.links.map(\.failOverAfter) == [.seconds(5), .seconds(60)])
+        #expect(configuration.links.map(\.receiptDelay) == [.zero, .milliseconds(200)])
+        #expect(configuration.retiredLinks == ["old": "b"])
+    }
+
+    @Test(arguments: [
+        ("{ name: \"old\", fail_over: \"c\" }", "names no link that is configured: \"c\"; there are a, b"),
+        ("{ name: \"a\", fail_over: \"b\" }", "two links are called \"a\""),
+        ("{ name: \"old\", fail_over: \"b\", window: 4 }", "unknown setting \"window\""),
+        (
+            "{ name: \"c\", protocol: \"line\", listen: \"127.0.0.1:3\", system_id: \"c\", password: \"p\", fail_over: \"c\" }",
+            "a link cannot take over from itself"
+        ),
+        (
+            """
+            { name: "c", protocol: "smpp", peer: "esme", listen: "127.0.0.1:3", system_id: "c", password: "p" },
+            { name: "old", fail_over: "c" }
+            """, "\"c\" has peer: \"esme\", so it cannot hand texts to people"
+        ),
+    ])
+    func `a successor that cannot be one is a fault`(entry: String, fault: String) {
+        let found = faults(of: "{ links: [\(Self.two) \(entry)] }")
+        #expect(found.count == 1)
+        #expect(found.first?.contains(fault) == true, "\(found)")
     }
 }

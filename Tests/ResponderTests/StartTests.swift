@@ -1,5 +1,7 @@
 import Foundation
+import Links
 import SMS
+import Session
 import Store
 import TestSupport
 import Testing
@@ -76,8 +78,8 @@ import Testing
         ("13800138004,01123X,gone", "status is neither active nor cancelled"),
         ("13800138004,01123X", "2 fields where 3 are expected"),
         ("13800138004,01123X,active,", "4 fields where 3 are expected"),
-        ("\"13800138004,01123X,active", "no line of CSV in UTF-8"),
-        (String(repeating: "1", count: 5_000), "no line of CSV in UTF-8"),
+        ("\"13800138004,01123X,active", "no line of CSV in UTF-8 or GB18030"),
+        (String(repeating: "1", count: 5_000), "no line of CSV in UTF-8 or GB18030"),
     ]
 
     @Test func `wrong lines are named by number and cause, never by content`() throws {
@@ -128,21 +130,24 @@ import Testing
             ])
     }
 
-    @Test(arguments: ["", "phone;id_tail;status\n", "phone,id_tail\n", "\n\nphone,application,count\n"])
-    func `a file without its header line is not imported`(text: String) throws {
-        let file = try folder.write("people.csv", text)
-        #expect(
-            message {
-                _ = try DataImport(configuration, environment: [:], progress: { _ in }, complaint: { _ in })
-                    .run(.people, file: file)
-            } == "\(file):1: the first line must be phone,id_tail,status")
-    }
-
     @Test func `what is well is checked without a trace`() throws {
         let report = Check(configuration, environment: [:]).run()
         #expect(report.faults == [])
         #expect(report.lines.count > 40)
         #expect(try folder.contents().isEmpty)
+    }
+
+    @Test(arguments: [(Role.esme, [], 0), (.smsc, [], 1), (.smsc, ["139"], 0)] as [(Role, [String], Int)])
+    func `check warns of an ESME that may send for anybody`(role: Role, senders: [String], count: Int) throws {
+        var configuration = configuration
+        configuration.links = [
+            LinkSettings(
+                name: "app", .listen("127.0.0.1:0"), dialect: LineDialect(), role: role, systemID: "a", password: "b")
+        ]
+        configuration.links[0].senders = senders.compactMap(NumberPrefix.init)
+        let warnings = Check(configuration, environment: [:]).run().warnings.filter { $0.contains("senders") }
+        #expect(warnings.count == count, "\(warnings)")
+        #expect(warnings.allSatisfy { $0.hasPrefix("link \"app\": the peer is an ESME and may send texts for any") })
     }
 
     @Test func `check finds every fault of what serving needs`() throws {

@@ -52,7 +52,6 @@ struct PhoneNumberTests {
             }
             let text = String(decoding: octets, as: UTF8.self)
             if let number = PhoneNumber(text) { #expect(number.digits.utf8.count == 11) }
-            _ = Address(text).isServiceNumber
         }
     }
 }

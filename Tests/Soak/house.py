@@ -53,7 +53,7 @@ class Numbers:
         for line in text.splitlines():
             match = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)", line)
             if match:
-                self.series.append((match[1], dict(re.findall(r'(\w+)="([^"]*)"', match[2] or "")), float(match[3])))
+                self.series.append((match[1].removeprefix("tongcha_"), dict(re.findall(r'(\w+)="([^"]*)"', match[2] or "")), float(match[3])))
 
     def total(self, name, **labels):
         """The sum over all series of that name that have these labels."""
@@ -63,14 +63,20 @@ class Numbers:
 
 
 class House:
-    """`tongcha serve` over a fresh folder; a context manager."""
+    """`tongcha serve` over a fresh folder; a context manager.
 
-    def __init__(self, binaries, links, people, sources=(), log_level="warning"):
+    `log_reader` says who reads its log: a `file`, a pipe that is `paused`, whose other end nobody reads, or one that is
+    `closed` once it serves.
+    """
+
+    def __init__(self, binaries, links, people, sources=(), log_level="warning", log_reader="file"):
         self.binaries = Path(binaries)
         self.folder = Path(tempfile.mkdtemp(prefix="tongcha-soak-"))
         self.database = self.folder / "tongcha.db"
         self.log = self.folder / "log"
         self.log_level = log_level
+        self.log_reader = log_reader
+        self.log.touch()
         self.status_port = free_port()
         self.configuration = self.folder / "tongcha.json5"
         self.configuration.write_text(json.dumps({
@@ -98,13 +104,15 @@ class House:
     def __enter__(self):
         self.process = subprocess.Popen(
             [self.binaries / "tongcha", "serve", "--config", self.configuration, "--log-level", self.log_level],
-            stderr=open(self.log, "w"),
+            stderr=open(self.log, "w") if self.log_reader == "file" else subprocess.PIPE,
         )
         deadline = time.monotonic() + 30
         while self.page("/readyz") is None:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the responder does not start: {self.log.read_text()[-2000:]}")
             time.sleep(0.05)
+        if self.log_reader == "closed":
+            self.process.stderr.close()
         return self
 
     def __exit__(self, kind, error, trace):
@@ -116,10 +124,16 @@ class House:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def stop(self):
-        """Ends the responder as an operator does, and says how: exit code and seconds."""
+        """Ends the responder as an operator does, and says how: exit code, None if it has to be killed, and seconds."""
         start = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30), time.monotonic() - start
+        try:
+            code = self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            code = None
+        return code, time.monotonic() - start
 
     def reload(self):
         self.process.send_signal(signal.SIGHUP)

@@ -1,6 +1,6 @@
 """Peers that mean harm, each kind a process of its own: `peers.py KIND PORT COUNT`.
 
-Writes `ready` when all have done their worst once, and goes on until it is ended. Every connection that the responder
+Writes `ready` when each has begun, and goes on until it is ended. Every connection that the responder
 closes is made anew, so that the pressure stays.
 """
 
@@ -28,6 +28,33 @@ def bind(system_id, password):
 def question(sequence, phone, text=b"BZ"):
     addresses = f"\0\0\0{phone}\0\0\0".encode() + b"10699000\0"
     return pdu(5, sequence, addresses + bytes(9) + bytes([len(text)]) + text)
+
+
+def tlv(tag, value):
+    return struct.pack(">2H", tag, len(value)) + value
+
+
+def deliver(sequence, phone, esm_class, data_coding, text, tlvs=b""):
+    addresses = f"\0\0\0{phone}\0\0\0".encode() + b"10699000\0"
+    fields = bytes([esm_class, 0, 0, 0, 0, 0, 0, data_coding, 0, len(text)])
+    return pdu(5, sequence, addresses + fields + text + tlvs)
+
+
+def receipt(sequence, phone, message_id):
+    """A receipt for a message that was never submitted."""
+    text = f"id:{message_id[:16]} sub:001 dlvrd:001 submit date:2401310905 done date:2401310905 stat:DELIVRD err:000 text:"
+    return deliver(sequence, phone, 4, 0, text.encode(), tlv(0x001E, f"{message_id}\0".encode()) + tlv(0x0427, b"\2"))
+
+
+def segment(sequence, phone, octet_count):
+    """The first of two segments whose second one never comes; the large ones as a payload."""
+    reference = sequence % 0xFFFF
+    octets = b"\x4e\x00" * (octet_count // 2)
+    if octet_count <= 134:
+        header = struct.pack(">BBBBBB", 5, 0, 3, reference % 0xFF, 2, 1)
+        return deliver(sequence, phone, 0x40, 8, header + octets)
+    place = tlv(0x020C, struct.pack(">H", reference)) + tlv(0x020E, b"\2") + tlv(0x020F, b"\1")
+    return deliver(sequence, phone, 0, 8, b"", place + tlv(0x0424, octets))
 
 
 async def connect(port, number=None, receive_buffer=None):
@@ -145,6 +172,33 @@ def guesser(port, number):
     return with_connection(lambda: connect(port, number), guess)
 
 
+def guess_burst(port, number, width=60):
+    """So many wrong passwords at one moment, over connections of their own from one address, and again."""
+    async def life(arrived):
+        loop = asyncio.get_running_loop()
+        peers = [peer for peer in await asyncio.gather(*(connect(port, number) for _ in range(width))) if peer]
+        try:
+            for attempt, peer in enumerate(peers):
+                await loop.sock_sendall(peer, bind("honest", f"guess{attempt}"))
+            if arrived:
+                arrived()
+            answers = asyncio.gather(*(loop.sock_recv(peer, 4_096) for peer in peers), return_exceptions=True)
+            await asyncio.wait_for(answers, 5)
+        finally:
+            for peer in peers:
+                peer.close()
+
+    return life
+
+
+def leaver(port, number):
+    """Binds and leaves without a word, again and again: every life is two lines in the log."""
+    async def nothing(peer, loop):
+        pass
+
+    return with_connection(lambda: bound(port), nothing)
+
+
 def slow_client(port, number):
     """An HTTP request, an octet a second."""
     async def drip(peer, loop):
@@ -169,13 +223,17 @@ async def bound(port, receive_buffer=None, system_id="hostile"):
     return peer
 
 
-def questions(number, rounds=1_000):
-    """Endless blocks of questions, each from another phone."""
+def blocks(number, rounds, make):
+    """Endless blocks of PDUs, `make(sequence, phone)` each, each from another phone."""
     for block in itertools.count():
         start = number * 10_000_000 + block * rounds
         yield b"".join(
-            question(2 + (start + place) % 0x7FFF_FFF0, 14_000_000_000 + (start + place) % 999_999_999)
+            make(2 + (start + place) % 0x7FFF_FFF0, 14_000_000_000 + (start + place) % 999_999_999)
             for place in range(rounds))
+
+
+def questions(number, rounds=1_000):
+    return blocks(number, rounds, question)
 
 
 def never_reads(port, number):
@@ -187,12 +245,12 @@ def never_reads(port, number):
     return with_connection(lambda: bound(port, receive_buffer=4_096), ask)
 
 
-def talker(port, blocks, pause=0, system_id="hostile"):
-    """Sends one block after the other and reads everything, and answers nothing."""
+def talker(port, octets, pause=0, system_id="hostile"):
+    """Sends one block of octets after the other and reads everything, and answers nothing."""
     async def talk(peer, loop):
         reading = asyncio.create_task(until_closed(peer))
         try:
-            for block in blocks:
+            for block in octets:
                 await loop.sock_sendall(peer, block)
                 await asyncio.sleep(pause)
         finally:
@@ -216,8 +274,29 @@ def eager_flood(port, number):
     return talker(port, questions(number, rounds=20), system_id="eager")
 
 
-def nonsense(port, number):
-    """Messages whose lengths lie."""
+def receipts(port, number):
+    """Receipts for messages that nobody submitted, above its rate."""
+    return talker(port, blocks(number, 20, lambda sequence, phone: receipt(sequence, phone, f"{sequence:016x}")))
+
+
+def long_receipts(port, number):
+    """The same, with ids of 8 000 octets."""
+    return talker(
+        port, blocks(number, 20, lambda sequence, phone: receipt(sequence, phone, f"{sequence:08x}" * 1_000)))
+
+
+def segments(port, number):
+    """Segments of texts that never become whole, each text from another phone, above its rate."""
+    return talker(port, blocks(number, 20, lambda sequence, phone: segment(sequence, phone, 134)))
+
+
+def long_segments(port, number):
+    """The same, with 16 000 octets in each."""
+    return talker(port, blocks(number, 5, lambda sequence, phone: segment(sequence, phone, 16_000)))
+
+
+def garbled(port, number):
+    """Messages whose lengths are wrong."""
     return talker(port, itertools.repeat(pdu(5, 7, b"\0\0\x0114000000000\0\0\0\0" + bytes(8) + b"\xff") * 200))
 
 
@@ -227,8 +306,8 @@ def prober(port, number):
 
 
 KINDS = {kind.__name__: kind for kind in (
-    half_open, half_pdu, never_reads, never_answers, flood, eager_flood, nonsense, prober, guesser, garbage,
-    slow_client, idle_client)}
+    half_open, half_pdu, never_reads, never_answers, flood, eager_flood, garbled, prober, guesser, guess_burst,
+    garbage, receipts, long_receipts, segments, long_segments, leaver, slow_client, idle_client)}
 
 
 async def main(kind, port, count):

@@ -64,7 +64,7 @@ class Gateway(threading.Thread):
     """One link's gateway: a `gateway-sim load` after the other, each with another kind of text, until told to stop.
 
     A gateway that flaps is now and then killed in the middle of its run, and takes its books with it; or it is one that
-    cuts connections, drops answers or talks nonsense, a `gateway-sim run`.
+    cuts connections, drops answers or sends unreadable octets, a `gateway-sim run`.
     """
 
     def __init__(self, house, name, options, *, rate, phones, flaps=False, seed=1):

@@ -5,6 +5,8 @@ import Testing
 
 @Suite struct RetentionTests {
     private static let cutoff = Sample.now + .seconds(100)
+    private static let expiry = SenderExpiry(
+        failuresBefore: Sample.now, optOutDigest: { Array("\($0.number)".utf8.reversed()) })
 
     @Test(arguments: [1, 2, 3, 7, 100]) func `a sweep in steps of any size forgets what is old, and only that`(
         step: Int
@@ -18,7 +20,8 @@ import Testing
             repeat {
                 (forgotten, position) = try editor.edit { [position, forgotten] (transaction) throws(StoreError) in
                     var next = position
-                    let count = try transaction.forget(kind, before: Self.cutoff, from: &next, rowLimit: step)
+                    let count = try transaction.forget(
+                        kind, before: Self.cutoff, from: &next, rowLimit: step, senders: Self.expiry)
                     return (forgotten + count, next)
                 }
             } while !position.isAtStart
@@ -68,7 +71,8 @@ import Testing
                 var sender = SenderRow(phone: phone)
                 sender.lastQueryAt = Sample.now
                 sender.lockedUntil = isOld ? nil : Self.cutoff
-                if index == 8 { (sender.lockedUntil, sender.hasOptedOut) = (nil, true) }
+                if index == 8 { (sender.lockedUntil, sender.failureCount) = (nil, 1) }
+                if index == 8 { sender.failureWindowStart = Sample.now }
                 if index == 9 { (sender.lockedUntil, sender.openInquiry) = (nil, inquiry.id) }
                 try transaction.putSender(sender)
             }
@@ -116,7 +120,7 @@ import Testing
                 _ = try transaction.insertFragment(Sample.fragment(index + 1, from: "86\(phone.digits)"))
             }
         }
-        let traces = try editor.erase(try Sample.phone(0))
+        let traces = try editor.erase(try Sample.phone(0), optOut: [])
         #expect(traces.inquiries == [Sample.id(1)])
         #expect(traces.replies == [Sample.id(1)])
         #expect(traces.fragments == [1])

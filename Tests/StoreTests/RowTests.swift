@@ -218,22 +218,68 @@ import Testing
             for row in rows { try transaction.insertOutboxRow(row) }
         }
         let reader = try Reader(path: store.path)
-        let (waiting, after, failed, expired, all, unknown) = try reader.read { (snapshot) throws(StoreError) in
+        let (waiting, after, expired, all, unknown) = try reader.read { (snapshot) throws(StoreError) in
             (
                 try snapshot.waitingOutboxRows(link: "mobile", after: nil, limit: 10),
                 try snapshot.waitingOutboxRows(link: "unicom", after: Sample.id(1), limit: 2),
-                try snapshot.failedOutboxRows(after: nil, limit: 10),
-                try snapshot.expiredOutboxRows(at: Sample.now, after: nil, limit: 10),
+                try snapshot.expiredReplies(at: Sample.now, after: nil, limit: 10).expired,
                 try snapshot.outboxRows(after: Sample.id(6), limit: 10),
                 try snapshot.waitingOutboxRows(link: "nowhere", after: nil, limit: 10)
             )
         }
         #expect(waiting.map(\.id.rawValue) == [2, 8])
         #expect(after.map(\.id.rawValue) == [3, 5])
-        #expect(failed.map(\.id.rawValue) == [6])
-        #expect(expired.map(\.id.rawValue) == [7])
+        #expect(expired.map(\.rawValue) == [7])
         #expect(all.map(\.id.rawValue) == [7, 8])
         #expect(unknown.isEmpty)
+    }
+
+    @Test func `replies to try again are found by their times, page by page`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        var rows = (1...9).map { Sample.reply($0, link: $0 == 9 ? "unicom" : "mobile") }
+        for index in rows.indices {
+            rows[index].attempts = 1
+            // The younger ones are due earlier, and two at the same time.
+            rows[index].dueAt = Sample.now + .seconds(-(index / 2))
+        }
+        rows[0].attempts = 0
+        rows[1].state = .submitted
+        rows[2].dueAt = Sample.now + .seconds(1)
+        try editor.edit { [rows] (transaction) throws(StoreError) in
+            for row in rows { try transaction.insertOutboxRow(row) }
+        }
+        let (first, rest, counts) = try Reader(path: store.path).read { (snapshot) throws(StoreError) in
+            let first = try snapshot.dueOutboxRows(link: "mobile", at: Sample.now, after: nil, limit: 3)
+            return (
+                first, try snapshot.dueOutboxRows(link: "mobile", at: Sample.now, after: first.last, limit: 9),
+                try snapshot.waitingCounts()
+            )
+        }
+        #expect(first.map(\.id.rawValue) == [7, 8, 5])
+        #expect(rest.map(\.id.rawValue) == [6, 4])
+        #expect(counts == ["mobile": 7, "unicom": 1])
+    }
+
+    @Test func `a look for what has expired goes on where it ended`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        try editor.edit { (transaction) throws(StoreError) in
+            for number in 1...5 {
+                var row = Sample.reply(number)
+                row.expiresAt = Sample.now + .seconds(number.isMultiple(of: 2) ? 0 : 1)
+                try transaction.insertOutboxRow(row)
+            }
+        }
+        let (first, second, third) = try Reader(path: store.path).read { (snapshot) throws(StoreError) in
+            let first = try snapshot.expiredReplies(at: Sample.now, after: nil, limit: 2)
+            let second = try snapshot.expiredReplies(at: Sample.now, after: first.last, limit: 2)
+            return (first, second, try snapshot.expiredReplies(at: Sample.now, after: second.last, limit: 2))
+        }
+        #expect(first.expired.map(\.rawValue) == [2])
+        #expect(second.expired.map(\.rawValue) == [4])
+        #expect(third.expired.isEmpty)
+        #expect(third.last == nil)
     }
 }
 
@@ -295,6 +341,71 @@ import Testing
         }
         #expect(taken == [nil, receipt, nil])
     }
+
+    @Test func `a link's early receipts are bounded, and another link's are not concerned`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        let kept = try editor.edit { (transaction) throws(StoreError) in
+            try Self.numbers.map { (number) throws(StoreError) in
+                try transaction.insertEarlyReceipt(
+                    Self.receipt("a\(number)"), link: "mobile", arrivedAt: Sample.now, limit: 3)
+            } + [
+                transaction.insertEarlyReceipt(Self.receipt("a0"), link: "unicom", arrivedAt: Sample.now, limit: 3)
+            ]
+        }
+        #expect(kept == [true, true, true, false, false, true])
+    }
+
+    @Test func `repeats fill no place, and what is taken, forgotten or undone frees its own`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        func insert(_ id: String, _ transaction: Transaction) throws(StoreError) -> Bool {
+            try transaction.insertEarlyReceipt(Self.receipt(id), link: "mobile", arrivedAt: Sample.now, limit: 2)
+        }
+        try editor.edit { (transaction) throws(StoreError) in
+            for _ in 0..<5 { _ = try insert("a", transaction) }
+            _ = try insert("b", transaction)
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try !insert("c", transaction) })
+        // A commit that fails leaves the count as it was.
+        #expect(throws: StoreError.self) {
+            try editor.edit { (transaction) throws(StoreError) in
+                _ = try transaction.takeEarlyReceipt(link: "mobile", gatewayID: GatewayMessageID("a"))
+                _ = try insert("c", transaction)
+                throw .refused(reason: "a test")
+            }
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try !insert("c", transaction) })
+        try editor.edit { (transaction) throws(StoreError) in
+            _ = try transaction.takeEarlyReceipt(link: "mobile", gatewayID: GatewayMessageID("a"))
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try insert("c", transaction) })
+        #expect(try editor.edit { (transaction) throws(StoreError) in try !insert("d", transaction) })
+        try editor.edit { (transaction) throws(StoreError) in
+            var position = SweepPosition()
+            _ = try transaction.forget(
+                .earlyReceipts, before: Sample.now + .seconds(1), from: &position, rowLimit: 500)
+        }
+        #expect(try editor.edit { (transaction) throws(StoreError) in try insert("d", transaction) })
+    }
+
+    @Test func `of a long error code only its beginning is kept`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        let receipt = DeliveryReceipt(
+            id: GatewayMessageID("a"), state: .rejected, errorCode: String(repeating: "7", count: 8_000))
+        let taken = try editor.edit { (transaction) throws(StoreError) in
+            try transaction.insertEarlyReceipt(receipt, link: "mobile", arrivedAt: Sample.now)
+            return try transaction.takeEarlyReceipt(link: "mobile", gatewayID: receipt.id)
+        }
+        #expect(taken?.errorCode == String(repeating: "7", count: 16))
+    }
+
+    private static let numbers = [0, 1, 2, 3, 4]
+
+    private static func receipt(_ id: String) -> DeliveryReceipt {
+        DeliveryReceipt(id: GatewayMessageID(id), state: .delivered)
+    }
 }
 
 @Suite struct FragmentRowTests {
@@ -309,8 +420,10 @@ import Testing
         var expected = Sample.fragment(2)
         expected.id = ids.first
         #expect(found.first == expected)
+        #expect(try editor.look { (snapshot) throws(StoreError) in try snapshot.newestFragmentID() } == ids.last)
         try editor.edit { (transaction) throws(StoreError) in try transaction.deleteFragments(ids + [77]) }
         let found12 = try editor.look { (snapshot) throws(StoreError) in try snapshot.fragments() }
         #expect(found12.isEmpty)
+        #expect(try editor.look { (snapshot) throws(StoreError) in try snapshot.newestFragmentID() } == nil)
     }
 }

@@ -19,7 +19,8 @@ package final class RawPeer: Sendable {
     ///
     /// - Parameter receiveBuffer: how many octets the system takes for a peer that does not read; `nil` for as many as
     ///   it likes.
-    package init(port: UInt16, patience: Int = 20, receiveBuffer: Int32? = nil) throws {
+    /// - Parameter host: which of this machine's addresses it comes from, the last octet of `127.0.0.n`.
+    package init(port: UInt16, patience: Int = 20, receiveBuffer: Int32? = nil, from host: UInt8 = 1) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Broken(what: "socket \(errno)") }
         var limit = timeval(tv_sec: patience, tv_usec: 0)
@@ -34,12 +35,25 @@ package final class RawPeer: Sendable {
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        if host != 1 { try Self.leave(descriptor, from: host) }
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
         guard result == 0 else { throw Broken(what: "connect \(errno)") }
+    }
+
+    private static func leave(_ descriptor: Int32, from host: UInt8) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = (0x7F00_0000 | UInt32(host)).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw Broken(what: "bind \(errno)") }
     }
 
     deinit { close(descriptor) }

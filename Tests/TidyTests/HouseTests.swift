@@ -68,6 +68,17 @@ import Testing
         }
     }
 
+    @Test func `Sources/README.md says the same`() throws {
+        let table = try Pages.text(of: "Sources/README.md").split(separator: "\n").filter { $0.hasPrefix("| ") }
+        var found: [String: Set<String>] = [:]
+        for row in table {
+            let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 4, let module = Pages.quoted(in: cells[1]).first else { continue }
+            found[module] = Set(Pages.quoted(in: cells[3]))
+        }
+        #expect(found == Self.house)
+    }
+
     @Test func `nobody imports Foundation`() {
         #expect(
             Sources.places { _, code in

@@ -34,7 +34,8 @@ final class LoadCommand {
     nonisolated static let duration = Option(
         "duration", "TIME", .duration(.milliseconds(1)...(.seconds(172_800))), "send nothing later than this")
     nonisolated static let phones = Option(
-        "phones", "FIRST..LAST", .phoneRange, default: PhoneRange.usual, "the phones, or only the first of them")
+        "phones", "FIRST..LAST", .phoneRange,
+        "the phones, or only the first of them (default: others in each run, told with the outcome)")
     nonisolated static let text = Option(
         "text", "TEXT", .text, default: "帮助", "what they text; {tail} is each one's own tail")
     nonisolated static let people = Option("people", "FILE.csv", .path, "whose phones ask: phone,id_tail,status")
@@ -56,11 +57,15 @@ final class LoadCommand {
     private let invocation: Invocation
     private let loop = LoopActor.shared.loop
     private let plan: LoadPlan
+    /// The phones, where no list says whose they are.
+    private let phones: PhoneRange?
     private let smsc: SimulatedSMSC
 
     init(_ invocation: Invocation, log: Log) throws(SimulatorError) {
         self.invocation = invocation
-        plan = try Self.plan(invocation)
+        guard invocation[Self.rate] == nil || invocation[Self.window] == nil else { throw .rateWithWindow }
+        phones = invocation[Self.people] == nil ? Self.phones(invocation) : nil
+        plan = try Self.plan(invocation, phones)
         var profile = GatewayProfile()
         profile.bindCount = invocation[Self.links]
         profile.window = invocation[Self.unanswered]
@@ -70,9 +75,15 @@ final class LoadCommand {
             tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
     }
 
-    private static func plan(_ invocation: Invocation) throws(SimulatorError) -> LoadPlan {
-        let askers = try askers(invocation)
-        let isOpenEnded = invocation[people] == nil && invocation[phones].count == nil
+    /// A responder remembers whom it answered, so each run has other phones unless it is told which.
+    private static func phones(_ invocation: Invocation) -> PhoneRange {
+        var generator = SystemRandomNumberGenerator()
+        return invocation[phones] ?? .fresh(roomFor: greatestCount, using: &generator)
+    }
+
+    private static func plan(_ invocation: Invocation, _ phones: PhoneRange?) throws(SimulatorError) -> LoadPlan {
+        let askers = try askers(invocation, phones)
+        let isOpenEnded = phones.map { $0.count == nil } ?? false
         let usual = isOpenEnded && invocation[duration] == nil ? usualCount : askers.count
         let pace: LoadPlan.Pace = invocation[rate].map { .rate($0) } ?? .window(invocation[window] ?? 100)
         return LoadPlan(
@@ -81,13 +92,15 @@ final class LoadCommand {
             silence: max(leastSilence, invocation[patience] * 2))
     }
 
-    private static func askers(_ invocation: Invocation) throws(SimulatorError) -> LoadAskers {
+    private static func askers(
+        _ invocation: Invocation, _ phones: PhoneRange?
+    ) throws(SimulatorError) -> LoadAskers {
         let text = invocation[text]
-        guard let path = invocation[people] else {
+        if let phones {
             guard !text.contains(LoadAskers.tailMark) else { throw .tailsWithoutPeople }
-            let range = invocation[phones]
-            return LoadAskers(first: range.first, count: range.count ?? greatestCount, text: text)
+            return LoadAskers(first: phones.first, count: phones.count ?? greatestCount, text: text)
         }
+        let path = invocation[people] ?? ""
         var reader = PeopleReader()
         try TextFile.read(path) { reader.read($0) }
         let people = reader.finish()
@@ -135,6 +148,8 @@ final class LoadCommand {
         return LoadReport(
             tally: run.tally, elapsed: run.tally.lastAnswer, receipts: receipts, refusals: run.refusals,
             lostBindCount: run.lostBindCount, unsentCount: run.unsentCount, ending: run.ending,
-            lateness: run.lateness, pduCount: smsc.pduCount, usage: usage)
+            lateness: run.lateness, pduCount: smsc.pduCount, usage: usage,
+            phones: phones.map { PhoneRange(first: $0.first, count: max(1, run.tally.askedCount)) },
+            mayRepeat: invocation[Self.phones] != nil || invocation[Self.people] != nil)
     }
 }

@@ -26,6 +26,7 @@ final class PhoneCommand {
     private let smsc: SimulatedSMSC
     private let phones: SimulatedPhones
     private let patience: Duration
+    private let wireProtocol: GatewayProfile.WireProtocol
     private var refusal: String?
     private var current = Address(PhoneCommand.defaultNumber)
 
@@ -39,6 +40,7 @@ final class PhoneCommand {
             tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
         smsc.handsets = phones
         patience = invocation[Self.timeout]
+        wireProtocol = profile.wireProtocol
     }
 
     /// Does what the arguments say and returns the exit code.
@@ -102,7 +104,9 @@ final class PhoneCommand {
         }
         // The receipt is on its way; a moment is enough for it to be answered.
         _ = await smsc.changes.wait(until: min(deadline, loop.now + .seconds(2))) { smsc.unansweredCount == 0 }
-        for reply in phones.inbox(of: phone)[seen...] { Console.write(ReplyText.text(of: reply)) }
+        for reply in phones.inbox(of: phone)[seen...] {
+            Console.write(ReplyText.text(of: reply, over: wireProtocol))
+        }
         return true
     }
 }
@@ -114,7 +118,9 @@ extension PhoneCommand {
         phones.onText = { [weak self] to, reply in
             self?.announce("\(to.text) ← \(reply.sender.text)  \(reply.text)\n    \(ReplyText.facts(of: reply))")
         }
-        phones.onReceipts = { [weak self] _, reply in self?.announce("    receipt \(reply.receiptSummary)") }
+        phones.onReceipts = { [weak self, wireProtocol] _, reply in
+            self?.announce("    receipt \(reply.receiptSummary(in: wireProtocol))")
+        }
         phones.onBinds = { [weak self] count, reason in
             self?.announce("(\(count == 0 ? "not connected" : "connected")\(reason.map { ": \($0)" } ?? ""))")
         }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Shows on standard error how a load run stands: one line that renews itself at a terminal, lines below each other
+/// Shows on standard error how far a load run has come: one line that renews itself at a terminal, lines below each other
 /// for whoever asks for them, and nothing else.
 struct ProgressDisplay {
     private enum Form { case none, live, lines }

@@ -7,35 +7,38 @@ import Telemetry
 enum RunCommand {
     static let files = Operand.repeated("SCENARIO", .path, "scenarios to run, in this order")
     static let json = Option("json", "FILE", .path, "write the transcript there")
+    static let seed = Option(
+        "seed", "NUMBER", .integer(0...Int.max),
+        "repeats what is left to chance in every scenario (default: what the scenario says, else 1)")
 
     static let command = Command(
         "run", "run scenarios, each step of which must come true",
         detail: "Exits 0 when all steps of all scenarios passed, 1 when some failed, 2 when a scenario cannot be read.",
         options: LinkOptions.all + [
-            json, TrafficOptions.trace, TrafficOptions.hex, TrafficOptions.reveal, TrafficOptions.isVerbose,
+            json, seed, TrafficOptions.trace, TrafficOptions.hex, TrafficOptions.reveal, TrafficOptions.isVerbose,
         ], operands: [files])
 
     /// Runs the scenarios and returns the exit code.
     static func run(_ invocation: Invocation, log: Log) async throws(SimulatorError) -> Int32 {
         var scenarios: [(file: String, statements: [ScenarioStatement])] = []
-        var mistakeCount = 0
+        var faultCount = 0
         for file in invocation[files] {
             let text = try TextFile.read(file)
-            do throws(ScenarioError) {
+            do throws(ScenarioFaults) {
                 scenarios.append((file, try ScenarioParser.parse(text)))
             } catch {
-                Console.complain(raw: "\(file):\(error)\n")
-                mistakeCount += 1
+                for fault in error.errors { Console.complain(raw: "\(file):\(fault)\n") }
+                faultCount += error.errors.count
             }
         }
-        guard mistakeCount == 0 else { return 2 }
+        guard faultCount == 0 else { return 2 }
         let overrides = try overrides(invocation)
         var transcripts: [ScenarioTranscript] = []
         var number = 0
         for scenario in scenarios {
-            Console.write("# \(scenario.file)\n")
             let runner = await ScenarioRunner(
                 scenario.statements, file: scenario.file, overrides: overrides, on: LoopActor.shared.loop, log: log)
+            Console.write("# \(scenario.file), seed \(await runner.seed)\n")
             number = await run(runner, scenario.file, from: number)
             transcripts.append(await runner.transcript)
         }
@@ -60,7 +63,10 @@ enum RunCommand {
         try LinkOptions.apply(invocation, to: &profile)
         return GatewayOverrides(
             // The same options went through a moment ago, so nothing is thrown here.
-            change: { try? LinkOptions.apply(invocation, to: &$0) },
+            change: {
+                try? LinkOptions.apply(invocation, to: &$0)
+                if let number = invocation[seed] { $0.seed = UInt64(number) }
+            },
             tap: { TrafficOptions.tap(invocation, $0) }, isRevealing: invocation[TrafficOptions.reveal])
     }
 

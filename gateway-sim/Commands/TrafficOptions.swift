@@ -4,8 +4,9 @@ import SMS
 /// The options that say what the gateway makes of messages, and what of it is shown.
 enum TrafficOptions {
     static let receipts = Option(
-        "receipts", "STATE", .choice(["none"] + MessageState.allCases.map { $0.name.lowercased() }),
-        default: "delivered", "what the receipts about messages to phones say")
+        "receipts", "STATE", .receiptState, default: .state(.delivered),
+        "what the receipts about messages to phones say"
+    )
     static let seed = Option("seed", "NUMBER", .integer(0...Int.max), default: 1, "repeats what is left to chance")
     static let trace = Option.flag("trace", "show each PDU on standard error, numbers and contents masked")
     static let hex = Option.flag("hex", "trace each PDU and dump it; lines of text only with --reveal")
@@ -17,7 +18,7 @@ enum TrafficOptions {
     /// The plan that the options ask for.
     static func plan(_ invocation: Invocation) -> DeliveryPlan {
         DeliveryPlan(
-            reporting: MessageState(name: invocation[receipts].uppercased()), seed: UInt64(invocation[seed]))
+            reporting: invocation[receipts].state, seed: UInt64(invocation[seed]))
     }
 
     /// What sees each PDU, if it is to be shown.
@@ -27,5 +28,31 @@ enum TrafficOptions {
         guard invocation[trace] || invocation[hex] else { return nil }
         let trace = PDUTrace(wireProtocol: wireProtocol, withHex: invocation[hex], revealing: invocation[reveal])
         return { direction, octets in Console.complain(raw: trace.text(direction, octets)) }
+    }
+}
+
+/// What receipts say, or that there are none, as typed.
+enum ReceiptChoice: Sendable {
+    /// Every message gets receipts of this state.
+    case state(MessageState)
+    /// No message gets a receipt.
+    case none
+
+    /// The state, where there are receipts.
+    var state: MessageState? {
+        switch self {
+        case .state(let state): state
+        case .none: nil
+        }
+    }
+}
+
+extension ValueKind where Value == ReceiptChoice {
+    /// `none`, or a state as a protocol writes it.
+    static var receiptState: Self {
+        Self(
+            expectation: "none, \(MessageState.forms)",
+            parse: { $0 == "none" ? ReceiptChoice.none : MessageState(typed: $0).map(ReceiptChoice.state) },
+            write: { $0.state?.name ?? "none" })
     }
 }

@@ -1,6 +1,6 @@
 import Arguments
 
-/// How well one company answers.
+/// How one company answers: its delays and faults.
 struct CompanyBehaviour: Equatable, Sendable {
     /// How long every response takes.
     var delay = Duration.zero

@@ -15,7 +15,7 @@ struct CompanyDesk: Sendable {
         case silence
     }
 
-    /// How well it answers.
+    /// How it answers.
     let behaviour: CompanyBehaviour
     private let applications: [String]
     private let secret: HMACKey?

@@ -12,7 +12,7 @@ enum CompanyRoll {
     /// All applications.
     static let allApplications = applications.flatMap(\.applications)
 
-    /// How many accounts hang on a number, the same whenever it is asked; two of three have none.
+    /// How many accounts are registered with a number, the same whenever it is asked; two of three have none.
     static func count(of application: String, phone: Int64, seed: UInt64) -> Int {
         // FNV-1a over the name, so that the order of applications does not matter.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

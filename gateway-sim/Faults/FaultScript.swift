@@ -14,7 +14,7 @@ struct FaultScript: Equatable, Sendable {
         case cut
         /// Nothing is answered for this long, from this segment on.
         case stall(Duration)
-        /// This stands on the wire before the response.
+        /// These octets are written before the response.
         case send(Garbage)
     }
 

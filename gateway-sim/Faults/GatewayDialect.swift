@@ -14,7 +14,7 @@ final class GatewayDialect: Dialect {
         var ignoresEnquireLink = false
         /// How many binds are refused from now on, when it listens.
         var refusedBindCount = 0
-        /// What stands on the wire before the next PDU.
+        /// What is written before the next PDU.
         var garbage: [UInt8] = []
     }
 
@@ -33,13 +33,18 @@ final class GatewayDialect: Dialect {
     let misbehaviour = Lock(Misbehaviour())
     /// How many PDUs have gone each way so far.
     let pduCount = Lock(PDUCount())
+    /// Why the last bind was refused, when it dials; `nil` when the last one was not.
+    let bindRefusal = Lock<SMPP.Status?>(nil)
 
     private let inner: any Dialect
     private let tap: Tap?
+    private let onBindRefusal: @Sendable () -> Void
 
-    init(_ inner: any Dialect, tap: Tap? = nil) {
+    /// - Parameter onBindRefusal: called when a bind was refused.
+    init(_ inner: any Dialect, tap: Tap? = nil, onBindRefusal: @escaping @Sendable () -> Void = {}) {
         self.inner = inner
         self.tap = tap
+        self.onBindRefusal = onBindRefusal
     }
 
     var version: UInt8 { inner.version }
@@ -54,6 +59,7 @@ final class GatewayDialect: Dialect {
         case .frame(let frame, let sequence, let octetCount):
             pduCount.withLock { $0.received += 1 }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
+            if case .bindResponse(_, let status, _) = frame { note(status) }
             guard case .bind(let request) = frame, takesRefusal() else { return reading }
             // A wrong password is the one reason for which the gate on our own side refuses whoever it is.
             var refused = request
@@ -83,6 +89,11 @@ final class GatewayDialect: Dialect {
         pduCount.withLock { $0.sent += 1 }
         guard let tap else { return }
         writer.octets.withUnsafeBytes { tap(.sent, UnsafeRawBufferPointer(rebasing: $0[start...])) }
+    }
+
+    private func note(_ status: SMPP.Status) {
+        bindRefusal.withLock { $0 = status.isSuccess ? nil : status }
+        if !status.isSuccess { onBindRefusal() }
     }
 
     private func takesRefusal() -> Bool {

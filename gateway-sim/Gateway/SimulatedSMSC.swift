@@ -59,7 +59,9 @@ final class SimulatedSMSC {
         generator = SeededGenerator(seed: seed)
         answerGate = AnswerGate(seed: seed)
         changes = ChangeSignal(on: loop)
-        dialect = GatewayDialect(profile.dialect, tap: tap)
+        dialect = GatewayDialect(profile.dialect, tap: tap) { [changes] in
+            LoopActor.assumeIsolated { changes.notify() }
+        }
         end = GatewayEnd(profile.linkSettings(dialect: dialect), loop: loop, log: log)
         end.link.owner = self
     }
@@ -70,12 +72,15 @@ final class SimulatedSMSC {
     /// Whether the responder may be texted.
     var isBound: Bool { end.link.bindCount > 0 }
 
-    /// Waits until that many connections are bound; throws `.neverBound`.
+    /// Waits until that many connections are bound; throws `.bindRefused` as soon as one is refused, else `.neverBound`.
     func waitForBind(count: Int = 1, patience: Duration) async throws(SimulatorError) {
-        let isBound = await changes.wait(until: loop.now + patience) { end.link.bindCount >= count }
-        guard !isBound else { return }
+        func refusal() -> SMPP.Status? { dialect.bindRefusal.withLock { $0 } }
+        _ = await changes.wait(until: loop.now + patience) { end.link.bindCount >= count || refusal() != nil }
+        guard end.link.bindCount < count else { return }
         switch end.link.settings.endpoint {
-        case .dial(let address): throw .neverBound("\(address)", within: patience)
+        case .dial(let address):
+            if let status = refusal() { throw .bindRefused("\(address)", status) }
+            throw .neverBound("\(address)", within: patience)
         case .listen(let address): throw .nobodyBound("\(address)", within: patience)
         }
     }

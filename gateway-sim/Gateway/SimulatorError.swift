@@ -1,10 +1,12 @@
 import Glibc
 import Net
+import Wire
 
 /// What keeps the simulator from doing what it was asked.
 enum SimulatorError: Error, Equatable {
     case badEndpoint(String)
     case cannotListen(String, NetError)
+    case bindRefused(String, SMPP.Status)
     case neverBound(String, within: Duration)
     case nobodyBound(String, within: Duration)
     case unreadableFile(String, errno: Int32)
@@ -12,7 +14,20 @@ enum SimulatorError: Error, Equatable {
     case emptySecret(String)
     case unsendable(String)
     case tailsWithoutPeople
+    case rateWithWindow
     case nobodyInList(String)
+}
+
+extension SimulatorError {
+    /// What the process ends with: 2 for a command that cannot be meant, 1 for everything else.
+    var exitCode: Int32 {
+        switch self {
+        case .badEndpoint, .tailsWithoutPeople, .rateWithWindow: 2
+        case .cannotListen, .bindRefused, .neverBound, .nobodyBound, .unreadableFile, .unwritableFile, .emptySecret,
+            .unsendable, .nobodyInList:
+            1
+        }
+    }
 }
 
 extension SimulatorError: CustomStringConvertible {
@@ -21,15 +36,27 @@ extension SimulatorError: CustomStringConvertible {
         switch self {
         case .badEndpoint(let text): "'\(text)' is no HOST:PORT"
         case .cannotListen(let address, let error): "cannot listen at \(address): \(error)"
+        case .bindRefused(let address, let status): "\(address) refused the bind: \(status.name)\(Self.hint(status))"
         case .neverBound(let address, let patience):
-            "no bind with \(address) within \(patience); is the responder running, and are system_id and password right?"
+            "no bind with \(address) within \(patience); is the responder running there?"
         case .nobodyBound(let address, let patience): "nobody bound at \(address) within \(patience)"
         case .unreadableFile(let path, let code): "cannot read \(path): \(String(cString: strerror(code)))"
         case .unwritableFile(let path, let code): "cannot write \(path): \(String(cString: strerror(code)))"
         case .emptySecret(let path): "\(path) holds no password"
         case .unsendable(let reason): "the text cannot be sent: \(reason)"
         case .tailsWithoutPeople: "{tail} in a text needs --people FILE.csv, where the tails are"
+        case .rateWithWindow:
+            "--rate and --window exclude each other: a rate sends whatever the answers do, a window waits for them"
         case .nobodyInList(let path): "\(path) names nobody; a line is phone,id_tail,status below a header"
+        }
+    }
+
+    /// What to look at, where a status tells.
+    private static func hint(_ status: SMPP.Status) -> String {
+        switch status {
+        case .bindFailed, .invalidPassword, .invalidSystemID: "; are --system-id and password right?"
+        case .alreadyBound: "; the account has as many bound connections as it may"
+        default: ""
         }
     }
 }

@@ -1,6 +1,6 @@
 import Telemetry
 
-/// How a load run stands, and what the last second was like.
+/// How far a load run has come, and what the last second was like.
 struct LoadProgress {
     /// How many texts are to be sent.
     var plannedCount: Int

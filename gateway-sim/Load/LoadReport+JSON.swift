@@ -12,6 +12,7 @@ extension LoadReport {
         writer.member("refused", tally.refusedCount)
         writer.member("waiting", tally.openCount)
         writer.member("unsent", unsentCount)
+        writer.member("acknowledged_and_lost", tally.silentCount)
         writer.member("duplicates", tally.duplicateCount)
         writer.member("strangers", tally.strangerCount)
         writer.member("segments", tally.segmentCount)
@@ -21,6 +22,7 @@ extension LoadReport {
         writer.member("binds_lost", lostBindCount)
         writer.member("seconds", elapsed / .seconds(1))
         writer.member("ended", ending.rawValue)
+        if let phones { writer.member("phones", "\(phones)") }
         writer.member("pdus_sent", pduCount.sent)
         writer.member("pdus_received", pduCount.received)
         writer.member("pdus_per_second", pdusPerSecond)

@@ -22,6 +22,10 @@ struct LoadReport {
     var pduCount = GatewayDialect.PDUCount()
     /// What the simulator itself used of the machine.
     var usage = ProcessUsage()
+    /// The phones that asked, where they follow each other.
+    var phones: PhoneRange?
+    /// Whether the same phones may have asked in an earlier run.
+    var mayRepeat = false
 
     /// Whole replies a second.
     var answersPerSecond: Double { perSecond(tally.answeredCount) }
@@ -47,8 +51,16 @@ struct LoadReport {
         let width = rows.map(\.name.count).max() ?? 0
         let table = rows.map { $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.value + "\n" }
         let latencies = tally.latencies
-        guard latencies.count > 0 else { return table.joined() }
-        return table.joined() + "\(latencies.count) latencies\n" + LatencyBuckets(latencies).text
+        let figures = latencies.count > 0 ? "\(latencies.count) latencies\n" + LatencyBuckets(latencies).text : ""
+        return table.joined() + figures + (hint.map { "hint: \($0)\n" } ?? "")
+    }
+
+    /// What may be behind texts that the responder took and never answered.
+    var hint: String? {
+        guard mayRepeat, tally.silentCount > 0 else { return nil }
+        return "\(tally.silentCount) of the lost texts were acknowledged. A responder that is texted the same by the "
+            + "same phone within five minutes takes it for the gateway's retry. Leave --phones out, import other people, "
+            + "or wait."
     }
 
     private typealias Row = (name: String, value: String)
@@ -61,6 +73,7 @@ struct LoadReport {
         case .silence: rows.append(("stopped", "nothing came from the responder any more"))
         }
         if unsentCount > 0 { rows.append(("texts not sent", "\(unsentCount)")) }
+        if let phones { rows.append(("phones", "\(phones)")) }
         return rows
     }
 

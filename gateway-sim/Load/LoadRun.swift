@@ -162,10 +162,11 @@ extension LoadRun: Handsets {
 
     func answered(_ key: SegmentKey, _ status: SMPP.Status) {
         lastSign = elapsed
-        guard !status.isSuccess else { return }
-        refusals[status.name, default: 0] += 1
         // Texts are named in the order they are sent, from 1.
-        tally.refused(Int(key.message.rawValue) - 1)
+        let place = Int(key.message.rawValue) - 1
+        guard !status.isSuccess else { return tally.acknowledged(place) }
+        refusals[status.name, default: 0] += 1
+        tally.refused(place)
     }
 
     func receiptAnswered(_ id: GatewayMessageID, _ state: MessageState, _ status: SMPP.Status) {

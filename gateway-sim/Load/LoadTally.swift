@@ -13,6 +13,8 @@ struct LoadTally {
         /// Which segments of the reply have come, by their numbers from 0.
         var seen: UInt32 = 0
         var state = State.open
+        /// Whether the responder acknowledged the text.
+        var isAcknowledged = false
     }
 
     private enum State: UInt8 { case open, answered, refused, lost }
@@ -29,6 +31,8 @@ struct LoadTally {
     private(set) var refusedCount = 0
     /// How many got no whole reply in time.
     private(set) var lostCount = 0
+    /// How many of these the responder had acknowledged.
+    private(set) var silentCount = 0
     /// How many segments came that were no repetition.
     private(set) var segmentCount = 0
     /// How many messages or segments came for a phone that had them already.
@@ -91,6 +95,12 @@ struct LoadTally {
         recent.record(now - .nanoseconds(entries[place].due))
     }
 
+    /// Notes that the responder took a phone's text.
+    mutating func acknowledged(_ place: Int) {
+        guard entries.indices.contains(place) else { return }
+        entries[place].isAcknowledged = true
+    }
+
     /// Notes that the responder will not take a phone's text.
     mutating func refused(_ place: Int) {
         guard entries.indices.contains(place), entries[place].state == .open else { return }
@@ -106,6 +116,7 @@ struct LoadTally {
                 guard entries[oldestOpen].due < limit else { return }
                 entries[oldestOpen].state = .lost
                 lostCount += 1
+                if entries[oldestOpen].isAcknowledged { silentCount += 1 }
             }
             oldestOpen += 1
         }

@@ -16,6 +16,21 @@ struct PhoneRange: Equatable, Sendable {
         count = nil
     }
 
+    /// So many phones from one on.
+    init(first: Int64, count: Int) {
+        self.first = first
+        self.count = count
+    }
+
+    /// Phones from a number by chance on, with room for so many: two runs rarely meet the same ones.
+    static func fresh(roomFor count: Int, using generator: inout some RandomNumberGenerator) -> PhoneRange {
+        let (least, greatest): (Int64, Int64) = (13_000_000_000, 19_999_999_999)
+        // A round number is easier to read and to type again.
+        let step: Int64 = 1_000
+        let last = greatest - Int64(count)
+        return PhoneRange(first: Int64.random(in: least / step...last / step, using: &generator) * step)
+    }
+
     /// `13900000000..13900000099`, or `13900000000` alone; `nil` for anything else.
     init?(_ text: String) {
         let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { PhoneNumber(String($0))?.number }

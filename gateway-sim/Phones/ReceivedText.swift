@@ -23,10 +23,12 @@ struct ReceivedText: Equatable, Sendable {
         }
     }
 
-    /// What is known about its receipts in one word: `DELIVERED`, `DELIVERED 1/2`, or `none`.
-    var receiptSummary: String {
+    /// What is known about its receipts in one word, written as the protocol writes it: `DELIVERED`, `DELIVRD 1/2`, or
+    /// `none`.
+    func receiptSummary(in wireProtocol: GatewayProfile.WireProtocol) -> String {
         guard let worst = receipts.values.max(by: { $0.rank < $1.rank }) else { return "none" }
-        return receipts.count < ids.count ? "\(worst.name) \(receipts.count)/\(ids.count)" : worst.name
+        let name = worst.name(in: wireProtocol)
+        return receipts.count < ids.count ? "\(name) \(receipts.count)/\(ids.count)" : name
     }
 }
 

@@ -1,8 +1,16 @@
+import SMS
+
 /// How a received text is shown to a person.
 enum ReplyText {
     /// The text, and below it its sender and what it took to send it.
-    static func text(of reply: ReceivedText) -> String {
-        "\(reply.text)\n    from \(reply.sender) · \(facts(of: reply)) · receipt \(reply.receiptSummary)\n"
+    ///
+    /// - Parameter isMasked: whether the text's digits are hidden.
+    static func text(
+        of reply: ReceivedText, over wireProtocol: GatewayProfile.WireProtocol, isMasked: Bool = false
+    ) -> String {
+        let text = isMasked ? DigitMask.mask(reply.text) : reply.text
+        let receipt = reply.receiptSummary(in: wireProtocol)
+        return "\(text)\n    from \(reply.sender) · \(facts(of: reply)) · receipt \(receipt)\n"
     }
 
     /// `2 segments · UCS-2 · 134 units`.

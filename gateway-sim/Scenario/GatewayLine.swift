@@ -55,10 +55,7 @@ extension GatewayOrder {
     /// `reports nothing | STATE [with error CODE] [after 2s] [twice] [early] [under an unknown id] [for …]`.
     private static func report(_ words: inout ScenarioWords) throws(ScenarioError) -> Self {
         if words.take("nothing") { return .report(nil, count: 0, isEarly: false, try words.selector()) }
-        let names = MessageState.allCases.map { $0.name.lowercased() }.joined(separator: ", ")
-        let state = try words.value("nothing, or one of \(names)") { word in
-            MessageState.allCases.first { $0.name.lowercased() == word }
-        }
+        let state = try words.value("nothing, or one of \(MessageState.forms)") { MessageState(typed: $0) }
         var receipt = SegmentFate.Receipt(state: state)
         if words.take("with error") { receipt.errorCode = try words.value("an error code") { $0 } }
         var (count, isEarly) = (1, false)

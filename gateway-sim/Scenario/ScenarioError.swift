@@ -10,6 +10,16 @@ struct ScenarioError: Error, Equatable {
     var found: String?
 }
 
+/// Everything that is wrong with a scenario's text, in the order of the lines.
+struct ScenarioFaults: Error, Equatable {
+    var errors: [ScenarioError]
+}
+
+extension ScenarioFaults: CustomStringConvertible {
+    /// A line for each fault.
+    var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
 extension ScenarioError: CustomStringConvertible {
     /// `7:12: expected a phone's name, found "text"`.
     var description: String {

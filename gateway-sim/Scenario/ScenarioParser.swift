@@ -1,7 +1,7 @@
 import SMS
 import Wire
 
-/// Reads scenarios: one step a line, every mistake with its line, column and remedy.
+/// Reads scenarios: one step a line, every fault with its line, column and remedy, all of them at once.
 struct ScenarioParser {
     /// How long a reply or a count may take where a scenario does not say.
     static let usualPatience = Duration.seconds(10)
@@ -12,55 +12,80 @@ struct ScenarioParser {
     private var phones: Set<String> = []
     private var hasBegun = false
     private var depth = 0
+    private var faults: [ScenarioError] = []
+    /// Whether the rest of the text was passed over.
+    private var isAbandoned = false
 
-    /// The steps of a scenario.
-    static func parse(_ text: String) throws(ScenarioError) -> [ScenarioStatement] {
+    /// The steps of a scenario; throws all its faults, in the order of their lines.
+    static func parse(_ text: String) throws(ScenarioFaults) -> [ScenarioStatement] {
         var parser = ScenarioParser()
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-        return try parser.block(&lines, openedAt: nil)
-    }
-
-    private mutating func block(
-        _ lines: inout ArraySlice<Substring>, openedAt opening: Int?
-    ) throws(ScenarioError) -> [ScenarioStatement] {
-        var statements: [ScenarioStatement] = []
-        while let text = lines.first {
-            let number = lines.startIndex + 1
-            lines = lines.dropFirst()
-            var words = try ScenarioWords(text, line: number)
-            if words.isAtEnd { continue }
-            if opening != nil, words.take("end") {
-                try words.end()
-                return statements
-            }
-            let step: ScenarioStep
-            if words.take("repeat") {
-                let count = try words.count()
-                try words.end()
-                step = .repeat(count, try inner(&lines, openedAt: number))
-            } else {
-                step = try self.step(&words)
-                try words.end()
-            }
-            statements.append(ScenarioStatement(line: number, source: ScenarioSource.shown(text), step: step))
-        }
-        if let opening {
-            throw ScenarioError(line: opening, column: 1, expected: "'end' somewhere below this 'repeat'", found: nil)
+        let statements = parser.block(&lines, openedAt: nil)
+        guard parser.faults.isEmpty else {
+            throw ScenarioFaults(errors: parser.faults.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
         }
         return statements
     }
 
-    private mutating func inner(
-        _ lines: inout ArraySlice<Substring>, openedAt opening: Int
-    ) throws(ScenarioError) -> [ScenarioStatement] {
+    /// The steps up to the block's end; a line with a fault is noted and passed over.
+    private mutating func block(
+        _ lines: inout ArraySlice<Substring>, openedAt opening: Int?
+    ) -> [ScenarioStatement] {
+        var statements: [ScenarioStatement] = []
+        while let text = lines.first {
+            let number = lines.startIndex + 1
+            lines = lines.dropFirst()
+            do throws(ScenarioError) {
+                var words = try ScenarioWords(text, line: number)
+                if words.isAtEnd { continue }
+                if opening != nil, words.take("end") {
+                    if !words.isAtEnd { faults.append(words.error(expected: "the end of the line")) }
+                    return statements
+                }
+                let step: ScenarioStep
+                if words.take("repeat") {
+                    step = repetition(&words, &lines, openedAt: number)
+                } else {
+                    step = try self.step(&words)
+                    try words.end()
+                }
+                let source = ScenarioSource.shown(text, isQuestion: step.isQuestion)
+                statements.append(ScenarioStatement(line: number, source: source, step: step))
+            } catch {
+                faults.append(error)
+            }
+        }
+        if let opening, !isAbandoned {
+            faults.append(
+                ScenarioError(line: opening, column: 1, expected: "'end' somewhere below this 'repeat'", found: nil))
+        }
+        return statements
+    }
+
+    /// A block is read even when the line that opens it is wrong, so that its `end` is not taken for another fault.
+    private mutating func repetition(
+        _ words: inout ScenarioWords, _ lines: inout ArraySlice<Substring>, openedAt opening: Int
+    ) -> ScenarioStep {
+        var count = 1
+        do throws(ScenarioError) {
+            count = try words.count()
+            try words.end()
+        } catch {
+            faults.append(error)
+        }
         guard depth < Self.depthLimit else {
-            throw ScenarioError(
-                line: opening, column: 1, expected: "no more than \(Self.depthLimit) repetitions in each other",
-                found: "repeat")
+            faults.append(
+                ScenarioError(
+                    line: opening, column: 1, expected: "no more than \(Self.depthLimit) repetitions in each other",
+                    found: "repeat"))
+            // What belongs to which block cannot be told any more.
+            lines = lines.suffix(0)
+            isAbandoned = true
+            return .repeat(count, [])
         }
         depth += 1
         defer { depth -= 1 }
-        return try block(&lines, openedAt: opening)
+        return .repeat(count, block(&lines, openedAt: opening))
     }
 
     private mutating func step(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
@@ -97,8 +122,9 @@ struct ScenarioParser {
             let isName = word.first?.isLetter == true && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
             return isName && !Self.reserved.contains(word) ? word : nil
         }
-        let number = try words.value("the phone's number") { Self.isAddress($0) ? $0 : nil }
+        // Known even when its number is wrong: the lines that use the name have no fault of their own.
         phones.insert(name)
+        let number = try words.value("the phone's number") { Self.isAddress($0) ? $0 : nil }
         return .phone(name, number: number)
     }
 
@@ -163,8 +189,7 @@ struct ScenarioParser {
         } else if words.take("disconnections") || words.take("disconnection") {
             subject = .disconnections
         } else if words.take("receipts") || words.take("receipt") {
-            let state = MessageState.allCases.first { words.take($0.name.lowercased()) }
-            subject = .receipts(state)
+            subject = .receipts(words.take { MessageState(typed: $0) })
         } else {
             throw words.error(expected: "replies, duplicates, receipts, refusals or disconnections")
         }

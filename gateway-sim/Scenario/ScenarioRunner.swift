@@ -40,6 +40,14 @@ final class ScenarioRunner {
         transcript = ScenarioTranscript(file: file)
     }
 
+    /// What repeats everything that is left to chance.
+    var seed: UInt64 {
+        var asked = profile
+        for case .link(let settings) in statements.map(\.step) { asked.apply(settings) }
+        overrides.change(&asked)
+        return asked.seed
+    }
+
     /// Where the simulator listens, once it does.
     var address: SocketAddress? { smsc?.end.address }
 
@@ -142,8 +150,8 @@ extension ScenarioRunner {
     private func note(_ text: ReceivedText, to phone: Address) {
         transcript.messages.append(
             ScenarioTranscript.Message(
-                elapsed: loop.now - start, phone: overrides.shown(phone), isQuestion: false, text: text.text,
-                segmentCount: text.segmentCount))
+                elapsed: loop.now - start, phone: overrides.shown(phone), isQuestion: false,
+                text: overrides.isRevealing ? text.text : DigitMask.mask(text.text), segmentCount: text.segmentCount))
     }
 
     private func obey(_ order: GatewayOrder) throws(SimulatorError) {
@@ -176,12 +184,17 @@ extension ScenarioRunner {
     ) async -> String? {
         guard let reply = await next(of: phone, within: patience) else { return "no text came within \(patience)" }
         guard let fault = expectation.fault(in: reply) else { return nil }
-        return "\(fault); what came is\n\(ReplyText.text(of: reply))"
+        return "\(fault); what came is\n\(shown(reply))"
     }
 
     private func receiveNothing(_ phone: Address, for duration: Duration) async -> String? {
         guard let reply = await next(of: phone, within: duration) else { return nil }
-        return "a text came\n\(ReplyText.text(of: reply))"
+        return "a text came\n\(shown(reply))"
+    }
+
+    /// A reply as a transcript may show it.
+    private func shown(_ reply: ReceivedText) -> String {
+        ReplyText.text(of: reply, over: profile.wireProtocol, isMasked: !overrides.isRevealing)
     }
 
     /// The phone's oldest text that was not looked at yet, now or by the deadline.

@@ -2,15 +2,17 @@ import SMS
 
 /// Shows a scenario's own lines in a transcript, which others may read: what may identify people is masked.
 enum ScenarioSource {
-    /// The line without comment and indentation; phone numbers and the digits of texts are masked.
-    static func shown(_ line: Substring) -> String {
+    /// The line without comment and indentation; phone numbers are masked, and the digits of what a phone sends.
+    ///
+    /// An expectation's quoted words are the author's own and are shown as written.
+    static func shown(_ line: Substring, isQuestion: Bool) -> String {
         var shown = ""
         var word = ""
         var quoted: String?
         for character in line.drop(while: \.isWhitespace) {
             if quoted != nil {
                 if character == "\"" {
-                    shown += DigitMask.mask(quoted ?? "") + "\""
+                    shown += (isQuestion ? DigitMask.mask(quoted ?? "") : quoted ?? "") + "\""
                     quoted = nil
                 } else {
                     quoted?.append(character)

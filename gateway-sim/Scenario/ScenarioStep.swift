@@ -25,11 +25,21 @@ indirect enum ScenarioStep: Equatable, Sendable {
     case `repeat`(Int, [ScenarioStatement])
 }
 
+extension ScenarioStep {
+    /// Whether its quoted text is what a phone sends, which may hold somebody's tail.
+    var isQuestion: Bool {
+        switch self {
+        case .text, .textFromMany: true
+        case .link, .phone, .receive, .receiveNothing, .gateway, .wait, .expect, .repeat: false
+        }
+    }
+}
+
 /// A step and where it stands.
 struct ScenarioStatement: Equatable, Sendable {
     /// The line, from 1.
     var line: Int
-    /// The line as written, without comment and indentation, what may identify people masked.
+    /// The line as written, without comment and indentation; numbers and what phones send are masked.
     var source: String
     /// What it asks for.
     var step: ScenarioStep

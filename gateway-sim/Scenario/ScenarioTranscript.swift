@@ -23,7 +23,7 @@ struct ScenarioTranscript: Sendable {
         var phone: String
         /// Whether the phone sent it.
         var isQuestion: Bool
-        /// The text; a question's is masked.
+        /// The text, as a transcript may show it.
         var text: String
         /// In how many segments.
         var segmentCount: Int

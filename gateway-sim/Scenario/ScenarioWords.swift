@@ -83,6 +83,13 @@ struct ScenarioWords {
         return true
     }
 
+    /// Takes the next word, if it is a bare one of which `read` can make something.
+    mutating func take<Value>(_ read: (String) -> Value?) -> Value? {
+        guard !isAtEnd, !words[position].isQuoted, let value = read(words[position].text) else { return nil }
+        position += 1
+        return value
+    }
+
     /// Takes these words, which must be next.
     mutating func require(_ phrase: String) throws(ScenarioError) {
         guard take(phrase) else { throw error(expected: "'\(phrase)'") }
@@ -92,10 +99,7 @@ struct ScenarioWords {
     mutating func value<Value>(
         _ expected: String, _ read: (String) -> Value?
     ) throws(ScenarioError) -> Value {
-        guard !isAtEnd, !words[position].isQuoted, let value = read(words[position].text) else {
-            throw error(expected: expected)
-        }
-        position += 1
+        guard let value = take(read) else { throw error(expected: expected) }
         return value
     }
 

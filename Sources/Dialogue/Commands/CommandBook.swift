@@ -70,11 +70,13 @@ package struct CommandBook: Sendable {
         while changed {
             changed = false
             for filler in fillers {
-                if rest.starts(with: filler) {
+                // Nearly every word ends at its first letter; a long text of such words would ask for all of them each time.
+                if filler.first == rest.first, rest.starts(with: filler) {
                     rest = rest.dropFirst(filler.count)
                     changed = true
                 }
-                if rest.count >= filler.count, rest.suffix(filler.count).elementsEqual(filler) {
+                if filler.last == rest.last, rest.count >= filler.count, rest.suffix(filler.count).elementsEqual(filler)
+                {
                     rest = rest.dropLast(filler.count)
                     changed = true
                 }

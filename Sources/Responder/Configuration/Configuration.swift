@@ -8,8 +8,8 @@ import Session
 package struct Configuration: Sendable {
     /// The path of the SQLite file.
     package var storePath = "data/tongcha.db"
-    /// Where the key of the identity check is kept; made at the first start.
-    package var key = KeySource.file("data/tongcha.key")
+    /// Where the key of the identity check is kept, apart from the store; made at the first start.
+    package var key = KeySource.file(Self.defaultKeyPath)
     /// The addresses that people text to.
     package var shortCodes: [String] = ["10699000"]
     /// The number replies come from.
@@ -22,6 +22,8 @@ package struct Configuration: Sendable {
     package var segmentLimit = 3
     /// The gateway accounts.
     package var links: [LinkSettings] = []
+    /// Links that are gone, and which link takes over what still waits for them.
+    package var retiredLinks: [String: String] = [:]
     /// The companies and how they are asked.
     package var sources: [SourceSettings] = []
     /// Where health and metrics are served; `nil` for nowhere.
@@ -30,6 +32,15 @@ package struct Configuration: Sendable {
     package var retention: Duration = .seconds(7 * 86_400)
     /// This node's number, 0 … 1023; it keeps names of messages apart.
     package var node = 0
+    /// Whether a password or secret stands in the configuration itself.
+    var holdsSecret = false
+    /// What the files of the configuration deserve to be told about, one line each.
+    var fileWarnings: [String] = []
+
+    /// Where the key is unless the configuration says otherwise.
+    static let defaultKeyPath = "keys/tongcha.key"
+    /// The password that the demo's link has.
+    static let defaultPassword = "secret"
 
     /// Where a key or secret comes from.
     package enum KeySource: Sendable, Equatable {
@@ -44,7 +55,7 @@ package struct Configuration: Sendable {
         links = [
             LinkSettings(
                 name: "line", .listen("127.0.0.1:2776"), dialect: LineDialect(), role: .esme,
-                systemID: "carrier1", password: "secret")
+                systemID: "carrier1", password: Self.defaultPassword)
         ]
     }
 }

@@ -23,7 +23,8 @@ package enum ConfigurationReader {
         }
         let faults = SettingReader.Faults()
         let reader = SettingReader(node: root, faults: faults, environment: environment, readFile: readFile)
-        let configuration = reader.configuration()
+        var configuration = reader.configuration()
+        configuration.holdsSecret = faults.holdsSecret
         guard faults.all.isEmpty else {
             let sorted = faults.all.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
             throw ConfigurationFaults(file: file, faults: sorted)
@@ -46,7 +47,12 @@ extension SettingReader {
         if let templates = text("templates") { configuration.templates = templates }
         if let language = text("language") { configuration.language = language }
         if let limit = integer("max_segments", in: 1...10) { configuration.segmentLimit = limit }
-        if let links = links() { configuration.links = links }
+        if let entries = array("links") {
+            let retired = entries.filter(\.isRetiredLink)
+            configuration.links = links(entries.filter { !$0.isRetiredLink })
+            configuration.retiredLinks = retiredLinks(retired, besides: Set(configuration.links.map(\.name)))
+            checkSuccessors(entries, configuration.links)
+        }
         if let sources = array("sources") { configuration.sources = self.sources(sources) }
         if let status = node["status"] { configuration.statusAddress = statusAddress(status) }
         if let days = integer("retention_days", in: 1...3_650) { configuration.retention = .seconds(days * 86_400) }
@@ -88,8 +94,42 @@ extension SettingReader {
         return status.address("listen") ?? Configuration().statusAddress
     }
 
-    private func links() -> [LinkSettings]? {
-        guard let entries = array("links") else { return nil }
+    /// Whether the entry only names who takes over what still waits for a link that is gone.
+    private var isRetiredLink: Bool {
+        node["fail_over"] != nil && node["protocol"] == nil && node["listen"] == nil && node["dial"] == nil
+    }
+
+    private func retiredLinks(_ entries: [SettingReader], besides names: Set<String>) -> [String: String] {
+        var retired: [String: String] = [:]
+        for entry in entries {
+            entry.allowOnly(["name", "fail_over"])
+            let name = entry.required("name", lengths: 1...32)
+            guard let successor = entry.text("fail_over", lengths: 1...32) else { continue }
+            if names.contains(name) || retired.updateValue(successor, forKey: name) != nil {
+                entry.fault(entry.node, "two links are called \"\(name)\"")
+            }
+        }
+        return retired
+    }
+
+    /// Whoever takes over must be a link that hands texts to people.
+    private func checkSuccessors(_ entries: [SettingReader], _ links: [LinkSettings]) {
+        for entry in entries {
+            guard let value = entry.node["fail_over"], let name = value.stringValue else { continue }
+            guard let successor = links.first(where: { $0.name == name }) else {
+                let known = links.map(\.name).joined(separator: ", ")
+                entry.fault(value, "\"fail_over\" names no link that is configured: \"\(name)\"; there are \(known)")
+                continue
+            }
+            if entry.node["name"]?.stringValue == name {
+                entry.fault(value, "a link cannot take over from itself")
+            } else if successor.session.role != .esme {
+                entry.fault(value, "\"\(name)\" has peer: \"esme\", so it cannot hand texts to people")
+            }
+        }
+    }
+
+    private func links(_ entries: [SettingReader]) -> [LinkSettings] {
         var names: Set<String> = []
         var accounts: Set<[String]> = []
         var dialects: [String: any Dialect.Type] = [:]

@@ -32,6 +32,8 @@ struct LinkReader {
     private static let commonNames = [
         "name", "protocol", "listen", "dial", "peer", "system_id", "password", "bind", "binds", "window", "rate",
         "inbound_rate", "enquire_link_seconds", "response_seconds", "inactivity_seconds", "allow",
+        "fail_over", "fail_over_after_seconds", "receipt_delay_milliseconds",
+        "senders",
     ]
     private static let smppNames = [
         "system_type", "version", "service_type", "default_alphabet", "codings", "long_messages", "number_format",
@@ -53,6 +55,7 @@ struct LinkReader {
             systemID: reader.required("system_id", lengths: 1...(kind == .smpp ? 15 : 64)),
             password: password(lengths: 1...(kind == .smpp ? 8 : 64)))
         limits(&link)
+        senders(&link)
         return link
     }
 
@@ -87,12 +90,31 @@ struct LinkReader {
             link.session.enquireLinkInterval = interval
         }
         if let timeout = reader.seconds("response_seconds", in: 1...3_600) { link.session.responseTimeout = timeout }
+        link.failOver = reader.text("fail_over", lengths: 1...32)
+        if let pause = reader.seconds("fail_over_after_seconds", in: 1...86_400) { link.failOverAfter = pause }
+        if let delay = reader.integer("receipt_delay_milliseconds", in: 0...10_000) {
+            link.receiptDelay = .milliseconds(delay)
+        }
         link.session.inactivityTimeout = reader.seconds("inactivity_seconds", in: 1...86_400)
         for text in reader.texts("allow") ?? [] {
             if let range = AddressRange(text) {
                 link.allowedNetworks.append(range)
             } else if let value = reader.node["allow"] {
                 reader.fault(value, "\"\(text)\" is no network as 10.0.0.0/8 or 192.0.2.7")
+            }
+        }
+    }
+
+    private func senders(_ link: inout LinkSettings) {
+        guard let texts = reader.texts("senders"), let value = reader.node["senders"] else { return }
+        if value.arrayValue?.isEmpty == true {
+            reader.fault(value, "\"senders\" is empty; leave it out to let the peer send for any number")
+        }
+        for text in texts {
+            if let prefix = NumberPrefix(text) {
+                link.senders.append(prefix)
+            } else {
+                reader.fault(value, "\"\(text)\" is no beginning of a number: 1 to 11 digits, as 139 or 1380013")
             }
         }
     }

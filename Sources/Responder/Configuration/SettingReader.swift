@@ -6,6 +6,8 @@ struct SettingReader {
     /// Where all readers of one file gather faults.
     final class Faults {
         private(set) var all: [ConfigurationFault] = []
+        /// Whether a secret stands in the file itself.
+        fileprivate(set) var holdsSecret = false
 
         func note(_ position: TextPosition, _ message: String) {
             all.append(ConfigurationFault(at: position, message))
@@ -102,7 +104,10 @@ struct SettingReader {
     /// A secret: the text itself, `{ env: "NAME" }` or `{ file: "path" }`.
     func secret(_ name: String, lengths: ClosedRange<Int>) -> String? {
         guard let value = node[name] else { return nil }
-        guard value.objectValue != nil else { return text(name, lengths: lengths) }
+        guard value.objectValue != nil else {
+            faults.holdsSecret = true
+            return text(name, lengths: lengths)
+        }
         let source = section(value)
         source.allowOnly(["env", "file"])
         if let variable = source.text("env") {

@@ -1,6 +1,10 @@
 import Glibc
+import SMS
 
 /// Reads a CSV file line by line (RFC 4180), without holding it in memory; a field never spans lines.
+///
+/// Lines are UTF-8. In a file that does not begin with UTF-8's mark, a line that is none is read as GB18030, which is
+/// what spreadsheets write in China; every line decides for itself, because most hold nothing but ASCII.
 struct CSVLines: ~Copyable {
     private let file: UnsafeMutablePointer<FILE>
     private var buffer: UnsafeMutablePointer<CChar>?
@@ -11,8 +15,14 @@ struct CSVLines: ~Copyable {
     /// The longest line taken, in octets.
     private static let lineLimit = 4_096
 
+    /// What begins a file of UTF-8, where anything does.
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private var hasMark = false
+
     init(path: String) throws(FileError) {
-        guard let file = fopen(path, "r") else { throw .system(path, "read") }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw FileError("\(path) is a directory") }
+        guard let file = fopen(path, "re") else { throw .system(path, "read") }
         self.file = file
     }
 
@@ -21,10 +31,14 @@ struct CSVLines: ~Copyable {
         fclose(file)
     }
 
-    /// A line's fields; `nil` inside when the line is none of CSV.
+    /// A line as far as it can be read.
     enum Line {
+        /// Its fields.
         case fields([String])
+        /// No line of CSV in a coding that is read here.
         case malformed
+        /// The first line, of a file in UTF-16.
+        case wide
     }
 
     /// The next line that is not empty, or `nil` at the end.
@@ -34,14 +48,21 @@ struct CSVLines: ~Copyable {
             guard count >= 0, let buffer else { return nil }
             lineNumber += 1
             var octets = UnsafeRawBufferPointer(start: buffer, count: count)[...]
-            if lineNumber == 1, octets.starts(with: [0xEF, 0xBB, 0xBF]) { octets = octets.dropFirst(3) }
+            if lineNumber == 1 {
+                if octets.starts(with: [0xFF, 0xFE]) || octets.starts(with: [0xFE, 0xFF]) { return .wide }
+                hasMark = octets.starts(with: Self.mark)
+                if hasMark { octets = octets.dropFirst(Self.mark.count) }
+            }
             while let last = octets.last, last == 0x0A || last == 0x0D { octets = octets.dropLast() }
             if octets.isEmpty { continue }
-            guard octets.count <= Self.lineLimit, let text = String(validating: octets, as: UTF8.self) else {
-                return .malformed
-            }
+            guard octets.count <= Self.lineLimit, let text = text(of: octets) else { return .malformed }
             return Self.fields(of: text).map(Line.fields) ?? .malformed
         }
+    }
+
+    private func text(of octets: Slice<UnsafeRawBufferPointer>) -> String? {
+        if let text = String(validating: octets, as: UTF8.self) { return text }
+        return hasMark ? nil : GB18030.text(Array(octets))
     }
 
     /// By octets: to who reads characters, a mark that combines with the quote or comma before it hides that.

@@ -25,6 +25,7 @@ package struct Check {
     /// Checks everything.
     package func run() -> Report {
         var report = Report()
+        report.warnings = configuration.warnings
         do throws(TemplateFolder.Faults) {
             let folder = try TemplateFolder(path: configuration.templates)
             checkTexts(folder, &report)
@@ -42,7 +43,16 @@ package struct Check {
             report.faults += error.lines
         }
         checkKey(&report)
+        checkSenders(&report)
         return report
+    }
+
+    private func checkSenders(_ report: inout Report) {
+        for link in configuration.links where link.session.role == .smsc && link.senders.isEmpty {
+            report.warnings.append(
+                "link \"\(link.name)\": the peer is an ESME and may send texts for any number; "
+                    + "\"senders\" says for which it may")
+        }
     }
 
     private func checkTexts(_ folder: TemplateFolder, _ report: inout Report) {
@@ -67,8 +77,9 @@ package struct Check {
         if case .file(let path) = configuration.key, !Files.exists(path), !Files.exists(configuration.storePath) {
             return
         }
-        do throws(FileError) {
-            _ = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
+        do {
+            let key = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
+            try StoreKey.verify(key, configuration)
         } catch {
             report.faults.append("\(error)")
         }

@@ -11,6 +11,7 @@ package struct DataImport {
         /// `phone,application,count`.
         case accounts
 
+        /// The names in the first line, in the order in which rows are taken.
         var columns: [String] {
             switch self {
             case .people: ["phone", "id_tail", "status"]
@@ -25,6 +26,18 @@ package struct DataImport {
         package var importedCount = 0
         /// Lines that were left out.
         package var faultCount = 0
+        /// Rows that another row of the file repeats; the last one holds.
+        package var repeatCount = 0
+        /// Whether the file has more rows than repeats are looked for among.
+        package var hasMoreRepeats = false
+        /// Whether the store had people and no key, and takes the present one for theirs from now on.
+        package var adoptsKey = false
+
+        /// The whole in one line.
+        package var summary: String {
+            let repeats = repeatCount == 0 ? "" : ", \(hasMoreRepeats ? "at least " : "")\(repeatCount) repeated"
+            return "\(importedCount) rows imported, \(faultCount) left out\(repeats)"
+        }
     }
 
     private let configuration: Configuration
@@ -49,65 +62,66 @@ package struct DataImport {
 
     /// Reads the file; wrong lines are left out and complained about, all others are imported.
     ///
+    /// - Parameter replaces: whether a number's counts in the file are all it has afterwards; the file must be sorted
+    ///   by number then. People are replaced in any case.
     /// - Throws: `FileError`, `StoreError` or `TemplateFolder.Faults` when nothing can be imported at all.
-    package func run(_ table: Table, file: String) throws -> Result {
-        var lines = try CSVLines(path: file)
-        guard case .fields(let header)? = lines.next(), header == table.columns else {
-            throw FileError("\(file):1: the first line must be \(table.columns.joined(separator: ","))")
-        }
-        let take = try taker(of: table)
-        try Files.makeFolder(for: configuration.storePath)
-        let store = try BulkImport(path: configuration.storePath, progress: progress)
+    package func run(_ table: Table, file: String, replaces: Bool = false) throws -> Result {
         var result = Result()
-        while let line = lines.next() {
-            let fault: String? =
-                switch line {
-                case .malformed: "no line of CSV in UTF-8"
-                case .fields(let fields) where fields.count != table.columns.count:
-                    "\(fields.count) fields where \(table.columns.count) are expected"
-                case .fields(let fields): try take(fields, store)
-                }
-            guard let fault else { continue }
-            result.faultCount += 1
-            complaint("\(file):\(lines.lineNumber): \(fault)")
+        var lines = try ImportLines(table, file: file)
+        switch table {
+        case .people:
+            let key = try StoreKey(configuration, environment: environment, for: .importing)
+            result.adoptsKey = key.isAdopted
+            var sink = PeopleImport(key, try store())
+            try take(&lines, into: &sink, &result)
+        case .accounts:
+            let applications = try TemplateFolder(path: configuration.templates).catalog.applications.map(\.id)
+            if replaces { try checkOrder(of: file) }
+            var sink = AccountsImport(applications, try store(), replaces: replaces)
+            try take(&lines, into: &sink, &result)
         }
-        try store.finish()
-        result.importedCount = store.committedCount
         return result
     }
 
-    /// How one line of the table is taken; the answer is what is wrong with it.
-    private func taker(of table: Table) throws -> ([String], BulkImport) throws -> String? {
-        switch table {
-        case .people:
-            let key = try KeyFile.key(
-                configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
-            let identity = IdentityCheck(key: key)
-            return { fields, store in
-                guard let phone = PhoneNumber(fields[0]) else { return "phone is no mainland mobile number" }
-                guard let tail = IDTail(fields[1]) else { return "id_tail is not the last six of an identity number" }
-                guard let status = PersonFacts.Status(rawValue: fields[2]) else {
-                    return "status is neither active nor cancelled"
-                }
-                let mac = identity.mac(for: tail, of: phone)
-                try store.add(PersonRow(phone: phone, tailMAC: mac, isActive: status == .active))
-                return nil
+    private func store() throws -> BulkImport {
+        try Files.makeFolder(for: configuration.storePath)
+        return try BulkImport(path: configuration.storePath, progress: progress)
+    }
+
+    private func take(
+        _ lines: inout ImportLines, into sink: inout some RowImport, _ result: inout Result
+    ) throws {
+        while let line = lines.next() {
+            let fault: String?
+            switch line {
+            case .wrong(let reason): fault = reason
+            case .fields(let fields): fault = try sink.take(fields)
             }
-        case .accounts:
-            let catalog = try TemplateFolder(path: configuration.templates).catalog
-            let applications = Set(catalog.applications.map(\.id))
-            return { fields, store in
-                guard let phone = PhoneNumber(fields[0]) else { return "phone is no mainland mobile number" }
-                guard applications.contains(fields[1]) else {
-                    return
-                        "the catalog knows no such application; it knows \(applications.sorted().joined(separator: ", "))"
-                }
-                guard let count = Int(fields[2]), (0...9_999_999).contains(count) else {
-                    return "count is no whole number from 0 to 9999999"
-                }
-                try store.add(Store.AccountCount(application: fields[1], count: count), of: phone)
-                return nil
+            guard let fault else { continue }
+            result.faultCount += 1
+            complaint("\(lines.place): \(fault)")
+        }
+        for fault in try sink.finish() {
+            result.faultCount += fault.rowCount
+            complaint("\(lines.file): \(fault.reason)")
+        }
+        result.importedCount = sink.store.committedCount
+        result.repeatCount = sink.repeats.count
+        result.hasMoreRepeats = sink.repeats.isIncomplete
+    }
+
+    /// Whether all lines of a number stand together can be told of a sorted file, in one pass and without memory.
+    private func checkOrder(of file: String) throws {
+        var lines = try ImportLines(.accounts, file: file)
+        var last: Int64 = 0
+        while let line = lines.next() {
+            guard case .fields(let fields) = line, let phone = PhoneNumber(fields[0]) else { continue }
+            guard phone.number >= last else {
+                throw FileError(
+                    "\(lines.place): a file that replaces must be sorted by phone, and this line's is smaller than the "
+                        + "one before; nothing was imported")
             }
+            last = phone.number
         }
     }
 }

@@ -34,6 +34,17 @@ package enum Files {
         }
     }
 
+    /// The whole content of a file that holds a secret; one that everybody may read or write is refused.
+    static func readSecret(_ path: String) throws(FileError) -> [UInt8] {
+        let mode = try mode(of: path)
+        guard mode & 0o006 == 0 else {
+            throw FileError(
+                "\(path) holds a secret and has mode \(String(mode, radix: 8)), so everybody can use it; "
+                    + "run: chmod 600 \(path)")
+        }
+        return try read(path)
+    }
+
     /// The names in a folder, sorted.
     static func list(_ path: String) throws(FileError) -> [String] {
         guard let directory = opendir(path) else { throw .system(path, "read") }

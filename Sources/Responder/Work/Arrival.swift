@@ -26,7 +26,9 @@ struct Arrival: Sendable {
     /// Decides with the facts as they stand, and writes what follows from it.
     func decide(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
-        var sender = try transaction.sender(phone) ?? SenderRow(phone: phone)
+        let known = try transaction.sender(phone)
+        var sender = known ?? SenderRow(phone: phone)
+        if known == nil { sender.hasOptedOut = try transaction.hasOptedOut { desk.key.optOutDigest(of: phone) } }
         let memory = SenderMemory(sender)
         let person = request.needsIdentity ? try transaction.person(phone).map(PersonFacts.init) : nil
         let open = try openInquiry(of: sender, in: transaction)
@@ -45,6 +47,8 @@ struct Arrival: Sendable {
         if decision.memory != memory || decision.startsInquiry {
             sender.remember(decision.memory)
             try transaction.putSender(sender)
+            // From here on the row says it.
+            if known == nil, memory.isOptedOut { try transaction.deleteOptOut(desk.key.optOutDigest(of: phone)) }
         }
         if wantsReceipt, decision.outcome != .repeated {
             yield.replies.append(

@@ -13,6 +13,10 @@ struct Forgetting: Sendable {
     }
 
     let kind: Kind
+    /// What else decides about old rows of senders.
+    var senders: SenderExpiry?
+
+    init(kind: Kind) { self.kind = kind }
 
     /// How many rows one step looks at, so that no commit waits long for it.
     static let rowLimit = 500
@@ -21,7 +25,8 @@ struct Forgetting: Sendable {
         var yield = Work.Yield()
         switch kind {
         case .old(let retention, let cutoff, var position):
-            _ = try transaction.forget(retention, before: cutoff, from: &position, rowLimit: Self.rowLimit)
+            _ = try transaction.forget(
+                retention, before: cutoff, from: &position, rowLimit: Self.rowLimit, senders: senders)
             yield.sweep = position
         case .fragments(let ids): try transaction.deleteFragments(ids)
         case .overdue(let id):

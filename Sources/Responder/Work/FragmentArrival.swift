@@ -43,12 +43,18 @@ struct LostText: Sendable {
     let phone: PhoneNumber
     let fragments: [Int64]
     let reply: MessageID
+    /// Whether an earlier run of the program kept the segments.
+    var isOfEarlierRun = false
     let now: WallTime
 
     func answer(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
         try transaction.deleteFragments(fragments)
-        let language = try transaction.sender(phone)?.language.map(Language.init(rawValue:))
+        var sender = try transaction.sender(phone) ?? SenderRow(phone: phone)
+        // Whoever sends nothing but halves is answered no more often than whoever sends texts.
+        guard sender.countReply(under: desk.limits, at: now) else { return yield }
+        try transaction.putSender(sender)
+        let language = sender.language.map(Language.init(rawValue:))
         let reply = try desk.write { () throws(DialogueError) in try desk.texts.textAgain(in: language) }
         let row = OutboxRow(
             id: self.reply, inquiry: nil, kind: reply.name.rawValue, link: link, source: desk.replyFrom,
@@ -57,5 +63,18 @@ struct LostText: Sendable {
         try transaction.insertOutboxRow(row)
         yield.replies = [row]
         return yield
+    }
+}
+
+extension SenderRow {
+    /// Counts one of the replies that a number gets a day; `false` when it had them all.
+    fileprivate mutating func countReply(under limits: Limits, at now: WallTime) -> Bool {
+        if let since = repliesSince, since <= now, now - since < limits.replyWindow {
+            guard replyCount < limits.replyLimit else { return false }
+            replyCount += 1
+        } else {
+            (replyCount, repliesSince) = (1, now)
+        }
+        return true
     }
 }

@@ -19,7 +19,8 @@ struct SubmissionReport: Sendable {
 
     let reply: MessageID
     let link: String
-    let segmentCount: Int
+    /// How many segments the reply has; `nil` where only the store knows.
+    let segmentCount: Int?
     let taken: [Taken]
     let refusal: Refusal?
     let now: WallTime
@@ -28,7 +29,7 @@ struct SubmissionReport: Sendable {
     func note(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
         guard var row = try transaction.outboxProgress(reply) else { return yield }
-        row.segmentCount = segmentCount
+        if let segmentCount { row.segmentCount = segmentCount }
         for entry in taken {
             row.submittedSegments.insert(entry.segment)
             try expect(entry, for: &row, in: transaction)
@@ -47,7 +48,7 @@ struct SubmissionReport: Sendable {
         _ entry: Taken, for row: inout OutboxRow, in transaction: Transaction
     ) throws(StoreError) {
         // Without a name no receipt can be matched: the gateway's word that it took the segment is all there is.
-        if entry.id.octets.isEmpty { return row.deliveredSegments.insert(entry.segment) }
+        if entry.id.octets.isEmpty || entry.id.isTooLong { return row.deliveredSegments.insert(entry.segment) }
         if let receipt = try transaction.takeEarlyReceipt(link: link, gatewayID: entry.id) {
             return row.note(receipt, of: entry.segment)
         }
@@ -75,7 +76,9 @@ struct ReceiptArrivals: Sendable {
             // What may still change decides nothing.
             guard receipt.state.isFinal else { continue }
             guard let submission = try transaction.takeSubmission(link: link, gatewayID: receipt.id) else {
-                try transaction.insertEarlyReceipt(receipt, link: link, arrivedAt: now)
+                if try !transaction.insertEarlyReceipt(receipt, link: link, arrivedAt: now) {
+                    yield.droppedReceiptCount += 1
+                }
                 continue
             }
             if let index = rows.firstIndex(where: { $0.id == submission.reply }) {

@@ -40,6 +40,8 @@ struct Work: UnitOfWork {
         var closed: MessageID?
         /// The number under which a segment is kept.
         var fragment: Int64?
+        /// How many receipts of no segment of ours were not kept.
+        var droppedReceiptCount = 0
         /// What was decided over a text.
         var outcome: Decision.Outcome?
         /// What became of replies, once that is final.
@@ -52,6 +54,8 @@ struct Work: UnitOfWork {
 
     let task: Task
     private(set) var yield = Yield()
+    /// Whether a store that failed as a whole has been asked again.
+    var isRepeated = false
 
     init(_ task: Task) { self.task = task }
 

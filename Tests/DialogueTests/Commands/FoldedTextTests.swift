@@ -1,3 +1,4 @@
+import SMS
 import Testing
 
 @testable import Dialogue
@@ -21,5 +22,21 @@ import Testing
     @Test func `blank is what shows nothing`() {
         #expect(["", " ", "\u{3000}\n", "\u{200B}\u{FEFF}", "\u{0}\u{7F}"].allSatisfy { FoldedText($0).isBlank })
         #expect(["a", "?", "。", "*", "😀"].allSatisfy { !FoldedText($0).isBlank })
+    }
+
+    @Test func `whatever is read as a digit or an X of a tail is masked`() {
+        var readCount = 0
+        for value in UInt32(0)...0x10_FFFF {
+            guard let scalar = Unicode.Scalar(value), scalar != "*", scalar != "＊" else { continue }
+            let text = "查1\(scalar)询"
+            let read = FoldedText(text).scalars.dropFirst(2).first ?? 0
+            guard TailReading.isDigit(read) || read == FoldedText.x else { continue }
+            readCount += 1
+            guard DigitMask.mask(text) == "查**询" else {
+                Issue.record("U+\(String(value, radix: 16)) is read and left")
+                continue
+            }
+        }
+        #expect(readCount > 600)
     }
 }

@@ -11,11 +11,14 @@ struct ScenarioTarget: FuzzTarget {
             try hold(PhoneRange(range.description) == range, "\(range) is read as another")
         }
         var isTaken = CompanyBehaviour(text) != nil
-        do throws(ScenarioError) {
+        do throws(ScenarioFaults) {
             isTaken = try !ScenarioParser.parse(text).isEmpty || isTaken
         } catch {
             let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count
-            try hold((1...lines).contains(error.line) && error.column >= 1, "\(error) in \(lines) lines")
+            try hold(!error.errors.isEmpty, "refused without a fault")
+            for fault in error.errors {
+                try hold((1...lines).contains(fault.line) && fault.column >= 1, "\(fault) in \(lines) lines")
+            }
         }
         return isTaken
     }

@@ -23,7 +23,7 @@ struct SegmentsTarget: FuzzTarget {
                 isTaken = true
             case .waiting(let dropped):
                 waiting.insert(id)
-                if let dropped { try remove(dropped.segmentIDs, from: &waiting) }
+                for set in dropped { try remove(set.segmentIDs, from: &waiting) }
             case .duplicate, .invalid: break
             }
             try hold(assembler.pendingCount <= 4, "\(assembler.pendingCount) messages wait")

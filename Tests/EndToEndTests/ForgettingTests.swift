@@ -1,0 +1,64 @@
+import Net
+import SMS
+import Store
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// What the responder lets go of after its time, and what it has to remember all the same.
+@Suite struct ForgettingTests {
+    private static let day = Duration.seconds(86_400)
+
+    @LoopActor
+    private func isRemembered(_ house: House, _ digits: String) throws -> Bool {
+        guard let phone = PhoneNumber(digits) else { return false }
+        return try Reader(path: house.configuration.storePath).read { (snapshot) throws(StoreError) in
+            try snapshot.sender(phone) != nil
+        }
+    }
+
+    @Test @LoopActor func `whoever opted out stays so when the sender's row is gone, until opting in`() async throws {
+        try await inHouse { house in
+            try house.start()
+            let gateway = try await house.gateway()
+            let (out, other) = ("13800138000", "13800138001")
+            try await gateway.text("退订", from: out)
+            try await gateway.text("你好", from: other)
+            for phone in [out, other] { try await gateway.texts(to: phone, count: 1) }
+            house.pass(Self.day * 8)
+            try await eventually("both are forgotten") {
+                try !isRemembered(house, out) && !isRemembered(house, other)
+            }
+            // In order on one link: the second answer tells that the first text was decided over.
+            try await gateway.text("你好", from: out)
+            try await gateway.text("你好", from: other)
+            try await gateway.texts(to: other, count: 2)
+            #expect(gateway.texts(to: out).count == 1)
+            try await gateway.text("恢复", from: out)
+            try await gateway.texts(to: out, count: 2)
+            house.pass(Self.day * 8)
+            try await eventually("both are forgotten again") {
+                try !isRemembered(house, out) && !isRemembered(house, other)
+            }
+            try await gateway.text("你好", from: out)
+            try await gateway.texts(to: out, count: 3)
+        }
+    }
+
+    @Test @LoopActor func `a wrong tail is remembered for as long as it counts`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 011230", from: House.known)
+            try await gateway.text("你好", from: "13800138001")
+            for phone in [House.known, "13800138001"] { try await gateway.texts(to: phone, count: 1) }
+            house.pass(Self.day * 8)
+            try await eventually("whoever only said something is forgotten") { try !isRemembered(house, "13800138001") }
+            #expect(try isRemembered(house, House.known))
+            house.pass(Self.day * 23)
+            try await eventually("the failure is forgotten") { try !isRemembered(house, House.known) }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Digest
+import Foundation
+import SMS
+import Store
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// A store belongs to the key that its people were imported under.
+@Suite struct StoreKeyTests {
+    private let folder: TemporaryFolder
+    private var configuration = Configuration()
+    private static let keys = [
+        "ONE": String(repeating: "ab", count: 32), "TWO": String(repeating: "cd", count: 32),
+    ]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        configuration.storePath = "\(folder.path)/tongcha.db"
+        configuration.key = .environment("ONE")
+        configuration.templates = "\(Repository.root)/templates"
+    }
+
+    private func open(_ name: String, for use: StoreKey.Use = .serving) throws -> StoreKey {
+        var configuration = configuration
+        configuration.key = .environment(name)
+        return try StoreKey(configuration, environment: Self.keys, for: use)
+    }
+
+    private func message(of body: () throws -> Void) -> String {
+        do {
+            try body()
+            return ""
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func importPerson(_ name: String = "ONE") throws -> DataImport.Result {
+        var configuration = configuration
+        configuration.key = .environment(name)
+        let file = try folder.write("p.csv", "phone,id_tail,status\n13800138000,01123X,active\n")
+        return try DataImport(configuration, environment: Self.keys, progress: { _ in }, complaint: { _ in })
+            .run(.people, file: file)
+    }
+
+    private var refusal: String {
+        """
+        the key in the environment variable TWO is not the one that the people in \(configuration.storePath) were \
+        imported under; put that key back, or set "store" to a new file and import everybody anew; nothing was changed
+        """
+    }
+
+    @Test func `another key than the people's is refused everywhere, and changes nothing`() throws {
+        #expect(try importPerson().importedCount == 1)
+        let before = try folder.contents().filter { $0.key == "tongcha.db" }
+        #expect(message { _ = try open("TWO") } == refusal)
+        #expect(message { _ = try open("TWO", for: .importing) } == refusal)
+        #expect(message { _ = try importPerson("TWO") } == refusal)
+        var wrong = configuration
+        wrong.key = .environment("TWO")
+        #expect(Check(wrong, environment: Self.keys).run().faults == [refusal])
+        #expect(Check(configuration, environment: Self.keys).run().faults == [])
+        #expect(try folder.contents().filter { $0.key == "tongcha.db" } == before)
+        #expect(try open("ONE").number == 1)
+        #expect(try !open("ONE").isAdopted)
+    }
+
+    @Test func `a store without people takes the key it is served with, and no import's`() throws {
+        #expect(try open("ONE").number == 1)
+        #expect(message { _ = try open("TWO", for: .importing) } == refusal)
+        #expect(try !open("TWO").isAdopted)
+        #expect(try importPerson("TWO").importedCount == 1)
+        #expect(message { _ = try open("ONE") } != "")
+    }
+
+    @Test(arguments: [StoreKey.Use.serving, .importing])
+    func `people without a key of theirs belong to the first that comes`(use: StoreKey.Use) throws {
+        let phone = try #require(PhoneNumber("13800138000"))
+        try Editor(path: configuration.storePath).edit { (transaction) throws(StoreError) in
+            try transaction.putPerson(PersonRow(phone: phone, tailMAC: [1], isActive: true))
+        }
+        #expect(Check(configuration, environment: Self.keys).run().faults == [])
+        #expect(try open("ONE", for: use).isAdopted)
+        #expect(try !open("ONE", for: use).isAdopted)
+        #expect(message { _ = try open("TWO", for: use) } == refusal)
+    }
+
+    @Test func `the store keeps neither the key nor what a tail could yield`() throws {
+        _ = try importPerson()
+        let key = try #require(Hex.octets(from: Self.keys["ONE"] ?? ""))
+        for (name, octets) in try folder.contents() { #expect(octets.firstRange(of: key) == nil, "\(name)") }
+    }
+}
