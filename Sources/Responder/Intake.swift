@@ -183,7 +183,7 @@ extension Intake {
                 }
                 decide(text, of: fragment, fragments)
             case .textAgain(let lost): longTexts.finished(lost, work.yield.error)
-            case .decide, .report, .receipts, .record, .acknowledge, .expire, .forget: break
+            case .decide, .report, .receipts, .record, .acknowledge, .tellPartial, .expire, .forget: break
             }
         }
         for (name, outcomes) in outcomes { accounts[name]?.link.settle(outcomes) }
