@@ -7,14 +7,14 @@ import SMS
 /// questions; each costs O(companies · log questions) from accepted to closed.
 package struct Aggregator: Equatable, Sendable {
     /// The companies it asks.
-    package let roll: CompanyRoll
+    package internal(set) var roll: CompanyRoll
     private let questionLimit: Int
-    private let acknowledgementDelay: Duration
+    var promise: AnswerPromise
     var queues: [BatchQueue]
     var breakers: [CircuitBreaker]
     var table: QuestionTable
     /// For each question, when its person is told something next: milliseconds of wall time.
-    private var promises = DueHeap()
+    var promises = DueHeap()
     var generator: SeededGenerator
     private var lastBatch: UInt64 = 0
 
@@ -23,17 +23,17 @@ package struct Aggregator: Equatable, Sendable {
     /// - Parameters:
     ///   - roll: the companies to ask.
     ///   - questionLimit: the most questions held in memory.
-    ///   - acknowledgementDelay: how long a person waits without a word.
+    ///   - promise: when a person is told what.
     ///   - seed: what the jitter starts from; a random number but in tests.
     ///   - start: the present; no later event may be earlier.
     package init(
-        roll: CompanyRoll, questionLimit: Int = 100_000, acknowledgementDelay: Duration = .seconds(10), seed: UInt64,
+        roll: CompanyRoll, questionLimit: Int = 100_000, promise: AnswerPromise = AnswerPromise(), seed: UInt64,
         startingAt start: ContinuousClock.Instant
     ) {
         precondition((1...10_000_000).contains(questionLimit), "a limit that memory can hold")
         self.roll = roll
         self.questionLimit = questionLimit
-        self.acknowledgementDelay = acknowledgementDelay
+        self.promise = promise
         queues = roll.sources.map { BatchQueue(limits: $0.limits, origin: start) }
         breakers = roll.sources.map { CircuitBreaker(failuresToOpen: $0.limits.failuresToOpen) }
         table = QuestionTable(companyCount: roll.sources.count)
@@ -53,13 +53,8 @@ package struct Aggregator: Equatable, Sendable {
     /// gains nothing from being held in memory.
     package var reachable: CompanySet { CompanySet(roll.everyone.filter { breakers[Int($0.index)].isClosed }) }
 
-    /// How asking this company goes, for the status page and the metrics.
-    package func status(of company: CompanyID) -> SourceStatus {
-        let index = Int(company.index)
-        return SourceStatus(
-            waiting: queues[index].waitingCount, batchesInFlight: queues[index].flightCount,
-            isCircuitClosed: breakers[index].isClosed)
-    }
+    /// When the oldest question in memory was accepted; looks at every question.
+    package var oldestAcceptedAt: WallTime? { table.questions.lazy.compactMap { $0?.acceptedAt }.min() }
 
     /// Takes note of an event and appends what is to be done, in the order to do it.
     ///
@@ -70,7 +65,7 @@ package struct Aggregator: Equatable, Sendable {
             accept(question, at: now, into: &actions)
         case .answered(let company, let batch, let answers):
             guard roll.everyone.contains(company) else { return }
-            settle(batch, of: company, with: answers, at: now.instant, into: &actions)
+            settle(batch, of: company, with: answers, at: now, into: &actions)
         case .failed(let company, let batch, let failure):
             guard roll.everyone.contains(company), let flight = queues[Int(company.index)].land(batch) else { return }
             fail(flight, of: company, because: failure, at: now.instant, into: &actions)
@@ -106,8 +101,8 @@ package struct Aggregator: Equatable, Sendable {
     /// Lets go of questions that wait only for companies that are left alone at present, to make room for others.
     ///
     /// The store still has them; they are to be handed in again when there is room and a company is `reachable`,
-    /// or when their deadline passes. Questions whose person has no acknowledgement yet are kept, and so are those
-    /// that a batch is out for: handed in again too soon they would be asked twice at a time.
+    /// or when their person is to be told something. Questions whose person has no acknowledgement yet are kept, and so
+    /// are those that a batch is out for: handed in again too soon they would be asked twice at a time.
     /// It looks at every question and takes some 2 µs for each it lets go of: a few thousand at a time are enough.
     /// - Returns: the names of the questions let go of.
     package mutating func releaseStuck(atMost limit: Int) -> [MessageID] {
@@ -129,36 +124,16 @@ package struct Aggregator: Equatable, Sendable {
         let missing = question.missing.intersection(roll.everyone)
         guard question.deadline > now.wall, !missing.isEmpty else { return actions.append(.expire(question.id)) }
         guard hasRoom else { return actions.append(.postpone(question.id)) }
-        let slot = table.insert(
-            OpenQuestion(
-                id: question.id, phone: question.phone, deadline: question.deadline, missing: missing,
-                isAcknowledged: question.isAcknowledged))
-        let acknowledgement = question.acceptedAt + acknowledgementDelay
-        let promise = question.isAcknowledged ? question.deadline : min(acknowledgement, question.deadline)
-        promises.insert(slot, due: promise.milliseconds)
+        let open = OpenQuestion(question, missing: missing)
+        let slot = table.insert(open)
+        promises.insert(slot, due: promise.next(for: open).milliseconds)
         for company in missing {
             queues[Int(company.index)].add(slot, dueAt: now.instant)
             askNext(company, at: now.instant, into: &actions)
         }
     }
 
-    /// Tells people what was promised to them by now.
-    private mutating func keepPromises(at now: WallTime, into actions: inout [AggregatorAction]) {
-        while let slot = promises.popFirst(dueBy: now.milliseconds) {
-            guard let question = table[slot] else { continue }
-            guard question.deadline > now else {
-                actions.append(.expire(question.id))
-                letGo(slot)
-                continue
-            }
-            promises.insert(slot, due: question.deadline.milliseconds)
-            table[slot]?.isAcknowledged = true
-            // With every answer in, the result itself is on its way.
-            if !question.missing.isEmpty { actions.append(.acknowledge(question.id)) }
-        }
-    }
-
-    private mutating func letGo(_ slot: UInt32) {
+    mutating func letGo(_ slot: UInt32) {
         guard let question = table[slot] else { return }
         for company in question.missing.subtracting(question.flying) { queues[Int(company.index)].remove(slot) }
         promises.remove(slot)

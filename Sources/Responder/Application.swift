@@ -32,7 +32,8 @@ package final class Application {
     private let onDamage: @Sendable (any Error) -> Void
     private let outbox: OutboxSender
     private let intake: Intake
-    private let inquiries: InquiryDesk
+    /// Asks the companies.
+    let inquiries: InquiryDesk
     private let housekeeping: Housekeeping
     private var links: [Link] = []
     private var gates: [LinkGate] = []

@@ -183,7 +183,7 @@ extension Intake {
                 }
                 decide(text, of: fragment, fragments)
             case .textAgain(let lost): longTexts.finished(lost, work.yield.error)
-            case .decide, .report, .receipts, .record, .acknowledge, .expire, .forget: break
+            case .decide, .report, .receipts, .record, .acknowledge, .tellPartial, .expire, .forget: break
             }
         }
         for (name, outcomes) in outcomes { accounts[name]?.link.settle(outcomes) }
@@ -242,7 +242,7 @@ extension Work {
         case .decide(let arrival): arrival.ticket.map { [$0] } ?? []
         case .keep(let fragment): [fragment.ticket]
         case .receipts(let arrivals): arrivals.entries.map(\.ticket)
-        case .textAgain, .report, .record, .acknowledge, .expire, .forget: []
+        case .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: []
         }
     }
 
@@ -251,7 +251,7 @@ extension Work {
         switch task {
         case .decide(let arrival): arrival.ticket != nil
         case .keep: true
-        case .receipts, .textAgain, .report, .record, .acknowledge, .expire, .forget: false
+        case .receipts, .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: false
         }
     }
 
@@ -259,7 +259,7 @@ extension Work {
     fileprivate var link: String? {
         switch task {
         case .decide, .keep, .receipts: lane
-        case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        case .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: nil
         }
     }
 
@@ -268,7 +268,7 @@ extension Work {
         switch task {
         case .decide(let arrival): arrival.ids.text
         case .keep(let fragment): fragment.ids.text
-        case .receipts, .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        case .receipts, .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: nil
         }
     }
 

@@ -206,6 +206,63 @@ import Wire
         #expect(try await bench.yield(of: .acknowledge(bench.step(opened.id))).replies.isEmpty)
     }
 
+    @Test @LoopActor func `what is known is told once, and the end repeats none of it`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        bench.now = bench.now + .seconds(600)
+        let partial = try await bench.yield(of: .tellPartial(bench.step(opened.id)))
+        #expect(partial.replies.map(\.kind) == ["partial"])
+        #expect(partial.replies[0].text.contains("淘宝3个"))
+        #expect(partial.replies[0].text.contains("腾讯、京东还没有答复"))
+        #expect(partial.replies[0].inquiry == nil && partial.closed == nil)
+        #expect(try await bench.yield(of: .tellPartial(bench.step(opened.id))).replies.isEmpty)
+        #expect(try await bench.yield(of: .acknowledge(bench.step(opened.id))).replies.isEmpty)
+        let end = try await bench.yield(of: .expire(bench.step(opened.id)))
+        #expect(end.replies.map(\.kind) == ["unanswered"])
+        #expect(end.closed == opened.id)
+        #expect(try await bench.yield(of: .tellPartial(bench.step(opened.id))).replies.isEmpty)
+    }
+
+    @Test @LoopActor func `what came after the partial result is told with the rest`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        _ = try await bench.yield(of: .tellPartial(bench.step(opened.id)))
+        #expect(try await bench.record("jd", [.init(application: "jd", count: 2)], for: opened.id).replies.isEmpty)
+        let end = try await bench.yield(of: .expire(bench.step(opened.id)))
+        #expect(end.replies.map(\.kind) == ["result"])
+        #expect(end.replies[0].text.contains("京东2个") && end.replies[0].text.contains("腾讯未按时答复"))
+    }
+
+    @Test @LoopActor func `nothing is told of a part when nobody has answered`() async throws {
+        let bench = try Bench(
+            remote: ["tencent", "alibaba", "alipay", "baidu", "kuaishou", "douyin", "jd", "meituan"])
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        #expect(try await bench.yield(of: .tellPartial(bench.step(opened.id))).replies.isEmpty)
+        _ = try await bench.record("jd", [.init(application: "jd", count: 0)], for: opened.id)
+        let partial = try await bench.yield(of: .tellPartial(bench.step(opened.id)))
+        #expect(partial.replies.map { $0.text.contains("已答复的各应用都是0个") } == [true])
+    }
+
+    @Test @LoopActor func `a query a day after the partial result takes the place of the one that is open`()
+        async throws
+    {
+        let bench = try Bench()
+        try bench.know()
+        let first = try #require(try await bench.ask().opened)
+        _ = try await bench.yield(of: .tellPartial(bench.step(first.id)))
+        bench.now = bench.now + .seconds(86_399)
+        #expect(try await bench.ask().replies.map(\.kind) == ["in-progress"])
+        bench.now = bench.now + .seconds(1)
+        let second = try await bench.ask()
+        #expect(second.closed == first.id)
+        #expect(second.opened?.missing == ["tencent", "jd"])
+        #expect(try await bench.record("jd", [], for: first.id).replies.isEmpty)
+        #expect(try await bench.yield(of: .expire(bench.step(first.id))).replies.isEmpty)
+    }
+
     @Test @LoopActor func `a step for an inquiry that is erased closes it`() async throws {
         let bench = try Bench()
         let stranger = bench.id()

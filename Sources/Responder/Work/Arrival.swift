@@ -35,10 +35,11 @@ struct Arrival: Sendable {
         let decision = try desk.write { () throws(DialogueError) in
             try desk.conversation.decide(
                 request, from: phone, digest: digest, memory: memory, person: person,
-                openInquiry: open.map { InquiryFacts(acceptedAt: $0.acceptedAt) }, now: receivedAt)
+                openInquiry: open.map(InquiryFacts.init), now: receivedAt)
         }
         yield.outcome = decision.outcome
         if decision.startsInquiry {
+            if let open { yield.closed = try replace(open, in: transaction) }
             try start(for: &sender, decision, &yield, in: transaction)
         } else if let reply = decision.reply {
             yield.replies.append(row(reply, inquiry: nil))
@@ -63,8 +64,20 @@ struct Arrival: Sendable {
     private func openInquiry(
         of sender: SenderRow, in transaction: Transaction
     ) throws(StoreError) -> InquiryRow? {
-        guard let id = sender.openInquiry, let inquiry = try transaction.inquiry(id) else { return nil }
-        return inquiry.state == .open ? inquiry : nil
+        guard let id = sender.openInquiry, var inquiry = try transaction.inquiry(id), inquiry.state == .open else {
+            return nil
+        }
+        desk.leaveOutVanished(&inquiry)
+        return inquiry
+    }
+
+    /// Ends an inquiry whose person was told a part of it and may ask anew: what is asked now brings the rest, too.
+    private func replace(_ inquiry: InquiryRow, in transaction: Transaction) throws(StoreError) -> MessageID {
+        var inquiry = inquiry
+        inquiry.state = .expired
+        inquiry.finishedAt = receivedAt
+        try transaction.updateInquiry(inquiry)
+        return inquiry.id
     }
 
     /// Opens an inquiry, with the answers that are at hand; when those are all, the result is written at once.
@@ -118,6 +131,13 @@ extension InquiryRow {
         self.state = state
         finishedAt = now
         replyState = .underWay
+    }
+}
+
+extension InquiryFacts {
+    /// What the row of an open inquiry says.
+    fileprivate init(_ row: InquiryRow) {
+        self.init(acceptedAt: row.acceptedAt, isPartlyAnswered: row.partialAt != nil, missing: row.missing)
     }
 }
 
