@@ -6,15 +6,18 @@ extension Aggregator {
     private static let laterRange: ClosedRange<Duration> = .seconds(1) ... .seconds(3_600)
 
     mutating func settle(
-        _ batch: BatchID, of company: CompanyID, with answers: [BatchAnswer], at now: ContinuousClock.Instant,
+        _ batch: BatchID, of company: CompanyID, with answers: [BatchAnswer], at present: Now,
         into actions: inout [AggregatorAction]
     ) {
+        let now = present.instant
         let index = Int(company.index)
         guard let flight = queues[index].land(batch) else {
-            return takeLate(answers, to: batch, of: company, into: &actions)
+            return takeLate(answers, to: batch, of: company, at: present.wall, into: &actions)
         }
         var review = BatchReview()
-        for answer in answers { take(answer, to: flight, of: company, into: &actions, review: &review) }
+        for answer in answers {
+            take(answer, to: flight, of: company, at: present.wall, into: &actions, review: &review)
+        }
         for item in flight.items {
             guard let slot = table.slot(of: item.question), isFlying(slot, to: company) else { continue }
             switch review.closeWithoutCounts(item.question) {
@@ -46,7 +49,7 @@ extension Aggregator {
 
     /// Records counts, and keeps anything less for the review: it holds only for questions of this very batch.
     private mutating func take(
-        _ answer: BatchAnswer, to flight: BatchQueue.Flight, of company: CompanyID,
+        _ answer: BatchAnswer, to flight: BatchQueue.Flight, of company: CompanyID, at now: WallTime,
         into actions: inout [AggregatorAction], review: inout BatchReview
     ) {
         let slot = table.slot(of: answer.question).flatMap { wasAsked($0, of: company) ? $0 : nil }
@@ -57,18 +60,19 @@ extension Aggregator {
             return
         }
         // Without a slot the question was closed while the batch was out.
-        if let slot { record(counts, for: slot, from: company, into: &actions) }
+        if let slot { record(counts, for: slot, from: company, at: now, into: &actions) }
     }
 
     /// A batch that was given up is answered after all: its questions rest or are out again, but counts are counts.
     private mutating func takeLate(
-        _ answers: [BatchAnswer], to batch: BatchID, of company: CompanyID, into actions: inout [AggregatorAction]
+        _ answers: [BatchAnswer], to batch: BatchID, of company: CompanyID, at now: WallTime,
+        into actions: inout [AggregatorAction]
     ) {
         var taken = 0
         for answer in answers {
             guard let slot = table.slot(of: answer.question), wasAsked(slot, of: company) else { continue }
             guard case .counts(let counts) = roll.judge(answer.answer, of: company) else { continue }
-            if record(counts, for: slot, from: company, into: &actions) { taken += 1 }
+            if record(counts, for: slot, from: company, at: now, into: &actions) { taken += 1 }
         }
         actions.append(.note(.lateAnswers(company, batch, taken: taken)))
     }
@@ -76,12 +80,14 @@ extension Aggregator {
     /// Puts counts on record unless the company's answer is on record already.
     @discardableResult
     private mutating func record(
-        _ counts: [AccountCount], for slot: UInt32, from company: CompanyID, into actions: inout [AggregatorAction]
+        _ counts: [AccountCount], for slot: UInt32, from company: CompanyID, at now: WallTime,
+        into actions: inout [AggregatorAction]
     ) -> Bool {
         guard let question = table[slot], question.missing.contains(company) else { return false }
         if !question.flying.contains(company) { queues[Int(company.index)].remove(slot) }
         table[slot]?.missing.remove(company)
         table[slot]?.flying.remove(company)
+        noteAnswer(to: slot, at: now)
         actions.append(.record(question.id, company, counts))
         return true
     }

@@ -7,9 +7,9 @@ import SMS
 /// questions; each costs O(companies · log questions) from accepted to closed.
 package struct Aggregator: Equatable, Sendable {
     /// The companies it asks.
-    package let roll: CompanyRoll
+    package private(set) var roll: CompanyRoll
     private let questionLimit: Int
-    private let acknowledgementDelay: Duration
+    private var promise: AnswerPromise
     var queues: [BatchQueue]
     var breakers: [CircuitBreaker]
     var table: QuestionTable
@@ -23,17 +23,17 @@ package struct Aggregator: Equatable, Sendable {
     /// - Parameters:
     ///   - roll: the companies to ask.
     ///   - questionLimit: the most questions held in memory.
-    ///   - acknowledgementDelay: how long a person waits without a word.
+    ///   - promise: when a person is told what.
     ///   - seed: what the jitter starts from; a random number but in tests.
     ///   - start: the present; no later event may be earlier.
     package init(
-        roll: CompanyRoll, questionLimit: Int = 100_000, acknowledgementDelay: Duration = .seconds(10), seed: UInt64,
+        roll: CompanyRoll, questionLimit: Int = 100_000, promise: AnswerPromise = AnswerPromise(), seed: UInt64,
         startingAt start: ContinuousClock.Instant
     ) {
         precondition((1...10_000_000).contains(questionLimit), "a limit that memory can hold")
         self.roll = roll
         self.questionLimit = questionLimit
-        self.acknowledgementDelay = acknowledgementDelay
+        self.promise = promise
         queues = roll.sources.map { BatchQueue(limits: $0.limits, origin: start) }
         breakers = roll.sources.map { CircuitBreaker(failuresToOpen: $0.limits.failuresToOpen) }
         table = QuestionTable(companyCount: roll.sources.count)
@@ -53,12 +53,29 @@ package struct Aggregator: Equatable, Sendable {
     /// gains nothing from being held in memory.
     package var reachable: CompanySet { CompanySet(roll.everyone.filter { breakers[Int($0.index)].isClosed }) }
 
-    /// How asking this company goes, for the status page and the metrics.
-    package func status(of company: CompanyID) -> SourceStatus {
-        let index = Int(company.index)
-        return SourceStatus(
-            waiting: queues[index].waitingCount, batchesInFlight: queues[index].flightCount,
-            isCircuitClosed: breakers[index].isClosed)
+    /// When the oldest question in memory was accepted; looks at every question.
+    package var oldestAcceptedAt: WallTime? { table.questions.lazy.compactMap { $0?.acceptedAt }.min() }
+
+    /// Whether anything is to be done about a question while it is held in memory: somebody to ask who can be reached,
+    /// or something to tell its person.
+    package func isWorthHolding(_ question: Question, at now: WallTime) -> Bool {
+        let missing = question.missing.intersection(roll.everyone)
+        return missing.isEmpty || !missing.isDisjoint(with: reachable)
+            || promise.next(for: OpenQuestion(question, missing: missing)) <= now
+    }
+
+    /// Takes note that the applications of the companies, or what people are promised, changed.
+    ///
+    /// What is under way is judged by the new roll when it is answered.
+    /// - Parameter roll: the same companies in the same order.
+    package mutating func adopt(_ roll: CompanyRoll, _ promise: AnswerPromise) {
+        precondition(roll.sources.map(\.company) == self.roll.sources.map(\.company), "the companies are the same")
+        self.roll = roll
+        self.promise = promise
+        for (slot, question) in table.questions.enumerated() {
+            guard let question else { continue }
+            promises.insert(UInt32(truncatingIfNeeded: slot), due: promise.next(for: question).milliseconds)
+        }
     }
 
     /// Takes note of an event and appends what is to be done, in the order to do it.
@@ -70,7 +87,7 @@ package struct Aggregator: Equatable, Sendable {
             accept(question, at: now, into: &actions)
         case .answered(let company, let batch, let answers):
             guard roll.everyone.contains(company) else { return }
-            settle(batch, of: company, with: answers, at: now.instant, into: &actions)
+            settle(batch, of: company, with: answers, at: now, into: &actions)
         case .failed(let company, let batch, let failure):
             guard roll.everyone.contains(company), let flight = queues[Int(company.index)].land(batch) else { return }
             fail(flight, of: company, because: failure, at: now.instant, into: &actions)
@@ -106,8 +123,8 @@ package struct Aggregator: Equatable, Sendable {
     /// Lets go of questions that wait only for companies that are left alone at present, to make room for others.
     ///
     /// The store still has them; they are to be handed in again when there is room and a company is `reachable`,
-    /// or when their deadline passes. Questions whose person has no acknowledgement yet are kept, and so are those
-    /// that a batch is out for: handed in again too soon they would be asked twice at a time.
+    /// or when their person is to be told something. Questions whose person has no acknowledgement yet are kept, and so
+    /// are those that a batch is out for: handed in again too soon they would be asked twice at a time.
     /// It looks at every question and takes some 2 µs for each it lets go of: a few thousand at a time are enough.
     /// - Returns: the names of the questions let go of.
     package mutating func releaseStuck(atMost limit: Int) -> [MessageID] {
@@ -129,13 +146,9 @@ package struct Aggregator: Equatable, Sendable {
         let missing = question.missing.intersection(roll.everyone)
         guard question.deadline > now.wall, !missing.isEmpty else { return actions.append(.expire(question.id)) }
         guard hasRoom else { return actions.append(.postpone(question.id)) }
-        let slot = table.insert(
-            OpenQuestion(
-                id: question.id, phone: question.phone, deadline: question.deadline, missing: missing,
-                isAcknowledged: question.isAcknowledged))
-        let acknowledgement = question.acceptedAt + acknowledgementDelay
-        let promise = question.isAcknowledged ? question.deadline : min(acknowledgement, question.deadline)
-        promises.insert(slot, due: promise.milliseconds)
+        let open = OpenQuestion(question, missing: missing)
+        let slot = table.insert(open)
+        promises.insert(slot, due: promise.next(for: open).milliseconds)
         for company in missing {
             queues[Int(company.index)].add(slot, dueAt: now.instant)
             askNext(company, at: now.instant, into: &actions)
@@ -151,11 +164,23 @@ package struct Aggregator: Equatable, Sendable {
                 letGo(slot)
                 continue
             }
-            promises.insert(slot, due: question.deadline.milliseconds)
-            table[slot]?.isAcknowledged = true
             // With every answer in, the result itself is on its way.
-            if !question.missing.isEmpty { actions.append(.acknowledge(question.id)) }
+            let isWaiting = !question.missing.isEmpty
+            let isPartialDue = question.isAcknowledged || promise.isPartialDue(for: question, at: now)
+            if isWaiting { actions.append(isPartialDue ? .tellPartial(question.id) : .acknowledge(question.id)) }
+            table[slot]?.isAcknowledged = true
+            if isPartialDue { table[slot]?.isPartlyAnswered = true }
+            guard let told = table[slot] else { continue }
+            promises.insert(slot, due: promise.next(for: told).milliseconds)
         }
+    }
+
+    /// Takes note that a question has its first answer: there is something to tell its person now.
+    mutating func noteAnswer(to slot: UInt32, at now: WallTime) {
+        guard let question = table[slot], !question.hasAnswers else { return }
+        table[slot]?.hasAnswers = true
+        guard question.isAcknowledged, !question.isPartlyAnswered else { return }
+        promises.insert(slot, due: promise.partial(of: question, after: now).milliseconds)
     }
 
     private mutating func letGo(_ slot: UInt32) {

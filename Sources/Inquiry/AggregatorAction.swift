@@ -35,6 +35,8 @@ package enum AggregatorAction: Hashable, Sendable {
     case record(MessageID, CompanyID, [AccountCount])
     /// Tell the person that the answer takes time.
     case acknowledge(MessageID)
+    /// Tell the person what is on record so far, and who has not answered.
+    case tellPartial(MessageID)
     /// Answer with what is on record: time is up, or there is nobody left to ask. The question is let go of.
     case expire(MessageID)
     /// Nothing: there is no room for this question. The store keeps it until it is handed in again.

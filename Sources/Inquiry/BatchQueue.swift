@@ -24,12 +24,6 @@ struct BatchQueue: Equatable, Sendable {
         lingersUntil = origin
     }
 
-    /// How many questions wait to be asked.
-    var waitingCount: Int { resting.count + gathering.count }
-
-    /// How many batches wait for their answer.
-    var flightCount: Int { flights.count }
-
     /// Lets a question rest until it is due.
     mutating func add(_ slot: UInt32, dueAt due: ContinuousClock.Instant) {
         resting.insert(slot, due: Self.milliseconds(due - origin, roundedUp: true))

@@ -14,6 +14,10 @@ package struct Question: Hashable, Sendable {
     package var deadline: WallTime
     /// Whether the person has been told that the answer takes time.
     package var isAcknowledged: Bool
+    /// Whether any answer is on record.
+    package var hasAnswers: Bool
+    /// Whether the person has been told what was known by then.
+    package var isPartlyAnswered: Bool
 
     /// How long a person waits at most.
     package static let patience: Duration = .seconds(48 * 60 * 60)
@@ -21,7 +25,7 @@ package struct Question: Hashable, Sendable {
     /// A question to these companies; without a deadline it has 48 hours.
     package init(
         id: MessageID, phone: PhoneNumber, missing: CompanySet, acceptedAt: WallTime, deadline: WallTime? = nil,
-        isAcknowledged: Bool = false
+        isAcknowledged: Bool = false, hasAnswers: Bool = false, isPartlyAnswered: Bool = false
     ) {
         self.id = id
         self.phone = phone
@@ -29,5 +33,7 @@ package struct Question: Hashable, Sendable {
         self.acceptedAt = acceptedAt
         self.deadline = deadline ?? acceptedAt + Self.patience
         self.isAcknowledged = isAcknowledged
+        self.hasAnswers = hasAnswers
+        self.isPartlyAnswered = isPartlyAnswered
     }
 }

@@ -4,6 +4,7 @@ import SMS
 struct OpenQuestion: Equatable, Sendable {
     let id: MessageID
     let phone: PhoneNumber
+    let acceptedAt: WallTime
     let deadline: WallTime
     /// Who has not answered.
     var missing: CompanySet
@@ -12,6 +13,20 @@ struct OpenQuestion: Equatable, Sendable {
     /// Whose answer a batch is out for.
     var flying = CompanySet()
     var isAcknowledged: Bool
+    /// Whether any answer is on record.
+    var hasAnswers: Bool
+    var isPartlyAnswered: Bool
+
+    init(_ question: Question, missing: CompanySet) {
+        id = question.id
+        phone = question.phone
+        acceptedAt = question.acceptedAt
+        deadline = question.deadline
+        self.missing = missing
+        isAcknowledged = question.isAcknowledged
+        hasAnswers = question.hasAnswers
+        isPartlyAnswered = question.isPartlyAnswered
+    }
 }
 
 /// The questions in memory, each in a numbered slot that other structures use in place of its name.

@@ -14,7 +14,7 @@ protocol CompanySource: Sendable {
 @LoopActor
 final class InquiryDesk {
     /// What steps need; replaced when templates are reloaded.
-    var desk: Desk
+    private(set) var desk: Desk
 
     private var aggregator: Aggregator
     private let sources: [String: any CompanySource]
@@ -48,7 +48,15 @@ final class InquiryDesk {
         self.loop = loop
         self.log = log
         failures = metrics.counter("source_batches_failed_total", help: "Batches that a company did not answer.")
-        aggregator = Aggregator(roll: roll, seed: .random(in: 0 ... .max), startingAt: loop.now)
+        aggregator = Aggregator(
+            roll: roll, promise: desk.promise, seed: .random(in: 0 ... .max), startingAt: loop.now)
+    }
+
+    /// Goes on with other texts and applications of the same companies.
+    func adopt(_ desk: Desk, _ roll: CompanyRoll) {
+        self.desk = desk
+        aggregator.adopt(roll, desk.promise)
+        arm()
     }
 
     /// How many questions one page holds, and how many are let go of at once to make room.
@@ -79,12 +87,12 @@ final class InquiryDesk {
                 // The promise counts from now at the latest: before a restart the clock may have been ahead.
                 row.acceptedAt = min(row.acceptedAt, now)
                 row.deadline = min(row.deadline, now + self.desk.limits.answerDeadline)
-                let missing = self.aggregator.roll.companies(named: row.missing)
-                if row.deadline > now, !missing.isEmpty, missing.isDisjoint(with: self.aggregator.reachable) {
+                let question = self.question(row)
+                if self.aggregator.isWorthHolding(question, at: now) {
+                    self.accept(question)
+                } else {
                     // Whoever it waits for is left alone at present: it is looked at again when that changes.
                     self.hasUnreachable = true
-                } else {
-                    self.accept(row)
                 }
             }
             if rows.count == limit { self.resume(after: rows.last?.id) }
@@ -96,7 +104,7 @@ final class InquiryDesk {
         // Where every company answers from the store, nothing is ever open.
         guard !sources.isEmpty else { return }
         for work in batch {
-            if let row = work.yield.opened { accept(row) }
+            if let row = work.yield.opened { accept(question(row)) }
             if let id = work.yield.closed { handle(.closed(id)) }
         }
     }
@@ -112,19 +120,36 @@ final class InquiryDesk {
         asking = [:]
     }
 
+    /// The companies that are asked over the network, by id.
+    var askedCompanies: [String] { aggregator.roll.sources.map(\.company) }
+
+    /// Those of them that failed so often that they are left alone for a while.
+    var unreachableCompanies: [String] {
+        aggregator.roll.everyone.subtracting(aggregator.reachable).map { aggregator.roll[$0].company }
+    }
+
+    /// How many questions are being asked; the store may hold more that wait for room or for a company.
+    var openCount: Int { aggregator.questionCount }
+
+    /// How long the oldest of them has waited; looks at each of them, so not for every message.
+    var oldestAge: Duration? { aggregator.oldestAcceptedAt.map { clock() - $0 } }
+
     /// Lets go of questions that wait only for companies that do not answer; the store keeps them.
     private func makeRoom() {
         guard !aggregator.hasRoom else { return }
         if !aggregator.releaseStuck(atMost: Self.pageSize).isEmpty { hasUnreachable = true }
     }
 
-    private func accept(_ row: InquiryRow) {
+    private func accept(_ question: Question) {
         makeRoom()
-        handle(
-            .accepted(
-                Question(
-                    id: row.id, phone: row.phone, missing: aggregator.roll.companies(named: row.missing),
-                    acceptedAt: row.acceptedAt, deadline: row.deadline, isAcknowledged: row.isAcknowledged)))
+        handle(.accepted(question))
+    }
+
+    private func question(_ row: InquiryRow) -> Question {
+        Question(
+            id: row.id, phone: row.phone, missing: aggregator.roll.companies(named: row.missing),
+            acceptedAt: row.acceptedAt, deadline: row.deadline, isAcknowledged: row.isAcknowledged,
+            hasAnswers: desk.knowsAnything(of: row), isPartlyAnswered: row.partialAt != nil)
     }
 
     private func handle(_ event: AggregatorEvent) {
@@ -144,6 +169,7 @@ final class InquiryDesk {
             return Work(
                 .record(CompanyAnswer(step: step(question), company: aggregator.roll[company].company, counts: counts)))
         case .acknowledge(let question): return Work(.acknowledge(step(question)))
+        case .tellPartial(let question): return Work(.tellPartial(step(question)))
         case .expire(let question): return Work(.expire(step(question)))
         case .ask, .abandon, .postpone, .note: return nil
         }
@@ -159,7 +185,7 @@ final class InquiryDesk {
         case .abandon(_, let batch): asking.removeValue(forKey: batch)?.cancel()
         case .postpone: hasPostponed = true
         case .note(let note): noted(note)
-        case .record, .acknowledge, .expire: break
+        case .record, .acknowledge, .tellPartial, .expire: break
         }
     }
 

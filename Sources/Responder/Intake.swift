@@ -117,7 +117,7 @@ extension Intake: LinkOwner {
         let wantsReceipt = message.wantsReceipt && link.settings.session.role == .smsc
         switch message.content {
         case .text(let text):
-            let digest = MessageDigest(of: message.gatewayID ?? text, account: name, key: desk.key)
+            let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: desk.key)
             return .work(
                 .decide(
                     arrival(
@@ -254,7 +254,7 @@ extension Work {
         case .decide(let arrival): arrival.ticket.map { [$0] } ?? []
         case .keep(let fragment): [fragment.ticket]
         case .receipts(let arrivals): arrivals.entries.map(\.ticket)
-        case .textAgain, .report, .record, .acknowledge, .expire, .forget: []
+        case .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: []
         }
     }
 
@@ -263,7 +263,7 @@ extension Work {
         switch task {
         case .decide(let arrival): arrival.ticket != nil
         case .keep: true
-        case .receipts, .textAgain, .report, .record, .acknowledge, .expire, .forget: false
+        case .receipts, .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: false
         }
     }
 
@@ -271,7 +271,7 @@ extension Work {
     fileprivate var link: String? {
         switch task {
         case .decide, .keep, .receipts: lane
-        case .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        case .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: nil
         }
     }
 
@@ -280,7 +280,7 @@ extension Work {
         switch task {
         case .decide(let arrival): arrival.ids.text
         case .keep(let fragment): fragment.ids.text
-        case .receipts, .textAgain, .report, .record, .acknowledge, .expire, .forget: nil
+        case .receipts, .textAgain, .report, .record, .acknowledge, .tellPartial, .expire, .forget: nil
         }
     }
 

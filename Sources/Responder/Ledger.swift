@@ -146,7 +146,7 @@ extension Work {
         guard let error = yield.error, !error.concernsOneUnit else { return false }
         switch task {
         case .decide(let arrival): return arrival.ticket == nil
-        case .textAgain, .report, .record, .acknowledge, .expire: return true
+        case .textAgain, .report, .record, .acknowledge, .tellPartial, .expire: return true
         case .keep, .receipts, .forget: return false
         }
     }

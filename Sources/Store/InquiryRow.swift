@@ -9,7 +9,7 @@ package enum InquiryState: Int64, Sendable, CaseIterable {
 
 /// What became of an inquiry's reply once its outbox row is gone.
 package enum ReplyState: Int64, Sendable, CaseIterable {
-    /// No reply was written yet.
+    /// No reply was written yet that says what is known now.
     case none = 0
     /// The reply is in the outbox.
     case underWay = 1

@@ -26,6 +26,13 @@ import Wire
         #expect(companies.badSignatureCount == 0)
     }
 
+    /// Waits until whatever was under way before has arrived: the answer to somebody else's text is behind it.
+    @LoopActor
+    private func passed(_ gateway: Gateway, by phone: String) async throws {
+        try await gateway.text("进度", from: phone)
+        try await gateway.texts(to: phone, count: 1)
+    }
+
     @Test @LoopActor func `the last answer brings the result`() async throws {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .counts(["wechat": 3, "qq": 1]), "jd": .unknown]
@@ -33,7 +40,8 @@ import Wire
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             let texts = try await gateway.texts(to: House.known, count: 1)
-            #expect(texts[0].hasPrefix("【一证通查】本号码查到互联网账号5个：腾讯：微信3个、QQ1个；阿里巴巴：淘宝1个；其余应用0个"))
+            #expect(texts[0].hasPrefix("【一证通查】本号码查到互联网账号5个：腾讯：微信3个、QQ1个；阿里巴巴：淘宝1个；闲鱼0个、钉钉0个、京东0个。"))
+            #expect(!texts[0].contains("百度"))
             #expect(companies.batches.map(\.phones) == [[House.known], [House.known]])
         }
     }
@@ -46,7 +54,8 @@ import Wire
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("jd is asked") { companies.batches.contains { $0.company == "jd" } }
             house.pass(.seconds(9))
-            #expect(gateway.replies.isEmpty)
+            try await passed(gateway, by: "13900139001")
+            #expect(gateway.texts(to: House.known).isEmpty)
             house.pass(.seconds(1))
             let first = try await gateway.texts(to: House.known, count: 1)
             #expect(first[0].hasPrefix("【一证通查】您的查询已受理"))
@@ -67,17 +76,117 @@ import Wire
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("both are asked") { companies.batches.count == 2 }
+            try await eventually("one answer is durable") { house.metric("store_units_total") == 2 }
             house.pass(.seconds(10))
             try await gateway.texts(to: House.known, count: 1)
-            house.pass(.seconds(48 * 3_600 - 11))
-            #expect(gateway.replies.count == 1)
+            house.pass(.seconds(589))
+            try await passed(gateway, by: "13900139001")
+            #expect(gateway.texts(to: House.known).count == 1)
             house.pass(.seconds(1))
-            let texts = try await gateway.texts(to: House.known, count: 2)
-            #expect(texts[1].contains("微信1个"))
-            #expect(texts[1].contains("京东未按时答复"))
+            let partial = try await gateway.texts(to: House.known, count: 2)
+            #expect(partial[1].contains("已查到互联网账号2个：腾讯：微信1个；阿里巴巴：淘宝1个；QQ0个"))
+            #expect(partial[1].contains("京东还没有答复，最迟"))
             try await gateway.text("进度", from: House.known)
-            let third = try await gateway.texts(to: House.known, count: 3)
-            #expect(third[2].contains("没有正在办理"))
+            let state = try await gateway.texts(to: House.known, count: 3)
+            #expect(state[2].hasPrefix("【一证通查】已查到的见上次短信。京东还没有答复"))
+            house.pass(.seconds(48 * 3_600 - 601))
+            try await passed(gateway, by: "13900139002")
+            #expect(gateway.texts(to: House.known).count == 3)
+            house.pass(.seconds(1))
+            let texts = try await gateway.texts(to: House.known, count: 4)
+            #expect(texts[3] == "【一证通查】京东到期仍没有答复。已查到的结果以上次短信为准，您可以再查一次。")
+            try await gateway.text("进度", from: House.known)
+            let after = try await gateway.texts(to: House.known, count: 5)
+            #expect(after[4].contains("没有正在办理"))
+        }
+    }
+
+    @Test @LoopActor func `what comes after the partial result brings the whole one, after a restart, too`()
+        async throws
+    {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": .counts(["wechat": 1]), "jd": .later(1_000_000)]
+            try house.start()
+            let first = try await house.gateway()
+            try await first.text("查询 01123X", from: House.known)
+            try await eventually("one answer is durable") { house.metric("store_units_total") == 2 }
+            house.pass(.seconds(600))
+            let partial = try await first.texts(to: House.known, count: 1)
+            #expect(partial[0].contains("京东还没有答复"))
+            await house.stop()
+            first.leave()
+            companies.say["jd"] = .counts(["jd": 2])
+            try house.start()
+            let gateway = try await house.gateway()
+            let whole = try await gateway.texts(to: House.known, count: 1)
+            #expect(whole[0].contains("账号4个：腾讯：微信1个；阿里巴巴：淘宝1个；京东2个；"))
+            house.pass(.seconds(48 * 3_600))
+            try await passed(gateway, by: "13900139001")
+            #expect(gateway.texts(to: House.known).count == 1)
+        }
+    }
+
+    @Test @LoopActor func `an answer after the partial result is told at the end when others never come`() async throws
+    {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": .later(1_000_000), "jd": .later(600)]
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            try await eventually("both are asked") { companies.batches.count == 2 }
+            house.pass(.seconds(600))
+            let partial = try await gateway.texts(to: House.known, count: 1)
+            #expect(partial[0].contains("腾讯、京东还没有答复"))
+            await house.stop()
+            companies.say["jd"] = .counts(["jd": 2])
+            try house.start()
+            try await eventually("one more answer is durable") { house.metric("store_units_total") == 1 }
+            house.pass(.seconds(48 * 3_600))
+            let second = try await house.gateway()
+            let end = try await second.texts(to: House.known, count: 1)
+            #expect(end[0].contains("账号3个：阿里巴巴：淘宝1个；京东2个；"))
+            #expect(end[0].contains("腾讯未按时答复"))
+        }
+    }
+
+    @Test @LoopActor func `nothing is told of a part while nobody has answered`() async throws {
+        let companies = Companies()
+        companies.say = ["tencent": .later(1_000_000), "jd": .later(1_000_000)]
+        let sources = try companies.sources(["tencent", "jd"], at: try companies.open())
+        try await inHouse(adapt: { $0.sources = sources }) { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            try await gateway.text("查询 01123X", from: House.known)
+            try await eventually("both are asked") { companies.batches.count == 2 }
+            for wait in [10, 600, 3_600] {
+                house.pass(.seconds(wait))
+                try await passed(gateway, by: "1390013\(wait + 1_000)")
+                #expect(gateway.texts(to: House.known).map { $0.contains("已受理") } == [true])
+            }
+            house.pass(.seconds(48 * 3_600))
+            let texts = try await gateway.texts(to: House.known, count: 2)
+            #expect(texts[1] == "【一证通查】腾讯、京东未按时答复。")
+        }
+        companies.close()
+    }
+
+    @Test @LoopActor func `a company that is not asked any more is waited for no longer`() async throws {
+        try await withCompanies { house, companies in
+            companies.say = ["tencent": .later(1_000_000), "jd": .later(1_000_000)]
+            try house.start()
+            let first = try await house.gateway()
+            try await first.text("查询 01123X", from: House.known)
+            try await eventually("both are asked") { companies.batches.count == 2 }
+            await house.stop()
+            first.leave()
+            house.configuration.sources.removeAll { $0.company == "jd" }
+            companies.say["tencent"] = .counts(["wechat": 1])
+            try house.start()
+            let gateway = try await house.gateway()
+            let texts = try await gateway.texts(to: House.known, count: 1)
+            #expect(texts[0].contains("微信1个"))
+            #expect(!texts[0].contains("京东"))
         }
     }
 
@@ -145,11 +254,17 @@ import Wire
                 companies.batches.filter { $0.company == "jd" }.count == 40
             }
             #expect(companies.batches.filter { $0.company == "tencent" }.count < 40)
+            #expect(house.application?.inquiries.unreachableCompanies == ["tencent"])
+            #expect(house.application?.inquiries.askedCompanies == ["tencent", "jd"])
+            #expect(house.application?.inquiries.openCount == 40)
+            house.clock.advance(by: .seconds(5))
+            #expect(house.application?.inquiries.oldestAge == .seconds(5))
             companies.say["tencent"] = .counts(["wechat": 1])
             try await eventually("everybody is answered", within: .seconds(60)) {
                 Set(gateway.replies.filter { $0.text.contains("微信1个") }.map(\.phone)).count == 40
             }
             #expect(!house.book.lines(of: "source.circuit_closed").isEmpty)
+            #expect(house.application?.inquiries.unreachableCompanies == [])
         }
     }
 }

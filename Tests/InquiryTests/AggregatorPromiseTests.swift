@@ -85,4 +85,88 @@ import Testing
         _ = bench.tell(.accepted(try question(1, [bench.jd], isAcknowledged: true)))
         #expect(bench.deadline() == .seconds(60))
     }
+
+    @Test func `what is known after ten minutes is told once, and the rest at the deadline`() throws {
+        var bench = try InquiryBench(limits: SourceLimits(linger: .zero, batchTimeout: patience * 2))
+        let (tencent, jd) = (bench.tencent, bench.jd)
+        _ = bench.tell(.accepted(try question(1, [tencent, jd])))
+        _ = bench.tell(answered(tencent, 1, [(1, .unknown)]))
+        #expect(bench.tell(.tick, at: .seconds(10)) == [.acknowledge(id)])
+        #expect(bench.tell(.tick, at: .milliseconds(599_999)) == [])
+        #expect(bench.tell(.tick, at: .seconds(600)) == [.tellPartial(id)])
+        #expect(bench.tell(.tick, at: .seconds(660)) == [])
+        #expect(bench.tell(.tick, at: patience) == [.expire(id)])
+    }
+
+    @Test func `while nothing is known nothing is told, and the first answer waits a minute for others`() throws {
+        var bench = try InquiryBench(limits: SourceLimits(linger: .zero, batchTimeout: patience * 2))
+        let (tencent, jd) = (bench.tencent, bench.jd)
+        _ = bench.tell(.accepted(try question(1, [tencent, jd])))
+        #expect(bench.tell(.tick, at: .seconds(10)) == [.acknowledge(id)])
+        #expect(bench.tell(.tick, at: .seconds(600)) == [])
+        #expect(bench.tell(answered(jd, 2, [(1, .unknown)]), at: .seconds(1_200)) == [record(1, jd, ["jd": 0])])
+        #expect(bench.deadline(at: .seconds(1_200)) == .seconds(1_260))
+        #expect(bench.tell(.tick, at: .milliseconds(1_259_999)) == [])
+        #expect(bench.tell(.tick, at: .seconds(1_260)) == [.tellPartial(id)])
+        #expect(bench.tell(.tick, at: patience) == [.expire(id)])
+    }
+
+    @Test func `nothing is told of a part when all answers are in`() throws {
+        var bench = try InquiryBench(limits: SourceLimits(linger: .zero, batchTimeout: patience * 2))
+        _ = bench.tell(.accepted(try question(1, [bench.jd])))
+        _ = bench.tell(.tick, at: .seconds(10))
+        _ = bench.tell(answered(bench.jd, 1, [(1, .unknown)]), at: .seconds(599))
+        #expect(bench.tell(.tick, at: .seconds(660)) == [])
+    }
+
+    @Test func `a restart after the partial result tells only the end`() throws {
+        var bench = try InquiryBench()
+        let told = try question(1, [bench.jd], isAcknowledged: true, hasAnswers: true, isPartlyAnswered: true)
+        _ = bench.tell(.accepted(told), at: .seconds(700))
+        #expect(bench.tell(.tick, at: .seconds(700)) == [])
+        #expect(bench.tell(failed(bench.jd, 1), at: patience) == [batchFailed(bench.jd, 1, .refused, 1)])
+        #expect(bench.tell(.tick, at: patience) == [.expire(id)])
+    }
+
+    @Test(arguments: [true, false])
+    func `a partial result that a restart delayed is due at once, without an acknowledgement`(
+        isAcknowledged: Bool
+    ) throws {
+        var bench = try InquiryBench()
+        let late = try question(1, [bench.jd], isAcknowledged: isAcknowledged, hasAnswers: true)
+        _ = bench.tell(.accepted(late), at: .seconds(700))
+        #expect(bench.tell(.tick, at: .seconds(700)) == [.tellPartial(id)])
+        #expect(bench.tell(.tick, at: .seconds(700)) == [])
+    }
+
+    @Test func `a question that waits only for a company left alone is worth holding when something is to be told`()
+        throws
+    {
+        var bench = try InquiryBench(limits: SourceLimits(linger: .zero, failuresToOpen: 1))
+        let jd = bench.jd
+        _ = bench.tell(.accepted(try question(1, [jd], isAcknowledged: true, hasAnswers: true)))
+        _ = bench.tell(failed(jd, 1))
+        func isWorth(_ question: Question, at offset: Duration) -> Bool {
+            bench.aggregator.isWorthHolding(question, at: InquiryBench.time(offset).wall)
+        }
+        let known = try question(2, [jd], isAcknowledged: true, hasAnswers: true)
+        #expect(!isWorth(known, at: .seconds(599)))
+        #expect(isWorth(known, at: .seconds(600)))
+        #expect(!isWorth(try question(2, [jd], isAcknowledged: true), at: .seconds(600)))
+        #expect(!isWorth(try question(2, [jd]), at: .seconds(9)))
+        #expect(isWorth(try question(2, [jd]), at: .seconds(10)))
+        #expect(isWorth(try question(2, [jd, bench.tencent], isAcknowledged: true), at: .zero))
+        #expect(isWorth(try question(2, [jd], isAcknowledged: true), at: patience))
+        #expect(isWorth(try question(2, [], isAcknowledged: true), at: .zero))
+        let told = try question(2, [jd], isAcknowledged: true, hasAnswers: true, isPartlyAnswered: true)
+        #expect(!isWorth(told, at: .seconds(700)))
+    }
+
+    @Test func `another promise holds for the questions that are open`() throws {
+        var bench = try InquiryBench(limits: SourceLimits(linger: .zero, batchTimeout: patience * 2))
+        _ = bench.tell(.accepted(try question(1, [bench.jd], isAcknowledged: true, hasAnswers: true)))
+        bench.aggregator.adopt(bench.aggregator.roll, AnswerPromise(partial: .seconds(60)))
+        #expect(bench.deadline() == .seconds(60))
+        #expect(bench.tell(.tick, at: .seconds(60)) == [.tellPartial(id)])
+    }
 }

@@ -16,6 +16,12 @@ import Testing
         let dead = CompanySet([SimulatedCompanies.dead])
         let wronged = shell.store.rows.values.filter { $0.missing != $0.question.missing.intersection(dead) }
         #expect(wronged.map(\.question.id) == [])
+        // Whoever waited for the end knew before what the others had answered.
+        let early = shell.store.rows.values.filter { $0.isExpired && $0.missing != $0.question.missing }
+        #expect(!early.isEmpty)
+        #expect(
+            early.filter { row in row.partialAt.map { $0 - row.question.acceptedAt > .seconds(2_400) } ?? true }.map(
+                \.question.id) == [])
         #expect(shell.circuitsClosed > 0)
         #expect(shell.circuitsOpened > shell.circuitsClosed)
         #expect(shell.questionsReleased > 0)

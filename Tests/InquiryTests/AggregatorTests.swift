@@ -51,7 +51,6 @@ import Testing
         #expect(bench.tell(.accepted(try question(1, [jd]))) == [try ask(jd, 1, [1])])
         #expect(bench.tell(.accepted(try question(2, [jd]))) == [])
         #expect(bench.tell(.accepted(try question(3, [jd]))) == [])
-        #expect(bench.aggregator.status(of: jd) == SourceStatus(waiting: 2, batchesInFlight: 1, isCircuitClosed: true))
         #expect(
             bench.tell(answered(jd, 1, [(1, counts(["jd": 0]))])) == [record(1, jd, ["jd": 0]), try ask(jd, 2, [2])])
         #expect(bench.tell(failed(jd, 2)) == [batchFailed(jd, 2, .refused, 1), try ask(jd, 3, [3])])
@@ -95,5 +94,32 @@ import Testing
         #expect(bench.tell(.accepted(try question(1, [stranger]))) == [.expire(MessageID(rawValue: 1))])
         #expect(bench.tell(answered(stranger, 1, [])) == [])
         #expect(bench.tell(failed(stranger, 1)) == [])
+    }
+
+    @Test func `applications that a company has since are taken, and not asked for again`() throws {
+        var bench = try InquiryBench()
+        let jd = bench.jd
+        _ = bench.tell(.accepted(try question(1, [jd])))
+        _ = bench.tell(.accepted(try question(2, [jd])))
+        #expect(bench.tell(answered(jd, 1, [(1, counts(["jd": 1]))])) == [record(1, jd, ["jd": 1])])
+        var sources = bench.aggregator.roll.sources
+        sources[1].applications = ["finance", "jd"]
+        bench.aggregator.adopt(try CompanyRoll(sources), AnswerPromise())
+        #expect(
+            bench.tell(answered(jd, 2, [(2, counts(["finance": 1, "jd": 2]))]))
+                == [record(2, jd, ["finance": 1, "jd": 2])])
+        #expect(bench.tell(.tick, at: .seconds(1)) == [])
+    }
+
+    @Test func `the oldest question in memory is known`() throws {
+        var bench = try InquiryBench()
+        #expect(bench.aggregator.oldestAcceptedAt == nil)
+        var younger = try question(1, [bench.jd])
+        younger.acceptedAt = younger.acceptedAt + .seconds(5)
+        _ = bench.tell(.accepted(younger), at: .seconds(5))
+        _ = bench.tell(.accepted(try question(2, [bench.jd])), at: .seconds(6))
+        #expect(bench.aggregator.oldestAcceptedAt == InquiryBench.start.wall)
+        _ = bench.tell(.closed(MessageID(rawValue: 2)))
+        #expect(bench.aggregator.oldestAcceptedAt == younger.acceptedAt)
     }
 }

@@ -45,10 +45,14 @@ func phone(_ id: Int64) throws -> PhoneNumber {
     return phone
 }
 
-func question(_ id: Int64, _ missing: [CompanyID], isAcknowledged: Bool = false) throws -> Question {
+func question(
+    _ id: Int64, _ missing: [CompanyID], isAcknowledged: Bool = false, hasAnswers: Bool = false,
+    isPartlyAnswered: Bool = false
+) throws -> Question {
     Question(
         id: MessageID(rawValue: id), phone: try phone(id), missing: CompanySet(missing),
-        acceptedAt: InquiryBench.start.wall, isAcknowledged: isAcknowledged)
+        acceptedAt: InquiryBench.start.wall, isAcknowledged: isAcknowledged, hasAnswers: hasAnswers,
+        isPartlyAnswered: isPartlyAnswered)
 }
 
 func ask(_ company: CompanyID, _ batch: UInt64, _ ids: [Int64]) throws -> AggregatorAction {

@@ -31,8 +31,6 @@ import Testing
     }
 
     private func open(_ id: Int64) throws -> OpenQuestion {
-        OpenQuestion(
-            id: MessageID(rawValue: id), phone: try phone(id), deadline: InquiryBench.start.wall,
-            missing: CompanySet([company]), isAcknowledged: false)
+        OpenQuestion(try question(id, [company]), missing: CompanySet([company]))
     }
 }

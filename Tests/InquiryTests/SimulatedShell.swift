@@ -89,8 +89,7 @@ struct SimulatedShell {
         let now = InquiryBench.time(time).wall
         if aggregator.room < 50 { questionsReleased += aggregator.releaseStuck(atMost: 100).count }
         for question in store.open where aggregator.hasRoom {
-            let isReachable = !question.missing.isDisjoint(with: aggregator.reachable)
-            if isReachable || question.deadline <= now { tell(.accepted(question)) }
+            if aggregator.isWorthHolding(question, at: now) { tell(.accepted(question)) }
         }
     }
 
@@ -109,6 +108,7 @@ struct SimulatedShell {
         case .record(let id, let company, _):
             if store.record(id, company) { schedule(.closed(id), at: time + .milliseconds(5)) }
         case .acknowledge(let id): store.acknowledge(id, at: now)
+        case .tellPartial(let id): store.tellPartial(id, at: now)
         case .expire(let id): store.expire(id, at: now)
         case .postpone: break
         case .note(.circuitOpened): circuitsOpened += 1

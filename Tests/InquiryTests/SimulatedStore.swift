@@ -8,6 +8,7 @@ struct SimulatedStore {
         let question: Question
         var missing: CompanySet
         var isAcknowledged = false
+        var partialAt: WallTime?
         var isExpired = false
 
         var isDone: Bool { isExpired || missing.isEmpty }
@@ -26,6 +27,8 @@ struct SimulatedStore {
             var question = row.question
             question.missing = row.missing
             question.isAcknowledged = row.isAcknowledged
+            question.hasAnswers = row.missing != row.question.missing
+            question.isPartlyAnswered = row.partialAt != nil
             return question
         }
     }
@@ -51,6 +54,14 @@ struct SimulatedStore {
             return violate("acknowledged \(id) too early or twice")
         }
         rows[id]?.isAcknowledged = true
+    }
+
+    mutating func tellPartial(_ id: MessageID, at now: WallTime) {
+        guard let row = rows[id], row.partialAt == nil, !row.isDone, row.missing != row.question.missing,
+            now - row.question.acceptedAt >= .seconds(600)
+        else { return violate("told a part of \(id) too early, twice or for nothing") }
+        rows[id]?.isAcknowledged = true
+        rows[id]?.partialAt = now
     }
 
     mutating func expire(_ id: MessageID, at now: WallTime) {

@@ -31,6 +31,8 @@ package struct Catalog: Equatable, Sendable {
         package let answer: Answer
         /// The words that ask for it.
         package let commands: [String]
+        /// How long after the question its person is told what is known so far; before the 48 hours are over.
+        package let partialAfter: Duration
 
         /// Who knows the answer.
         package enum Answer: String, Sendable, CaseIterable {
@@ -110,6 +112,9 @@ package struct Catalog: Equatable, Sendable {
 
     /// The applications of one company, in order.
     package func applications(of company: String) -> [Application] { applications.filter { $0.company == company } }
+
+    /// The service whose questions the companies answer.
+    package var questions: Service? { services.first { $0.answer == .sources } }
 
     /// The language spoken to whoever asked for none.
     package var defaultLanguage: Language { languages.first?.language ?? .chinese }

@@ -27,6 +27,9 @@ package struct CatalogReader {
         return catalog
     }
 
+    /// Minutes after which a partial result makes sense: later than the acknowledgement, before the last word.
+    private static let partialRange = 1...2_879
+
     private init(reader: NodeReader) { self.reader = reader }
 
     private mutating func catalog(_ root: JSONNode) -> Catalog {
@@ -63,14 +66,18 @@ package struct CatalogReader {
     }
 
     private mutating func service(_ node: JSONNode) -> Catalog.Service {
-        reader.checkKeys(node, required: ["id", "answered_by", "commands"])
-        let id = reader.identifier(node["id"])
         let answer = reader.choice(node["answered_by"], Catalog.Service.Answer.self) ?? .text
+        reader.checkKeys(
+            node, required: ["id", "answered_by", "commands"],
+            optional: answer == .sources ? ["partial_after_minutes"] : [])
+        let id = reader.identifier(node["id"])
         if answer == .text, let place = node["id"]?.position, TextName.builtIn.contains(TextName(rawValue: id)) {
             reader.note(.duplicate(id), at: place)
         }
+        let minutes = reader.integer(node["partial_after_minutes"], in: Self.partialRange) ?? 10
         return Catalog.Service(
-            id: id, answer: answer, commands: words(node["commands"], for: "service \(id)", in: \.commandWords))
+            id: id, answer: answer, commands: words(node["commands"], for: "service \(id)", in: \.commandWords),
+            partialAfter: .seconds(minutes * 60))
     }
 
     private mutating func commands(_ node: JSONNode?) -> [Catalog.Command: [String]] {

@@ -65,6 +65,15 @@ struct NodeReader {
         return text
     }
 
+    /// A whole number within a range.
+    mutating func integer(_ node: JSONNode?, in range: ClosedRange<Int>) -> Int? {
+        guard let node else { return nil }
+        if let number = node.integerValue.flatMap({ Int(exactly: $0) }), range.contains(number) { return number }
+        note(
+            .wrongType(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"), at: node.position)
+        return nil
+    }
+
     /// One of the cases of an enumeration.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ node: JSONNode?, _: Choice.Type) -> Choice?
     where Choice.RawValue == String {

@@ -12,6 +12,10 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     package static let accepted = TextName(rawValue: "accepted")
     /// The counts.
     package static let result = TextName(rawValue: "result")
+    /// The counts known so far, while some companies have not answered.
+    package static let partial = TextName(rawValue: "partial")
+    /// The end of a query about which no more is known than its partial result said.
+    package static let unanswered = TextName(rawValue: "unanswered")
     /// Tail and number do not belong together, for whatever reason.
     package static let refused = TextName(rawValue: "refused")
     /// The number is out of use.
@@ -52,8 +56,9 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     /// The texts every language needs, whatever the catalog holds; information services add their own.
     package static let builtIn: [TextName] =
         [
-            .prompt, .accepted, .result, .refused, .cancelled, .tooSoon, .locked, .inProgress, .noInquiry, .help,
-            .details, .detailsMenu, .hotline, .hotlineMenu, .dispute, .disputeMenu, .optedOut, .optedIn, .language,
+            .prompt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .tooSoon, .locked, .inProgress,
+            .noInquiry, .help, .details, .detailsMenu, .hotline, .hotlineMenu, .dispute, .disputeMenu, .optedOut,
+            .optedIn, .language,
             .languageMenu, .textAgain,
         ] + TailFault.allCases.map(\.text)
 }

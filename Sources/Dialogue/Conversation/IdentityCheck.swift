@@ -21,7 +21,7 @@ package struct IdentityCheck: Sendable {
         key.authenticate(Array(phone.digits.utf8) + tail.octets)
     }
 
-    /// Whether the tail is the one whose code is stored for this number; `nil` when nobody is known by it.
+    /// Whether the tail is the one whose code is stored for this number; `false` when nobody is known by it.
     package func matches(_ tail: IDTail, of phone: PhoneNumber, storedMAC: [UInt8]?) -> Bool {
         let isEqual = constantTimeEquals(mac(for: tail, of: phone), storedMAC ?? nobody)
         return isEqual && storedMAC != nil

@@ -37,15 +37,39 @@ package struct ReplyTexts: Sendable {
         TextName.builtIn + catalog.services.filter { $0.answer == .text }.map(\.text)
     }
 
-    /// The result of an inquiry: how many accounts of each application, and the ids of the companies that did not
-    /// answer.
+    /// The result of an inquiry: how many accounts of each application, `nil` where nobody was asked about it, and the
+    /// ids of the companies that did not answer.
     ///
     /// - Throws: `DialogueError` when a template cannot be rendered.
     package func result(
-        missing: Set<String> = [], in language: Language?, count: (_ application: String) -> Int
+        missing: Set<String> = [], in language: Language?, count: (_ application: String) -> Int?
     ) throws(DialogueError) -> Reply {
         let spoken = spoken(language)
         return try reply(.result, resultText.value(missing: missing, in: spoken, count: count), in: spoken)
+    }
+
+    /// What is known while some companies have not answered, promising the rest until `deadline`.
+    package func partial(
+        missing: Set<String>, deadline: WallTime, in language: Language?, count: (_ application: String) -> Int?
+    ) throws(DialogueError) -> Reply {
+        let spoken = spoken(language)
+        let value = resultText.value(missing: missing, in: spoken, count: count)
+        return try reply(.partial, value.adding("deadline", LocalTime(deadline).value), in: spoken)
+    }
+
+    /// The end of an inquiry about which nothing more is known than its partial result said.
+    package func unanswered(missing: Set<String>, in language: Language?) throws(DialogueError) -> Reply {
+        let spoken = spoken(language)
+        return try reply(.unanswered, ["missing": resultText.names(of: missing, in: spoken)], in: spoken)
+    }
+
+    /// The variables of the text about an open inquiry.
+    func inProgress(_ inquiry: InquiryFacts, until deadline: WallTime, in language: Language?) -> TemplateValue {
+        let missing = inquiry.isPartlyAnswered ? Set(inquiry.missing) : []
+        return [
+            "deadline": LocalTime(deadline).value, "is_partial": .bool(inquiry.isPartlyAnswered),
+            "missing": resultText.names(of: missing, in: spoken(language)),
+        ]
     }
 
     /// The acknowledgement for an inquiry that takes longer, promising an answer until `deadline`.

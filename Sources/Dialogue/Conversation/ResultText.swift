@@ -11,6 +11,8 @@ package struct ResultText: Sendable {
 
     /// Largest count shown; a company that answers more is believed up to here.
     static let countLimit = 9_999
+    /// Stands for the count of an application that nobody was asked about.
+    private static let notAsked = -1
 
     /// A builder for the companies and applications of this catalog.
     package init(_ catalog: Catalog) {
@@ -29,17 +31,18 @@ package struct ResultText: Sendable {
     /// The template's variables, described in `templates/README.md`.
     ///
     /// - Parameters:
-    ///   - count: how many accounts of an application, by its id, hang on the number; none when its company's answer
-    ///     does not name it.
-    ///   - missing: ids of the companies that did not answer. Their counts are left out.
+    ///   - missing: ids of the companies that were asked and did not answer. Their counts are left out.
+    ///   - count: how many accounts of an application, by its id, the number has; `nil` when nobody was asked about it.
     package func value(
-        missing: Set<String>, in language: Language, count: (_ application: String) -> Int
+        missing: Set<String>, in language: Language, count: (_ application: String) -> Int?
     ) -> TemplateValue {
         let sheets = sheets[language] ?? []
         var value = TemplateValue(.object, capacity: 96)
         var missingNames: [String] = []
         var total = 0
         var hasZero = false
+        var hasAnswer = false
+        var isEverythingAsked = true
         var separator: Int?
         let companies = value.open(.list, "companies")
         for sheet in sheets {
@@ -47,9 +50,16 @@ package struct ResultText: Sendable {
                 missingNames.append(sheet.name)
                 continue
             }
-            let counts = sheet.applications.map { min(max(count($0.id), 0), Self.countLimit) }
-            if counts.contains(0) { hasZero = true }
-            let sum = counts.reduce(0, +)
+            let counts = sheet.applications.map { application in
+                guard let count = count(application.id) else { return Self.notAsked }
+                return min(max(count, 0), Self.countLimit)
+            }
+            var sum = 0
+            for count in counts {
+                if count == Self.notAsked { isEverythingAsked = false } else { hasAnswer = true }
+                if count == 0 { hasZero = true }
+                if count > 0 { sum += count }
+            }
             guard sum > 0 else { continue }
             total += sum
             separator = Self.append(sheet, counts, to: &value)
@@ -59,11 +69,34 @@ package struct ResultText: Sendable {
         value.append("total", total)
         value.append("has_accounts", total > 0)
         value.append("has_zero", hasZero && total > 0)
+        // “The others have none” may only be said where all others were asked.
+        value.append(
+            "zeros", hasZero && !isEverythingAsked ? zeros(in: sheets, missing: missing, count: count) : .list([]))
         value.append("is_partial", !missingNames.isEmpty)
-        value.append("nobody_answered", missingNames.count == sheets.count)
+        value.append("nobody_answered", !hasAnswer)
         value.append("missing", Self.separated(missingNames.map { ["name": .text($0)] }))
         value.close(0)
         return value
+    }
+
+    /// The names of these companies that the catalog has, in its order: the variable `missing` of other texts.
+    func names(of companies: Set<String>, in language: Language) -> TemplateValue {
+        let sheets = sheets[language] ?? []
+        return Self.separated(sheets.filter { companies.contains($0.id) }.map { ["name": .text($0.name)] })
+    }
+
+    /// The applications that have no accounts, one by one.
+    private func zeros(
+        in sheets: [Sheet], missing: Set<String>, count: (_ application: String) -> Int?
+    ) -> TemplateValue {
+        var zeros: [TemplateValue] = []
+        for sheet in sheets where !missing.contains(sheet.id) {
+            for application in sheet.applications {
+                guard let count = count(application.id), count <= 0 else { continue }
+                zeros.append(["label": .text(application.label)])
+            }
+        }
+        return Self.separated(zeros)
     }
 
     /// Appends a company with its applications that have accounts; returns where it says that another follows.

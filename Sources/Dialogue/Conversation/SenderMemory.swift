@@ -67,7 +67,15 @@ package struct PersonFacts: Equatable, Sendable {
 package struct InquiryFacts: Equatable, Sendable {
     /// When it was taken.
     package var acceptedAt: WallTime
+    /// Whether its person was told what was known by then.
+    package var isPartlyAnswered: Bool
+    /// Ids of the companies that have not answered.
+    package var missing: [String]
 
     /// An inquiry taken at this time.
-    package init(acceptedAt: WallTime) { self.acceptedAt = acceptedAt }
+    package init(acceptedAt: WallTime, isPartlyAnswered: Bool = false, missing: [String] = []) {
+        self.acceptedAt = acceptedAt
+        self.isPartlyAnswered = isPartlyAnswered
+        self.missing = missing
+    }
 }

@@ -7,6 +7,8 @@ struct Turn {
     let limits: Limits
     let openInquiry: InquiryFacts?
     let now: WallTime
+    /// Whether replies count towards the day's limit.
+    var countsReplies = true
 
     /// A query with its tail. Locks come first, so that nothing about the tail can be learned while one holds.
     mutating func query(matches: Bool, status: PersonFacts.Status?) throws(DialogueError) -> Decision {
@@ -48,19 +50,40 @@ struct Turn {
     /// Where the open inquiry stands.
     mutating func progress() throws(DialogueError) -> Decision {
         guard let openInquiry else { return try say(.informed, .noInquiry) }
-        return try say(.informed, .inProgress, deadline(of: openInquiry))
+        return try say(.informed, .inProgress, state(of: openInquiry))
+    }
+
+    /// What keeps a query from being taken.
+    enum Obstacle: Equatable {
+        /// The earlier one is still open.
+        case open(InquiryFacts)
+        /// Too many failures.
+        case locked(until: WallTime)
+        /// The earlier one is too recent.
+        case tooSoon(next: WallTime)
     }
 
     /// What keeps a query from being taken now, or `nil`.
-    private mutating func unavailable() throws(DialogueError) -> Decision? {
-        if let openInquiry { return try say(.inProgress, .inProgress, deadline(of: openInquiry)) }
-        if let until = memory.lockedUntil, now < until, memory.failureCount >= limits.failureLimit {
-            return try say(.locked, .locked, ["next": LocalTime(until).value])
-        }
+    var obstacle: Obstacle? {
         let next = max(memory.lockedUntil ?? now, memory.lastQuery.map { $0 + limits.queryInterval } ?? now)
-        guard now < next else { return nil }
-        let hours = minutes(limits.queryInterval) / 60
-        return try say(.tooSoon, .tooSoon, ["next": LocalTime(next).value, "hours": .integer(hours)])
+        // Whoever knows a part need not wait for the rest of it longer than for anything else.
+        if let openInquiry, !openInquiry.isPartlyAnswered || now < next { return .open(openInquiry) }
+        if let until = memory.lockedUntil, now < until, memory.failureCount >= limits.failureLimit {
+            return .locked(until: until)
+        }
+        return now < next ? .tooSoon(next: next) : nil
+    }
+
+    /// Why a query is not taken now, or `nil`.
+    mutating func unavailable() throws(DialogueError) -> Decision? {
+        switch obstacle {
+        case nil: return nil
+        case .open(let inquiry): return try say(.inProgress, .inProgress, state(of: inquiry))
+        case .locked(let until): return try say(.locked, .locked, ["next": LocalTime(until).value])
+        case .tooSoon(let next):
+            let hours = minutes(limits.queryInterval) / 60
+            return try say(.tooSoon, .tooSoon, ["next": LocalTime(next).value, "hours": .integer(hours)])
+        }
     }
 
     /// Notes a failure and says when the next query may come.
@@ -77,8 +100,8 @@ struct Turn {
         return until
     }
 
-    private func deadline(of inquiry: InquiryFacts) -> TemplateValue {
-        ["deadline": LocalTime(inquiry.acceptedAt + limits.answerDeadline).value]
+    private func state(of inquiry: InquiryFacts) -> TemplateValue {
+        texts.inProgress(inquiry, until: inquiry.acceptedAt + limits.answerDeadline, in: memory.language)
     }
 
     private func minutes(_ duration: Duration) -> Int { Int(duration.components.seconds / 60) }
@@ -89,7 +112,7 @@ struct Turn {
     mutating func say(
         _ outcome: Decision.Outcome, _ name: TextName, _ value: TemplateValue = .object([]), isCounted: Bool = true
     ) throws(DialogueError) -> Decision {
-        if isCounted, !countReply() { return silence(.capped) }
+        if isCounted, countsReplies, !countReply() { return silence(.capped) }
         let reply = try texts.reply(name, value, in: memory.language)
         return Decision(memory: memory, reply: reply, startsInquiry: false, outcome: outcome)
     }

@@ -12,10 +12,13 @@ struct TextSamples {
     func samples(of name: TextName) -> [TemplateValue] {
         switch name {
         case .prompt: [["minutes": 10]]
-        case .accepted, .inProgress: [["deadline": Self.moment]]
+        case .accepted: [["deadline": Self.moment]]
+        case .inProgress: inProgress
         case .refused, .locked: [["next": Self.moment]]
         case .tooSoon: [["next": Self.moment, "hours": 24]]
-        case .result: results
+        case .result: results(missing: [[]] + missing)
+        case .partial: results(missing: missing.dropLast()).map { $0.adding("deadline", Self.moment) }
+        case .unanswered: missing.dropLast().map { ["missing": ResultText(catalog).names(of: Set($0), in: language)] }
         case .details, .hotline, .dispute:
             catalog.companies.map { CompanyText.value(of: $0, in: catalog, language) }
         case .detailsMenu, .hotlineMenu, .disputeMenu:
@@ -25,15 +28,33 @@ struct TextSamples {
         }
     }
 
-    /// Everything counted, nothing counted, one company silent, half of them silent, all of them silent.
-    private var results: [TemplateValue] {
-        let builder = ResultText(catalog)
+    /// One company silent, half of them silent, all but one, all of them.
+    private var missing: [[String]] {
         let ids = catalog.companies.map(\.id)
-        let missing = [[], Array(ids.prefix(1)), Array(ids.prefix(ids.count / 2)), Array(ids.dropFirst()), ids]
+        return [Array(ids.prefix(1)), Array(ids.prefix(ids.count / 2)), Array(ids.dropFirst()), ids]
+    }
+
+    /// Everything counted, everything zero, everything but one zero, and both again where nobody was asked about the
+    /// first application; each with these companies silent.
+    private func results(missing: [[String]]) -> [TemplateValue] {
+        let builder = ResultText(catalog)
         let first = catalog.applications.first?.id
-        return missing.map { builder.value(missing: Set($0), in: language) { _ in 12 } } + [
-            builder.value(missing: [], in: language) { _ in 0 },
-            builder.value(missing: [], in: language) { $0 == first ? 12 : 0 },
+        let last = catalog.applications.last?.id
+        let counts: [(String) -> Int?] = [
+            { _ in 12 }, { _ in 0 }, { $0 == last ? 12 : 0 }, { $0 == first ? nil : 0 },
+            { $0 == first ? nil : $0 == last ? 12 : 0 },
         ]
+        return missing.flatMap { companies in
+            counts.map { builder.value(missing: Set(companies), in: language, count: $0) }
+        }
+    }
+
+    private var inProgress: [TemplateValue] {
+        ([[]] + missing.dropLast()).map { companies in
+            [
+                "deadline": Self.moment, "is_partial": .bool(!companies.isEmpty),
+                "missing": ResultText(catalog).names(of: Set(companies), in: language),
+            ]
+        }
     }
 }

@@ -33,11 +33,14 @@ struct Arrival: Sendable {
         let decision = try desk.write { () throws(DialogueError) in
             try desk.conversation.decide(
                 request, from: phone, digest: digest, memory: memory, person: person,
-                openInquiry: open.map { InquiryFacts(acceptedAt: $0.acceptedAt) }, now: receivedAt)
+                openInquiry: open.map(InquiryFacts.init), now: receivedAt)
         }
         yield.outcome = decision.outcome
         if decision.startsInquiry {
+            if let open { yield.closed = try replace(open, in: transaction) }
             try start(for: &sender, decision, &yield, in: transaction)
+        } else if decision.repeatsResult {
+            yield.replies = try lastResult(of: sender, in: transaction).map { [$0] } ?? []
         } else if let reply = decision.reply {
             yield.replies.append(row(reply, inquiry: nil))
         }
@@ -63,6 +66,21 @@ struct Arrival: Sendable {
         return inquiry.state == .open ? inquiry : nil
     }
 
+    /// Ends an inquiry whose person was told a part of it and may ask anew: what is asked now brings the rest, too.
+    private func replace(_ inquiry: InquiryRow, in transaction: Transaction) throws(StoreError) -> MessageID {
+        var inquiry = inquiry
+        inquiry.state = .expired
+        inquiry.finishedAt = receivedAt
+        try transaction.updateInquiry(inquiry)
+        return inquiry.id
+    }
+
+    /// The result of the sender's last inquiry once more, for whoever asks again because it has not come.
+    private func lastResult(of sender: SenderRow, in transaction: Transaction) throws(StoreError) -> OutboxRow? {
+        guard let id = sender.lastInquiry, let inquiry = try transaction.inquiry(id) else { return nil }
+        return row(try desk.result(inquiry), inquiry: nil)
+    }
+
     /// Opens an inquiry, with the answers that are at hand; when those are all, the result is written at once.
     private func start(
         for sender: inout SenderRow, _ decision: Decision, _ yield: inout Work.Yield, in transaction: Transaction
@@ -73,6 +91,7 @@ struct Arrival: Sendable {
             language: language.rawValue, acceptedAt: receivedAt, deadline: receivedAt + desk.limits.answerDeadline)
         inquiry.counts = desk.local(try transaction.counts(of: phone))
         inquiry.missing = desk.remoteCompanies
+        sender.lastInquiry = inquiry.id
         if inquiry.missing.isEmpty {
             inquiry.finish(.answered, at: receivedAt)
             yield.replies.append(row(try desk.result(inquiry), inquiry: inquiry.id))
@@ -114,6 +133,13 @@ extension InquiryRow {
         self.state = state
         finishedAt = now
         replyState = .underWay
+    }
+}
+
+extension InquiryFacts {
+    /// What the row of an open inquiry says.
+    fileprivate init(_ row: InquiryRow) {
+        self.init(acceptedAt: row.acceptedAt, isPartlyAnswered: row.partialAt != nil, missing: row.missing)
     }
 }
 

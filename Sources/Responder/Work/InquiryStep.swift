@@ -17,7 +17,10 @@ struct CompanyAnswer: Sendable {
         }
         guard let place = inquiry.missing.firstIndex(of: company) else { return yield }
         inquiry.missing.remove(at: place)
+        step.desk.leaveOutVanished(&inquiry)
         inquiry.counts += counts
+        // What the person was told is no longer all that is known.
+        inquiry.replyState = .none
         guard inquiry.missing.isEmpty else {
             try transaction.updateInquiry(inquiry)
             return yield
@@ -49,6 +52,23 @@ struct InquiryStep: Sendable {
         return yield
     }
 
+    /// Tells what is known and who has not answered, once, and only while it is open and anything is known.
+    func tellPartial(in transaction: Transaction) throws(StoreError) -> Work.Yield {
+        var yield = Work.Yield()
+        guard var inquiry = try transaction.inquiry(inquiry), inquiry.state == .open, inquiry.partialAt == nil else {
+            return yield
+        }
+        desk.leaveOutVanished(&inquiry)
+        guard desk.knowsAnything(of: inquiry), !inquiry.missing.isEmpty else { return yield }
+        let reply = try desk.partial(inquiry)
+        inquiry.partialAt = now
+        inquiry.isAcknowledged = true
+        inquiry.replyState = .underWay
+        try transaction.updateInquiry(inquiry)
+        yield.replies = [try insert(reply, for: inquiry, answers: false, in: transaction)]
+        return yield
+    }
+
     /// Answers with what is known.
     func expire(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         guard var inquiry = try transaction.inquiry(inquiry), inquiry.state == .open else {
@@ -56,16 +76,17 @@ struct InquiryStep: Sendable {
             yield.closed = self.inquiry
             return yield
         }
+        desk.leaveOutVanished(&inquiry)
         return try finish(&inquiry, .expired, in: transaction)
     }
 
-    /// Writes the result and lets the person ask again in time.
+    /// Writes the last reply and lets the person ask again in time.
     fileprivate func finish(
         _ inquiry: inout InquiryRow, _ state: InquiryState, in transaction: Transaction
     ) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
+        let reply = try desk.lastReply(to: inquiry)
         inquiry.finish(state, at: now)
-        let reply = try desk.result(inquiry)
         try transaction.updateInquiry(inquiry)
         if var sender = try transaction.sender(inquiry.phone), sender.openInquiry == inquiry.id {
             sender.openInquiry = nil

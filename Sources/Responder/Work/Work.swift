@@ -22,6 +22,8 @@ struct Work: UnitOfWork {
         case record(CompanyAnswer)
         /// Tell a person that the answer takes its time.
         case acknowledge(InquiryStep)
+        /// Tell a person what is known so far.
+        case tellPartial(InquiryStep)
         /// Answer with what is known, because time is up.
         case expire(InquiryStep)
         /// Let go of what has had its time.
@@ -64,7 +66,7 @@ struct Work: UnitOfWork {
         case .textAgain(let lost): lost.link
         case .report(let report): report.link
         case .receipts(let arrivals): arrivals.link
-        case .record, .acknowledge, .expire, .forget: ""
+        case .record, .acknowledge, .tellPartial, .expire, .forget: ""
         }
     }
 
@@ -78,6 +80,7 @@ struct Work: UnitOfWork {
             case .receipts(let arrivals): try arrivals.note(in: transaction)
             case .record(let answer): try answer.record(in: transaction)
             case .acknowledge(let step): try step.acknowledge(in: transaction)
+            case .tellPartial(let step): try step.tellPartial(in: transaction)
             case .expire(let step): try step.expire(in: transaction)
             case .forget(let forgetting): try forgetting.forget(in: transaction)
             }

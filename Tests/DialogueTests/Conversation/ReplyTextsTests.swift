@@ -20,7 +20,7 @@ import Testing
             ),
             (
                 ["qq": 1], ["baidu", "meituan"],
-                "【一证通查】本号码查到互联网账号1个：腾讯：QQ1个；其余应用0个。百度、美团未按时答复。如有不是您的账号，请回复：异议 加公司名"
+                "【一证通查】本号码查到互联网账号1个：腾讯：QQ1个；其余已答复的应用0个。百度、美团未按时答复。如有不是您的账号，请回复：异议 加公司名"
             ),
             ([:], [], "【一证通查】本号码没有查到互联网账号，各应用都是0个。"),
             ([:], ["jd"], "【一证通查】本号码没有查到互联网账号，已答复的各应用都是0个。京东未按时答复。"),
@@ -57,6 +57,70 @@ import Testing
     @Test func `when nobody answered the text says only that`() throws {
         let text = try texts.result(missing: Set(catalog.companies.map(\.id)), in: nil) { $0 == "qq" ? 4 : 0 }.text
         #expect(text == "【一证通查】腾讯、阿里巴巴、支付宝、百度、快手、抖音、京东、美团未按时答复。")
+    }
+
+    /// Counts of the only applications anybody was asked about, who did not answer, and how the result begins.
+    static let partOfAll: [(counts: [String: Int], missing: Set<String>, language: Language, text: String)] = [
+        (["jd": 2], [], .chinese, "【一证通查】本号码查到互联网账号2个：京东2个。如有"),
+        (["wechat": 2, "qq": 0], [], .chinese, "【一证通查】本号码查到互联网账号2个：腾讯：微信2个；QQ0个。如有"),
+        (["wechat": 2, "qq": 0, "jd": 0], [], .chinese, "【一证通查】本号码查到互联网账号2个：腾讯：微信2个；QQ0个、京东0个。如有"),
+        (["wechat": 0, "qq": 0], [], .chinese, "【一证通查】本号码没有查到微信、QQ账号。"),
+        (["wechat": 0, "qq": 0], ["jd"], .chinese, "【一证通查】本号码没有查到微信、QQ账号。京东未按时答复。"),
+        ([:], ["jd"], .chinese, "【一证通查】京东未按时答复。"),
+        (["wechat": 2, "qq": 0], [], .english, "【一证通查】2 accounts:\nWeChat 2\nQQ 0"),
+        (["wechat": 0, "qq": 0], [], .english, "【一证通查】WeChat 0, QQ 0."),
+    ]
+
+    @Test(arguments: partOfAll)
+    func `a result never says zero for somebody who was not asked`(
+        _ counts: [String: Int], _ missing: Set<String>, _ language: Language, _ beginning: String
+    ) throws {
+        let text = try texts.result(missing: missing, in: language) { counts[$0] }.text
+        #expect(text.hasPrefix(beginning), "\(text)")
+        for word in ["其余", "各应用", "others", "百度", "Baidu"] { #expect(!text.contains(word), "\(text)") }
+    }
+
+    @Test func `an application its company was not asked about is not zero`() throws {
+        let text = try texts.result(in: nil) { $0 == "xianyu" ? nil : $0 == "taobao" ? 1 : 0 }.text
+        #expect(!text.contains("其余"))
+        #expect(!text.contains("闲鱼"))
+        #expect(text.contains("钉钉0个"))
+    }
+
+    /// Counts, who did not answer, and the partial result.
+    static let partials: [(counts: [String: Int], missing: Set<String>, language: Language, text: String)] = [
+        (
+            ["wechat": 2, "qq": 1, "taobao": 1], ["jd", "meituan"], .chinese,
+            "【一证通查】本号码已查到互联网账号4个：腾讯：微信2个、QQ1个；阿里巴巴：淘宝1个；其余已答复的应用0个。京东、美团还没有答复，最迟11月23日 09:30前再告诉您。"
+        ),
+        ([:], ["jd"], .chinese, "【一证通查】本号码目前没有查到互联网账号，已答复的各应用都是0个。京东还没有答复，最迟11月23日 09:30前再告诉您。"),
+        (
+            ["wechat": 2], ["jd"], .english,
+            "【一证通查】So far 2:\nWeChat 2\nothers that answered 0\nAwaiting JD"
+        ),
+        (
+            [:], ["jd"], .english,
+            "【一证通查】So far no accounts were found.\nAwaiting JD"
+        ),
+    ]
+
+    @Test(arguments: partials)
+    func `a partial result says what is known, who is missing and until when`(
+        _ counts: [String: Int], _ missing: Set<String>, _ language: Language, _ expected: String
+    ) throws {
+        let deadline = ConversationTests.start + .seconds(48 * 3_600)
+        let reply = try texts.partial(missing: missing, deadline: deadline, in: language) { counts[$0] ?? 0 }
+        #expect(reply.text == expected)
+        #expect(reply.name == .partial)
+    }
+
+    @Test func `whoever knows all there is hears at the end only that no more came`() throws {
+        #expect(
+            try texts.unanswered(missing: ["meituan", "jd"], in: nil).text
+                == "【一证通查】京东、美团到期仍没有答复。已查到的结果以上次短信为准，您可以再查一次。")
+        #expect(
+            try texts.unanswered(missing: ["jd"], in: .english).text
+                == "【一证通查】JD did not answer. Our last text holds all that is known.")
     }
 
     @Test func `the counts of a company that did not answer are left out`() throws {
