@@ -55,8 +55,9 @@ import Wire
             return MessageID(rawValue: lastID)
         }
 
-        func ask(_ text: String = "查询 01123X") async throws -> Work.Yield {
-            let digest = MessageDigest(of: text + "\(lastID)", account: "line", key: desk.key)
+        /// Asks, each time anew unless a digest is named.
+        func ask(_ text: String = "查询 01123X", digest name: String? = nil) async throws -> Work.Yield {
+            let digest = MessageDigest(of: name ?? text + "\(lastID)", account: "line", key: desk.key)
             return try await yield(
                 of: .decide(
                     Arrival(
@@ -176,6 +177,89 @@ import Wire
         #expect(expired.replies[0].text.contains("未按时答复"))
         #expect(try await bench.yield(of: .expire(bench.step(opened.id))).replies.isEmpty)
         #expect(try await bench.yield(of: .acknowledge(bench.step(opened.id))).replies.isEmpty)
+    }
+
+    @Test @LoopActor func `what is known is told once, and the end repeats none of it`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        bench.now = bench.now + .seconds(600)
+        let partial = try await bench.yield(of: .tellPartial(bench.step(opened.id)))
+        #expect(partial.replies.map(\.kind) == ["partial"])
+        #expect(partial.replies[0].text.contains("淘宝3个"))
+        #expect(partial.replies[0].text.contains("腾讯、京东还没有答复"))
+        #expect(partial.replies[0].inquiry == nil && partial.closed == nil)
+        #expect(try await bench.yield(of: .tellPartial(bench.step(opened.id))).replies.isEmpty)
+        #expect(try await bench.yield(of: .acknowledge(bench.step(opened.id))).replies.isEmpty)
+        let end = try await bench.yield(of: .expire(bench.step(opened.id)))
+        #expect(end.replies.map(\.kind) == ["unanswered"])
+        #expect(end.closed == opened.id)
+        #expect(try await bench.yield(of: .tellPartial(bench.step(opened.id))).replies.isEmpty)
+    }
+
+    @Test @LoopActor func `what came after the partial result is told with the rest`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        _ = try await bench.yield(of: .tellPartial(bench.step(opened.id)))
+        #expect(try await bench.record("jd", [.init(application: "jd", count: 2)], for: opened.id).replies.isEmpty)
+        let end = try await bench.yield(of: .expire(bench.step(opened.id)))
+        #expect(end.replies.map(\.kind) == ["result"])
+        #expect(end.replies[0].text.contains("京东2个") && end.replies[0].text.contains("腾讯未按时答复"))
+    }
+
+    @Test @LoopActor func `nothing is told of a part when nobody has answered`() async throws {
+        let bench = try Bench(
+            remote: ["tencent", "alibaba", "alipay", "baidu", "kuaishou", "douyin", "jd", "meituan"])
+        try bench.know()
+        let opened = try #require(try await bench.ask().opened)
+        #expect(try await bench.yield(of: .tellPartial(bench.step(opened.id))).replies.isEmpty)
+        _ = try await bench.record("jd", [.init(application: "jd", count: 0)], for: opened.id)
+        let partial = try await bench.yield(of: .tellPartial(bench.step(opened.id)))
+        #expect(partial.replies.map { $0.text.contains("已答复的各应用都是0个") } == [true])
+    }
+
+    @Test @LoopActor func `a query that is repeated brings its result again and nothing more`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let first = try #require(try await bench.ask(digest: "same").replies.first)
+        bench.now = bench.now + .seconds(29)
+        #expect(try await bench.ask(digest: "same").replies.isEmpty)
+        bench.now = bench.now + .seconds(1)
+        let again = try await bench.ask(digest: "same")
+        #expect(again.outcome == .repeated)
+        #expect(again.replies.map(\.text) == [first.text])
+        #expect(again.replies[0].inquiry == nil && again.replies[0].id != first.id)
+        #expect(again.opened == nil)
+    }
+
+    @Test @LoopActor func `a query that is repeated while it is open is told how it stands`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask(digest: "same").opened)
+        bench.now = bench.now + .seconds(40)
+        #expect(try await bench.ask(digest: "same").replies.map(\.kind) == ["in-progress"])
+        _ = try await bench.record("tencent", [], for: opened.id)
+        let result = try await bench.record("jd", [], for: opened.id)
+        bench.now = bench.now + .seconds(40)
+        #expect(try await bench.ask(digest: "same").replies.map(\.text) == result.replies.map(\.text))
+    }
+
+    @Test @LoopActor func `a query a day after the partial result takes the place of the one that is open`()
+        async throws
+    {
+        let bench = try Bench()
+        try bench.know()
+        let first = try #require(try await bench.ask().opened)
+        _ = try await bench.yield(of: .tellPartial(bench.step(first.id)))
+        bench.now = bench.now + .seconds(86_399)
+        #expect(try await bench.ask().replies.map(\.kind) == ["in-progress"])
+        bench.now = bench.now + .seconds(1)
+        let second = try await bench.ask()
+        #expect(second.closed == first.id)
+        #expect(second.opened?.missing == ["tencent", "jd"])
+        #expect(try await bench.record("jd", [], for: first.id).replies.isEmpty)
+        #expect(try await bench.yield(of: .expire(bench.step(first.id))).replies.isEmpty)
     }
 
     @Test @LoopActor func `a step for an inquiry that is erased closes it`() async throws {

@@ -93,14 +93,18 @@ extension RecentMessages {
     package var octets: [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(entries.count * Self.entrySize)
-        for entry in entries {
-            for number in [entry.digest.rawValue, entry.time.milliseconds] {
-                for shift in stride(from: 56, through: 0, by: -8) {
-                    octets.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))
-                }
+        func append(_ number: Int64) {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                octets.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))
             }
+        }
+        for entry in entries {
+            append(entry.digest.rawValue)
+            append(entry.time.milliseconds)
             let outcome = Self.storedOutcomes.firstIndex(of: entry.outcome) ?? 0
-            octets += [entry.digest.kind.rawValue, UInt8(truncatingIfNeeded: outcome), entry.answerCount]
+            octets.append(entry.digest.kind.rawValue)
+            octets.append(UInt8(truncatingIfNeeded: outcome))
+            octets.append(entry.answerCount)
         }
         return octets
     }

@@ -70,8 +70,9 @@ package struct ResultText: Sendable {
         value.append("has_accounts", total > 0)
         value.append("has_zero", hasZero && total > 0)
         // “The others have none” may only be said where all others were asked.
-        value.append(
-            "zeros", hasZero && !isEverythingAsked ? zeros(in: sheets, missing: missing, count: count) : .list([]))
+        let zeros = value.open(.list, "zeros")
+        if hasZero, !isEverythingAsked { Self.appendZeros(in: sheets, missing: missing, count: count, to: &value) }
+        value.close(zeros)
         value.append("is_partial", !missingNames.isEmpty)
         value.append("nobody_answered", !hasAnswer)
         value.append("missing", Self.separated(missingNames.map { ["name": .text($0)] }))
@@ -85,18 +86,22 @@ package struct ResultText: Sendable {
         return Self.separated(sheets.filter { companies.contains($0.id) }.map { ["name": .text($0.name)] })
     }
 
-    /// The applications that have no accounts, one by one.
-    private func zeros(
-        in sheets: [Sheet], missing: Set<String>, count: (_ application: String) -> Int?
-    ) -> TemplateValue {
-        var zeros: [TemplateValue] = []
+    /// Appends the applications that have no accounts, one by one.
+    private static func appendZeros(
+        in sheets: [Sheet], missing: Set<String>, count: (_ application: String) -> Int?,
+        to value: inout TemplateValue
+    ) {
+        var separator: Int?
         for sheet in sheets where !missing.contains(sheet.id) {
             for application in sheet.applications {
                 guard let count = count(application.id), count <= 0 else { continue }
-                zeros.append(["label": .text(application.label)])
+                let entry = value.open(.object)
+                value.append("label", application.label)
+                separator = value.append("more", true)
+                value.close(entry)
             }
         }
-        return Self.separated(zeros)
+        if let separator { value.correct(separator, to: false) }
     }
 
     /// Appends a company with its applications that have accounts; returns where it says that another follows.

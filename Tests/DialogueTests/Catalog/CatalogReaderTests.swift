@@ -49,6 +49,29 @@ import Testing
         #expect(catalog.commands[.optOut] == ["退订"])
     }
 
+    @Test(arguments: [("", 600), (", partial_after_minutes: 1", 60), (", partial_after_minutes: 2879", 172_740)])
+    func `a service says when a part of the answer is told`(_ member: String, _ seconds: Int) throws {
+        let service = "{ id: 'accounts', answered_by: 'sources', commands: ['查询']\(member) }"
+        let catalog = try CatalogReader.read(Array(Self.catalog(services: service).utf8))
+        #expect(catalog.questions?.partialAfter == .seconds(seconds))
+    }
+
+    @Test(arguments: ["0", "2880", "-1", "1.5", "'10'", "null", "99999999999999999999"])
+    func `a time that is none is reported with its place`(_ value: String) {
+        let service = "{ id: 'accounts', answered_by: 'sources', commands: ['查询'], partial_after_minutes: \(value) }"
+        #expect(faults(Self.catalog(services: service)) == ["3:95: expected a whole number from 1 to 2879"])
+    }
+
+    @Test func `only what companies answer has a time for a part of the answer`() {
+        let services =
+            "{ id: 'accounts', answered_by: 'sources', commands: ['查询'] }, "
+            + "{ id: 'other', answered_by: 'text', commands: ['别的'], partial_after_minutes: 10 }"
+        #expect(
+            faults(Self.catalog(services: services)).map { $0.contains("unknown key “partial_after_minutes”") } == [
+                true
+            ])
+    }
+
     @Test(arguments: [
         ("{ id: 'b', names: { zh: '乙', en: 'B' } }", ["8:1: “aliases” is missing"]),
         ("{ id: 'b', names: { zh: '乙' }, aliases: [] }", ["8:19: “en” is missing"]),
