@@ -62,8 +62,11 @@ struct Arrival: Sendable {
     private func openInquiry(
         of sender: SenderRow, in transaction: Transaction
     ) throws(StoreError) -> InquiryRow? {
-        guard let id = sender.openInquiry, let inquiry = try transaction.inquiry(id) else { return nil }
-        return inquiry.state == .open ? inquiry : nil
+        guard let id = sender.openInquiry, var inquiry = try transaction.inquiry(id), inquiry.state == .open else {
+            return nil
+        }
+        desk.leaveOutVanished(&inquiry)
+        return inquiry
     }
 
     /// Ends an inquiry whose person was told a part of it and may ask anew: what is asked now brings the rest, too.

@@ -100,10 +100,11 @@ struct InquiryStep: Sendable {
     private func insert(
         _ reply: Reply, for inquiry: InquiryRow, answers: Bool, in transaction: Transaction
     ) throws(StoreError) -> OutboxRow {
+        // What announces an answer is out of date when the answer is due.
         let row = OutboxRow(
             id: self.reply, inquiry: answers ? inquiry.id : nil, kind: reply.name.rawValue, link: inquiry.link,
             source: desk.replyFrom, destination: inquiry.phone.digits, text: reply.text, createdAt: now,
-            expiresAt: now + desk.limits.answerDeadline, dueAt: now)
+            expiresAt: answers ? now + desk.limits.answerDeadline : inquiry.deadline, dueAt: now)
         try transaction.insertOutboxRow(row)
         return row
     }

@@ -22,7 +22,7 @@ struct ConversationTarget: FuzzTarget {
         var open: InquiryFacts?
         for line in input.split(separator: 0x0A).prefix(64) {
             var script = ScriptedInput(Array(line))
-            now = now + .seconds(script.number(below: 16))
+            now = now + .seconds(script.number(below: 64))
             let text = String(decoding: script.octets(.max), as: UTF8.self)
             let decision: Decision
             do throws(DialogueError) {
@@ -38,6 +38,10 @@ struct ConversationTarget: FuzzTarget {
                 open = InquiryFacts(acceptedAt: now)
             }
             try checkStored(memory)
+            if decision.repeatsResult {
+                try hold(decision.reply == nil && open == nil && memory.lastQuery != nil, "a result from nowhere")
+                replyCount += 1
+            }
             guard let reply = decision.reply else { continue }
             replyCount += 1
             try hold(reply.text.hasPrefix("【"), "no signature: \(reply.text)")
