@@ -185,6 +185,8 @@ import Wire
             try await deliver(2, "a")
             house.pass(.seconds(3_600 * 23))
             try await deliver(3, "a")
+            // Longer than the text alone is recognised.
+            house.pass(.seconds(360))
             try await deliver(4, "b")
             try await eventually("all are decided") {
                 house.metric("questions_total{outcome=\"too_soon\"}") == 1
