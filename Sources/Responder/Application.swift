@@ -40,7 +40,11 @@ package final class Application {
     private var diallers: [LinkDialler] = []
     private var dialling: Task<Void, Never>?
     private var statusServer: HTTPServer?
+    /// Where templates are read anew, one time after the other.
+    private let reloading = DispatchQueue(label: "tongcha.templates")
 
+    /// How many faults of new texts are logged.
+    private static let loggedFaultCount = 20
     /// How long binds may take to finish what is under way.
     private static let drainTime: Duration = .seconds(8)
     /// How long stopping may take altogether.
@@ -49,12 +53,14 @@ package final class Application {
     /// Puts the parts together and opens the store; nothing is listened at yet.
     ///
     /// - Parameters:
-    ///   - clock: civil time, handed in so that tests can move it.
+    ///   - clock: civil time that passes evenly, handed in so that tests can move it.
+    ///   - wallClock: civil time as others see it now, for what is signed with it.
     ///   - onDamage: told, once or more often, from any thread and with the reason, that the process should end at once.
     /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`, `ConfigurationFaults`.
     package init(
         _ configuration: Configuration, environment: [String: String] = [:], log: Log,
         clock: @escaping @Sendable () -> WallTime = Application.systemClock,
+        wallClock: @escaping @Sendable () -> WallTime = Application.systemClock,
         onDamage: @escaping @Sendable (any Error) -> Void = { _ in }
     ) throws {
         self.configuration = configuration
@@ -70,7 +76,8 @@ package final class Application {
         let storeKey = try StoreKey(configuration, environment: environment, for: .serving)
         if storeKey.isAdopted { log.info("key.adopted", ["store": .string(configuration.storePath)]) }
         key = storeKey.key
-        let desk = try Self.desk(configuration, key: key)
+        let service = try ServiceTexts(configuration)
+        let desk = Self.desk(service, configuration, key: key)
         ledger = try Ledger(
             path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics, onDamage: onDamage)
         soundness = try SoundnessWatch(path: configuration.storePath)
@@ -85,8 +92,8 @@ package final class Application {
             metrics: metrics)
         self.intake = intake
         let inquiries = InquiryDesk(
-            desk: desk, roll: try Self.roll(configuration, desk.texts.catalog),
-            sources: Self.httpSources(configuration, loop: loop, clock: clock), ledger: ledger, reader: reader,
+            desk: desk, roll: service.roll,
+            sources: Self.httpSources(configuration, loop: loop, wallClock: wallClock), ledger: ledger, reader: reader,
             nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
         self.inquiries = inquiries
         housekeeping = Housekeeping(
@@ -128,15 +135,29 @@ package final class Application {
         housekeeping.tidy()
     }
 
-    /// Reads templates and catalog anew; when they have faults, the old ones stay.
-    package func reload() {
-        do {
-            let desk = try Self.desk(configuration, key: key)
+    /// Reads templates and catalog anew; when `check` finds faults in them, the old ones stay.
+    package func reload() async {
+        switch await readTexts() {
+        case .success(let service):
+            let desk = Self.desk(service, configuration, key: key)
             intake.desk = desk
-            inquiries.desk = desk
+            inquiries.adopt(desk, service.roll)
             log.info("templates.reloaded")
-        } catch {
-            log.error("templates.unusable", ["error": .string("\(error)")])
+        case .failure(let faults):
+            for line in faults.lines.prefix(Self.loggedFaultCount) {
+                log.error("templates.fault", ["fault": .string(line)])
+            }
+            log.error("templates.unusable", ["faults": .integer(faults.lines.count)])
+        }
+    }
+
+    /// Reads files and renders every text at its longest: too slow for the loop.
+    private nonisolated func readTexts() async -> Result<ServiceTexts, TemplateFolder.Faults> {
+        await withCheckedContinuation { continuation in
+            reloading.async { [configuration] in
+                continuation.resume(
+                    returning: Result { () throws(TemplateFolder.Faults) in try ServiceTexts(configuration) })
+            }
         }
     }
 
@@ -255,52 +276,25 @@ extension Application {
         }
     }
 
-    /// Reads templates and puts the rules together.
-    private nonisolated static func desk(_ configuration: Configuration, key: HMACKey) throws -> Desk {
-        let folder = try TemplateFolder(path: configuration.templates)
-        let texts = try folder.texts(language: configuration.language)
-        let sources = try sources(configuration, folder.catalog)
-        return Desk(
-            texts: texts, book: CommandBook(folder.catalog), key: key, limits: Limits(),
+    /// Puts the rules together.
+    private nonisolated static func desk(_ service: ServiceTexts, _ configuration: Configuration, key: HMACKey) -> Desk
+    {
+        Desk(
+            texts: service.texts, book: CommandBook(service.catalog), key: key, limits: Limits(),
             replyFrom: configuration.replyFrom,
-            local: Set(sources.filter(\.isLocal).map(\.company)),
-            remote: sources.filter { !$0.isLocal }.map(\.company))
-    }
-
-    /// The configured sources, or the store for every company of the catalog.
-    package nonisolated static func sources(
-        _ configuration: Configuration, _ catalog: Catalog
-    ) throws(FileError) -> [SourceSettings] {
-        if configuration.sources.isEmpty {
-            return catalog.companies.map { SourceSettings(company: $0.id, kind: .sqlite) }
-        }
-        for source in configuration.sources where catalog.company(source.company) == nil {
-            let known = catalog.companies.map(\.id).joined(separator: ", ")
-            throw FileError("sources: the catalog knows no company \"\(source.company)\"; it knows \(known)")
-        }
-        return configuration.sources
-    }
-
-    private nonisolated static func roll(
-        _ configuration: Configuration, _ catalog: Catalog
-    ) throws -> CompanyRoll {
-        try CompanyRoll(
-            sources(configuration, catalog).filter { !$0.isLocal }.map { source in
-                Source(
-                    company: source.company, applications: catalog.applications(of: source.company).map(\.id),
-                    limits: SourceLimits(batchSize: source.batchSize, batchTimeout: source.timeout))
-            })
+            local: Set(service.sources.filter(\.isLocal).map(\.company)),
+            remote: service.sources.filter { !$0.isLocal }.map(\.company))
     }
 
     private nonisolated static func httpSources(
-        _ configuration: Configuration, loop: EventLoop, clock: @escaping @Sendable () -> WallTime
+        _ configuration: Configuration, loop: EventLoop, wallClock: @escaping @Sendable () -> WallTime
     ) -> [String: any CompanySource] {
         let client = HTTPClient(on: loop)
         var sources: [String: any CompanySource] = [:]
         for source in configuration.sources {
             guard case .http(let url, let secret) = source.kind else { continue }
             sources[source.company] = HTTPSource(
-                url: url, secret: secret, client: client, timeout: source.timeout, clock: clock)
+                url: url, secret: secret, client: client, timeout: source.timeout, wallClock: wallClock)
         }
         return sources
     }

@@ -14,7 +14,7 @@ protocol CompanySource: Sendable {
 @LoopActor
 final class InquiryDesk {
     /// What steps need; replaced when templates are reloaded.
-    var desk: Desk
+    private(set) var desk: Desk
 
     private var aggregator: Aggregator
     private let sources: [String: any CompanySource]
@@ -50,6 +50,13 @@ final class InquiryDesk {
         failures = metrics.counter("source_batches_failed_total", help: "Batches that a company did not answer.")
         aggregator = Aggregator(
             roll: roll, promise: desk.promise, seed: .random(in: 0 ... .max), startingAt: loop.now)
+    }
+
+    /// Goes on with other texts and applications of the same companies.
+    func adopt(_ desk: Desk, _ roll: CompanyRoll) {
+        self.desk = desk
+        aggregator.adopt(roll, desk.promise)
+        arm()
     }
 
     /// How many questions one page holds, and how many are let go of at once to make room.

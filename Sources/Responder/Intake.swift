@@ -132,7 +132,7 @@ extension Intake: LinkOwner {
         case .text(let text):
             let request = desk.parser.parse(text)
             if isPaused, request.needsIdentity { return throwBack(ticket) }
-            let digest = MessageDigest(of: message.gatewayID ?? text, account: name, key: desk.key)
+            let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: desk.key)
             return .work(
                 .decide(
                     arrival(

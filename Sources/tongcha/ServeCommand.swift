@@ -62,7 +62,7 @@ enum ServeCommand {
             guard signal == SIGHUP else {
                 return stop(application, signals)
             }
-            Task { @LoopActor in application.reload() }
+            Task { @LoopActor in await application.reload() }
         }
     }
 

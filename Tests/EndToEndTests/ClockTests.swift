@@ -51,6 +51,16 @@ import Testing
         }
     }
 
+    @Test(arguments: jumps) @LoopActor
+    func `what is signed bears the time that others see`(jump: Duration) async throws {
+        try await withSlowCompany { house, companies, gateway in
+            house.setClock(by: jump)
+            try await gateway.text("查询 01123X", from: House.known)
+            try await eventually("the company is asked") { companies.batches.count == 1 }
+            #expect(companies.timestamps == [house.clock.now.milliseconds / 1_000])
+        }
+    }
+
     @Test @LoopActor func `a promise made under a clock that was ahead is kept after a restart`() async throws {
         try await withSlowCompany { house, companies, _ in
             house.clock.jump(by: .seconds(30 * 86_400))

@@ -30,6 +30,8 @@ final class Companies {
     var say: [String: Say] = [:]
     /// What was asked: the company and the phones of each batch.
     private(set) var batches: [(company: String, phones: [String])] = []
+    /// The timestamp of each batch, in seconds.
+    private(set) var timestamps: [Int64] = []
     /// Batches whose signature was wrong.
     private(set) var badSignatureCount = 0
     private var server: HTTPServer?
@@ -70,6 +72,7 @@ final class Companies {
         let signed = Array("\(request.fields["Tongcha-Timestamp"] ?? "")\n".utf8) + request.body
         let signature = Hex.text(of: HMACKey(Array(Self.secret.utf8)).authenticate(signed))
         if request.fields["Tongcha-Signature"] != signature { badSignatureCount += 1 }
+        timestamps.append(Int64(request.fields["Tongcha-Timestamp"] ?? "") ?? 0)
         batches.append((company, list.compactMap { $0["phone"]?.stringValue }))
         let ids = list.compactMap { $0["id"]?.stringValue }
         switch say[company] ?? .counts([:]) {

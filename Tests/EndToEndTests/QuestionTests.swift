@@ -143,6 +143,59 @@ import Wire
         }
     }
 
+    @Test @LoopActor func `whoever asks again because no answer came gets the same answer`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            for _ in 0..<5 {
+                try await gateway.text("查询 01123X", from: House.known)
+                try await gateway.text("查询 011234", from: "13900139000")
+                house.pass(.seconds(40))
+            }
+            // The query and three repetitions of it; the same for a wrong tail, which is one failure.
+            try await gateway.text("进度", from: House.known)
+            try await gateway.text("进度", from: "13900139000")
+            let texts = try await gateway.texts(to: House.known, count: 5)
+            #expect(texts.dropLast() == Array(repeating: texts[0], count: 4)[...])
+            #expect(texts[0].contains("账号4个"))
+            #expect(texts[4].contains("没有正在办理"))
+            let refused = try await gateway.texts(to: "13900139000", count: 5)
+            #expect(refused.dropLast() == Array(repeating: refused[0], count: 4)[...])
+            #expect(refused[0].contains("没有查到"))
+            #expect(house.metric("questions_total{outcome=\"refused\"}") == 1)
+            #expect(house.metric("questions_total{outcome=\"repeated\"}") == 8)
+        }
+    }
+
+    @Test @LoopActor func `a message that bears the gateway's own name twice is decided once in a day`() async throws {
+        try await inHouse { house in
+            try house.know()
+            try house.start()
+            let gateway = try await house.gateway()
+            let peer = try RawPeer(port: try house.address().port)
+            try await peer.bind()
+            func deliver(_ sequence: Int, _ name: String) async throws {
+                await peer.send(
+                    "deliver_sm \(sequence) source_addr=\(House.known) destination_addr=10699000 message_id=\(name) "
+                        + "short_message=\"查询 011234\"")
+                while let line = try await peer.line(), !line.hasPrefix("deliver_sm_resp \(sequence)") {}
+            }
+            gateway.leave()
+            try await deliver(2, "a")
+            house.pass(.seconds(3_600 * 23))
+            try await deliver(3, "a")
+            // Longer than the text alone is recognised.
+            house.pass(.seconds(360))
+            try await deliver(4, "b")
+            try await eventually("all are decided") {
+                house.metric("questions_total{outcome=\"too_soon\"}") == 1
+            }
+            #expect(house.metric("questions_total{outcome=\"refused\"}") == 1)
+            #expect(house.metric("questions_total{outcome=\"repeated\"}") == 1)
+        }
+    }
+
     @Test @LoopActor func `a redelivered text is taken and not decided again`() async throws {
         try await inHouse { house in
             try house.know()

@@ -1,5 +1,6 @@
 import Foundation
 import Links
+import Net
 import SMS
 import Session
 import Store
@@ -148,6 +149,35 @@ import Testing
         let warnings = Check(configuration, environment: [:]).run().warnings.filter { $0.contains("senders") }
         #expect(warnings.count == count, "\(warnings)")
         #expect(warnings.allSatisfy { $0.hasPrefix("link \"app\": the peer is an ESME and may send texts for any") })
+    }
+
+    @Test func `check warns of companies that nobody is asked about`() throws {
+        var configuration = configuration
+        configuration.sources = [SourceSettings(company: "jd", kind: .sqlite)]
+        let report = Check(configuration, environment: [:]).run()
+        #expect(report.faults == [])
+        #expect(
+            report.warnings == [
+                "sources: nobody is asked about tencent, alibaba, alipay, baidu, kuaishou, douyin, meituan, "
+                    + "so replies say nothing about them"
+            ])
+    }
+
+    @Test func `a company that has nothing to count is a fault, and so are too many to ask`() throws {
+        let templates = "\(folder.path)/templates"
+        try FileManager.default.copyItem(atPath: "\(Repository.root)/templates", toPath: templates)
+        let catalog = try String(contentsOfFile: "\(templates)/catalog.json5", encoding: .utf8)
+        let companies = (1...65).map { "{ id: \"c\($0)\", names: { zh: \"丙\($0)\", en: \"C\($0)\" }, aliases: [] }," }
+        try folder.write(
+            "templates/catalog.json5",
+            catalog.replacingOccurrences(of: "companies: [", with: "companies: [" + companies.joined()))
+        var configuration = configuration
+        configuration.templates = templates
+        let url = try HTTPURL("http://127.0.0.1:1/")
+        configuration.sources = (1...65).map { SourceSettings(company: "c\($0)", kind: .http(url, secret: nil)) }
+        let faults = Check(configuration, environment: [:]).run().faults
+        #expect(faults.contains("the catalog names no application of \"c7\", so there is nothing to ask it for"))
+        #expect(faults.contains("sources: 65 companies are configured, at most 64 can be asked"))
     }
 
     @Test func `check finds every fault of what serving needs`() throws {

@@ -83,8 +83,9 @@ import Wire
             return MessageID(rawValue: lastID)
         }
 
-        func ask(_ text: String = "查询 01123X") async throws -> Work.Yield {
-            let digest = MessageDigest(of: text + "\(lastID)", account: "line", key: desk.key)
+        /// Asks, each time anew unless a digest is named.
+        func ask(_ text: String = "查询 01123X", digest name: String? = nil) async throws -> Work.Yield {
+            let digest = MessageDigest(of: name ?? text + "\(lastID)", account: "line", key: desk.key)
             return try await yield(
                 of: .decide(
                     Arrival(
@@ -244,6 +245,32 @@ import Wire
         _ = try await bench.record("jd", [.init(application: "jd", count: 0)], for: opened.id)
         let partial = try await bench.yield(of: .tellPartial(bench.step(opened.id)))
         #expect(partial.replies.map { $0.text.contains("已答复的各应用都是0个") } == [true])
+    }
+
+    @Test @LoopActor func `a query that is repeated brings its result again and nothing more`() async throws {
+        let bench = try Bench(remote: [])
+        try bench.know()
+        let first = try #require(try await bench.ask(digest: "same").replies.first)
+        bench.now = bench.now + .seconds(29)
+        #expect(try await bench.ask(digest: "same").replies.isEmpty)
+        bench.now = bench.now + .seconds(1)
+        let again = try await bench.ask(digest: "same")
+        #expect(again.outcome == .repeated)
+        #expect(again.replies.map(\.text) == [first.text])
+        #expect(again.replies[0].inquiry == nil && again.replies[0].id != first.id)
+        #expect(again.opened == nil)
+    }
+
+    @Test @LoopActor func `a query that is repeated while it is open is told how it stands`() async throws {
+        let bench = try Bench()
+        try bench.know()
+        let opened = try #require(try await bench.ask(digest: "same").opened)
+        bench.now = bench.now + .seconds(40)
+        #expect(try await bench.ask(digest: "same").replies.map(\.kind) == ["in-progress"])
+        _ = try await bench.record("tencent", [], for: opened.id)
+        let result = try await bench.record("jd", [], for: opened.id)
+        bench.now = bench.now + .seconds(40)
+        #expect(try await bench.ask(digest: "same").replies.map(\.text) == result.replies.map(\.text))
     }
 
     @Test @LoopActor func `a query a day after the partial result takes the place of the one that is open`()

@@ -28,7 +28,7 @@ questions_total{outcome="wrong_destination"} 1
 questions_total{outcome="overloaded"} 1
 """ + "".join(f'questions_total{{outcome="{name}"}} 0\n' for name in (
     "prompted", "bad_format", "refused", "cancelled", "too_soon", "locked", "in_progress", "informed", "opted_out",
-    "opted_in", "language_set", "repeated", "ignored", "service_number", "not_stored"))
+    "opted_in", "language_set", "repeated", "ignored", "capped", "service_number", "not_stored"))
 
 BOOKS = Books(
     numbers=Numbers(PAGE), inquiries={"open": 1, "answered": 5, "expired": 0},

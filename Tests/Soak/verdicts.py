@@ -90,7 +90,7 @@ class Books:
 
     DECIDED = (
         "accepted", "prompted", "bad_format", "refused", "cancelled", "too_soon", "locked", "in_progress", "informed",
-        "helped", "opted_out", "opted_in", "language_set", "repeated", "ignored")
+        "helped", "opted_out", "opted_in", "language_set", "repeated", "ignored", "capped")
     LEFT = ("wrong_destination", "service_number")
     PUT_OFF = ("overloaded", "not_stored")
 

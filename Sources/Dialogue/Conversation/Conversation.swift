@@ -16,7 +16,7 @@ package struct Conversation: Sendable {
     /// What to do about one text.
     ///
     /// - Parameters:
-    ///   - digest: of the text, to notice a redelivery; `nil` where the gateway's own message id has settled that.
+    ///   - digest: tells whether the text repeats one already decided; without one it is decided in any case.
     ///   - person: needed only when `request.needsIdentity`; `nil` when nobody is known by this number.
     ///   - openInquiry: the sender's inquiry that is not answered yet.
     /// - Throws: `DialogueError` when a template cannot be rendered; the memory must not change then.
@@ -25,28 +25,24 @@ package struct Conversation: Sendable {
         person: PersonFacts?, openInquiry: InquiryFacts?, now: WallTime
     ) throws(DialogueError) -> Decision {
         let memory = memory.settled(at: now, under: limits)
-        if let digest, memory.recent.contains(digest, since: limits.repeatWindow, now: now) {
-            return Decision(memory: memory, reply: nil, startsInquiry: false, outcome: .repeated)
-        }
         var turn = Turn(memory: memory, texts: texts, limits: limits, openInquiry: openInquiry, now: now)
-        if let digest { turn.memory.recent.add(digest, at: now) }
+        if let digest, let place = memory.recent.index(of: digest, under: limits, now: now),
+            let repetition = try turn.answerAgain(request, at: place)
+        {
+            return repetition
+        }
+        var decision: Decision
         switch request {
         case .query(let tail):
             let matches = identity.matches(tail, of: sender, storedMAC: person?.tailMAC)
-            return try turn.query(matches: matches, status: person?.status)
-        case .startQuery: return try turn.startQuery()
-        case .badTail(let fault, let followsKeyword): return try turn.badTail(fault, followsKeyword: followsKeyword)
-        case .information(let name): return try turn.say(.informed, name)
-        case .help: return try turn.help()
-        case .details(let choice): return try turn.company(choice, one: .details, menu: .detailsMenu)
-        case .hotline(let choice): return try turn.company(choice, one: .hotline, menu: .hotlineMenu)
-        case .dispute(let choice): return try turn.company(choice, one: .dispute, menu: .disputeMenu)
-        case .progress: return try turn.progress()
-        case .optOut: return try turn.optOut()
-        case .optIn: return try turn.optIn()
-        case .language(let language): return try turn.speak(language)
-        case .unknown: return try turn.unknown()
-        case .empty: return turn.silence(.ignored)
+            decision = try turn.query(matches: matches, status: person?.status)
+        case .startQuery: decision = try turn.startQuery()
+        case .badTail(let fault, let followsKeyword):
+            decision = try turn.badTail(fault, followsKeyword: followsKeyword)
+        case .information, .help, .details, .hotline, .dispute, .progress, .optOut, .optIn, .language, .unknown, .empty:
+            decision = try turn.answer(request)
         }
+        if let digest { decision.memory.recent.add(digest, decision.outcome, under: limits, at: now) }
+        return decision
     }
 }

@@ -8,6 +8,8 @@ package struct Decision: Equatable, Sendable {
     package var startsInquiry: Bool
     /// What happened, for counting.
     package var outcome: Outcome
+    /// Whether the reply is the result of the sender's last inquiry once more.
+    package var repeatsResult = false
 
     /// The kinds of outcome, named as metrics name them.
     package enum Outcome: String, Sendable, CaseIterable {
@@ -37,7 +39,7 @@ package struct Decision: Equatable, Sendable {
         case optedIn = "opted_in"
         /// The language changed.
         case languageSet = "language_set"
-        /// A redelivery: acknowledged and nothing else.
+        /// A text that was decided already: not decided again, and at most answered again.
         case repeated
         /// Nothing to say to that, by the rules.
         case ignored

@@ -16,13 +16,25 @@ package struct Limits: Equatable, Sendable {
     package var replyLimit = 10
     /// The time `replyLimit` counts for.
     package var replyWindow: Duration = .hours(24)
-    /// How long the same text counts as a redelivery.
+    /// How long the same text counts as a repetition.
     package var repeatWindow: Duration = .seconds(300)
+    /// How long after its answer a repetition is silent, because the answer is on its way.
+    package var repeatSilence: Duration = .seconds(30)
+    /// How often a text is answered again.
+    package var repeatLimit = 3
     /// The promise: a query is answered after this time at the latest.
     package var answerDeadline: Duration = .hours(48)
 
     /// The limits the service promises in its texts.
     package init() {}
+
+    /// How long a message is recognised again: by a gateway's own name for it as long as its query keeps others away.
+    func repeatWindow(of kind: MessageDigest.Kind) -> Duration {
+        switch kind {
+        case .text: repeatWindow
+        case .gatewayID: queryInterval
+        }
+    }
 }
 
 extension Duration {

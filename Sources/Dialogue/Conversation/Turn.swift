@@ -7,6 +7,8 @@ struct Turn {
     let limits: Limits
     let openInquiry: InquiryFacts?
     let now: WallTime
+    /// Whether replies count towards the day's limit.
+    var countsReplies = true
 
     /// A query with its tail. Locks come first, so that nothing about the tail can be learned while one holds.
     mutating func query(matches: Bool, status: PersonFacts.Status?) throws(DialogueError) -> Decision {
@@ -110,7 +112,7 @@ struct Turn {
     mutating func say(
         _ outcome: Decision.Outcome, _ name: TextName, _ value: TemplateValue = .object([]), isCounted: Bool = true
     ) throws(DialogueError) -> Decision {
-        if isCounted, !countReply() { return silence(.capped) }
+        if isCounted, countsReplies, !countReply() { return silence(.capped) }
         let reply = try texts.reply(name, value, in: memory.language)
         return Decision(memory: memory, reply: reply, startsInquiry: false, outcome: outcome)
     }

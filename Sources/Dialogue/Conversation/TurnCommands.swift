@@ -2,6 +2,23 @@ import SMS
 
 /// The commands that need no identity.
 extension Turn {
+    /// The answer to a request that is no query.
+    mutating func answer(_ request: Request) throws(DialogueError) -> Decision {
+        switch request {
+        case .information(let name): try say(.informed, name)
+        case .help: try help()
+        case .details(let choice): try company(choice, one: .details, menu: .detailsMenu)
+        case .hotline(let choice): try company(choice, one: .hotline, menu: .hotlineMenu)
+        case .dispute(let choice): try company(choice, one: .dispute, menu: .disputeMenu)
+        case .progress: try progress()
+        case .optOut: try optOut()
+        case .optIn: try optIn()
+        case .language(let language): try speak(language)
+        case .unknown: try unknown()
+        case .query, .startQuery, .badTail, .empty: silence(.ignored)
+        }
+    }
+
     /// One company's text, or the choice of companies.
     mutating func company(
         _ choice: CompanyChoice, one: TextName, menu: TextName

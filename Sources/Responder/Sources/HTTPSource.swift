@@ -13,12 +13,13 @@ struct HTTPSource: CompanySource {
     let secret: HMACKey?
     let client: HTTPClient
     let timeout: Duration
-    let clock: @Sendable () -> WallTime
+    /// Civil time as the company sees it: a timestamp that is off is refused.
+    let wallClock: @Sendable () -> WallTime
 
     func ask(_ items: [BatchItem]) async throws(BatchFailure) -> [BatchAnswer] {
         let body = Self.body(items)
         var fields: HTTPFields = ["Content-Type": "application/json"]
-        let timestamp = String(clock().milliseconds / 1_000)
+        let timestamp = String(wallClock().milliseconds / 1_000)
         fields.append("Tongcha-Timestamp", timestamp)
         if let secret {
             fields.append("Tongcha-Signature", Hex.text(of: secret.authenticate(Array("\(timestamp)\n".utf8) + body)))

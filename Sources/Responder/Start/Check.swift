@@ -26,22 +26,7 @@ package struct Check {
     package func run() -> Report {
         var report = Report()
         report.warnings = configuration.warnings
-        do throws(TemplateFolder.Faults) {
-            let folder = try TemplateFolder(path: configuration.templates)
-            checkTexts(folder, &report)
-            do throws(FileError) {
-                _ = try Application.sources(configuration, folder.catalog)
-            } catch {
-                report.faults.append("\(error)")
-            }
-            do throws(TemplateFolder.Faults) {
-                _ = try folder.texts(language: configuration.language)
-            } catch {
-                report.faults += error.lines
-            }
-        } catch {
-            report.faults += error.lines
-        }
+        checkTexts(&report)
         checkKey(&report)
         checkSenders(&report)
         return report
@@ -55,16 +40,11 @@ package struct Check {
         }
     }
 
-    private func checkTexts(_ folder: TemplateFolder, _ report: inout Report) {
-        var limits = TemplateLint.SegmentLimits()
-        limits.usual = configuration.segmentLimit
-        let segmenter = Segmenter()
-        let lint = TemplateLint(
-            catalog: folder.catalog, library: folder.library, limits: limits,
-            segmentCount: { segmenter.segmentCount(of: $0) ?? 255 })
-        let found = lint.run()
-        report.faults += found.faults.map { "\(configuration.templates)/\($0)" }
-        report.lines = found.measures.map { measure in
+    private func checkTexts(_ report: inout Report) {
+        let check = TextCheck(configuration)
+        report.faults += check.faults
+        report.warnings += check.warnings
+        report.lines = check.measures.map { measure in
             let name = "\(measure.language)/\(measure.name.rawValue)"
             let padding = String(repeating: " ", count: max(1, 24 - name.count))
             let plural = measure.segmentCount == 1 ? "" : "s"

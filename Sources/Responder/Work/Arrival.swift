@@ -41,6 +41,8 @@ struct Arrival: Sendable {
         if decision.startsInquiry {
             if let open { yield.closed = try replace(open, in: transaction) }
             try start(for: &sender, decision, &yield, in: transaction)
+        } else if decision.repeatsResult {
+            yield.replies = try lastResult(of: sender, in: transaction).map { [$0] } ?? []
         } else if let reply = decision.reply {
             yield.replies.append(row(reply, inquiry: nil))
         }
@@ -80,6 +82,12 @@ struct Arrival: Sendable {
         return inquiry.id
     }
 
+    /// The result of the sender's last inquiry once more, for whoever asks again because it has not come.
+    private func lastResult(of sender: SenderRow, in transaction: Transaction) throws(StoreError) -> OutboxRow? {
+        guard let id = sender.lastInquiry, let inquiry = try transaction.inquiry(id) else { return nil }
+        return row(try desk.result(inquiry), inquiry: nil)
+    }
+
     /// Opens an inquiry, with the answers that are at hand; when those are all, the result is written at once.
     private func start(
         for sender: inout SenderRow, _ decision: Decision, _ yield: inout Work.Yield, in transaction: Transaction
@@ -90,6 +98,7 @@ struct Arrival: Sendable {
             language: language.rawValue, acceptedAt: receivedAt, deadline: receivedAt + desk.limits.answerDeadline)
         inquiry.counts = desk.local(try transaction.counts(of: phone))
         inquiry.missing = desk.remoteCompanies
+        sender.lastInquiry = inquiry.id
         if inquiry.missing.isEmpty {
             inquiry.finish(.answered, at: receivedAt)
             yield.replies.append(row(try desk.result(inquiry), inquiry: inquiry.id))

@@ -35,9 +35,11 @@ final class Talk {
     func wait(_ duration: Duration) { now = now + duration }
 
     /// Sends a text some time after the last one.
-    func send(_ text: String, after pause: Duration = .zero, hasDigest: Bool = true) throws -> Decision {
+    func send(
+        _ text: String, gatewayID: String? = nil, after pause: Duration = .zero, hasDigest: Bool = true
+    ) throws -> Decision {
         wait(pause)
-        let digest = MessageDigest(of: text, account: "line", key: Self.digestKey)
+        let digest = MessageDigest(of: text, gatewayID: gatewayID, account: "line", key: Self.digestKey)
         let decision = try conversation.decide(
             parser.parse(text), from: phone, digest: hasDigest ? digest : nil, memory: memory, person: person,
             openInquiry: openInquiry, now: now)

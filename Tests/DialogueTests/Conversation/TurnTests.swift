@@ -31,23 +31,16 @@ import Testing
         #expect(decision.reply == nil)
     }
 
-    @Test func `the same text within five minutes is a redelivery and changes nothing`() throws {
-        let first = try talk.send("查询 011234")
-        let again = try talk.send("查询 011234", after: .seconds(299))
-        #expect(again == Decision(memory: first.memory, reply: nil, startsInquiry: false, outcome: .repeated))
-        #expect(try talk.send("查询 011234", after: .seconds(1)).outcome == .tooSoon)
-    }
-
-    @Test func `without a digest nothing is a redelivery`() throws {
+    @Test func `without a digest nothing is a repetition`() throws {
         #expect(try talk.send("帮助", hasDigest: false).outcome == .helped)
         #expect(try talk.send("帮助", hasDigest: false).outcome == .helped)
     }
 
-    @Test func `a redelivery is noticed behind seven other texts and forgotten behind eight`() throws {
+    @Test func `a repetition is noticed behind as many other texts as are remembered`() throws {
         _ = try talk.send("客服")
-        for number in 1...7 { _ = try talk.send("第\(number)句") }
+        for number in 1..<RecentMessages.capacity { _ = try talk.send("第\(number)句") }
         #expect(try talk.send("客服").outcome == .repeated)
-        _ = try talk.send("第8句")
+        for number in 0..<RecentMessages.capacity { _ = try talk.send("第\(100 + number)句") }
         #expect(try talk.send("客服").outcome == .informed)
     }
 

@@ -8,8 +8,8 @@ struct ConversationTarget: FuzzTarget {
 
     private static let phone = PhoneNumber("13800138000")
     private static let key = HMACKey(Array("a key for tests".utf8))
-    /// Nobody is sent more in a day than the limits allow; what answers a tail is limited by the query itself.
-    private static let replyLimit = 40
+    /// Nobody is sent more in a day than the limits allow: ten replies, one to a query, and each three times more.
+    private static let replyLimit = 44
 
     func check(_ input: [UInt8]) throws(Finding) -> Bool {
         guard let parser = ShippedTexts.parser, let conversation = ShippedTexts.conversation,
@@ -22,7 +22,7 @@ struct ConversationTarget: FuzzTarget {
         var open: InquiryFacts?
         for line in input.split(separator: 0x0A).prefix(64) {
             var script = ScriptedInput(Array(line))
-            now = now + .seconds(script.number(below: 16))
+            now = now + .seconds(script.number(below: 64))
             let text = String(decoding: script.octets(.max), as: UTF8.self)
             let decision: Decision
             do throws(DialogueError) {
@@ -38,6 +38,10 @@ struct ConversationTarget: FuzzTarget {
                 open = InquiryFacts(acceptedAt: now)
             }
             try checkStored(memory)
+            if decision.repeatsResult {
+                try hold(decision.reply == nil && open == nil && memory.lastQuery != nil, "a result from nowhere")
+                replyCount += 1
+            }
             guard let reply = decision.reply else { continue }
             replyCount += 1
             try hold(reply.text.hasPrefix("【"), "no signature: \(reply.text)")

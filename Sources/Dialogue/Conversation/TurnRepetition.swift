@@ -1,0 +1,80 @@
+import SMS
+
+/// What a text gets that repeats one already decided: the same answer again, made anew and not counted.
+///
+/// Whether a gateway or a person repeats it cannot be told. A gateway's repetition comes soon, while the answer is on its
+/// way, and gets nothing; after that it may be a person who waits. Whoever texted something else in between is a person
+/// for certain, or a machine that answers ours: such answers are counted.
+extension Turn {
+    /// The answer to the text that is among `memory.recent` at this place.
+    ///
+    /// - Returns: `nil` when what was decided holds no more, so that the text has to be decided anew.
+    mutating func answerAgain(_ request: Request, at index: Int) throws(DialogueError) -> Decision? {
+        let entry = memory.recent.entries[index]
+        guard holds(entry, request) else {
+            // A gateway's redelivery of an old text changes nothing that came to be since.
+            return entry.digest.kind == .gatewayID ? silence(.repeated) : nil
+        }
+        let isSoon = now - entry.time < limits.repeatSilence
+        let isNewest = index == memory.recent.entries.count - 1
+        guard mayAnswer(entry, isSoon: isSoon, isNewest: isNewest) else { return silence(.repeated) }
+        var again = self
+        again.countsReplies = isSoon
+        var decision = try again.sayAgain(entry, request)
+        decision.outcome = .repeated
+        guard decision.reply != nil || decision.repeatsResult else { return silence(.repeated) }
+        decision.memory.recent.noteAnswer(at: index, now: now)
+        return decision
+    }
+
+    /// Whether what the text led to is still so.
+    private func holds(_ entry: RecentMessages.Entry, _ request: Request) -> Bool {
+        switch request {
+        case .optOut: return memory.isOptedOut
+        case .optIn: return !memory.isOptedOut
+        case .language(let language?): return memory.language == language
+        case .query, .startQuery, .badTail, .information, .help, .details, .hotline, .dispute, .progress,
+            .language(nil),
+            .unknown, .empty:
+            break
+        }
+        switch entry.outcome {
+        case .refused, .tooSoon, .locked, .inProgress: return obstacle != nil
+        case .accepted, .prompted, .badFormat, .cancelled, .informed, .helped, .optedOut, .optedIn, .languageSet,
+            .repeated, .ignored, .capped:
+            return true
+        }
+    }
+
+    private func mayAnswer(_ entry: RecentMessages.Entry, isSoon: Bool, isNewest: Bool) -> Bool {
+        guard Int(entry.answerCount) < limits.repeatLimit else { return false }
+        switch entry.digest.kind {
+        case .text: return !isSoon || !isNewest
+        case .gatewayID: return !isSoon && isNewest
+        }
+    }
+
+    private mutating func sayAgain(
+        _ entry: RecentMessages.Entry, _ request: Request
+    ) throws(DialogueError) -> Decision {
+        switch entry.outcome {
+        case .accepted:
+            if openInquiry != nil { return try progress() }
+            var decision = silence(.repeated)
+            decision.repeatsResult = true
+            return decision
+        case .refused:
+            return try say(.refused, .refused, ["next": LocalTime(memory.lockedUntil ?? now).value], isCounted: false)
+        case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
+        case .tooSoon, .locked, .inProgress: return try unavailable() ?? silence(.repeated)
+        case .prompted: return try startQuery()
+        case .badFormat:
+            guard case .badTail(let fault, _) = request else { return silence(.repeated) }
+            return try say(.badFormat, fault.text)
+        case .informed, .optedIn, .languageSet: return try answer(request)
+        case .helped: return try help()
+        case .optedOut: return try say(.optedOut, .optedOut)
+        case .repeated, .ignored, .capped: return silence(.repeated)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Dialogue
+import Inquiry
+import SMS
+
+/// Catalog, texts and sources of a configuration that passed every check, ready to be served.
+struct ServiceTexts: Sendable {
+    /// The companies, services and commands.
+    let catalog: Catalog
+    /// The texts for the people of this service.
+    let texts: ReplyTexts
+    /// How each company is asked.
+    let sources: [SourceSettings]
+    /// The companies that are asked over the network.
+    let roll: CompanyRoll
+
+    /// Reads and checks all of it, just as `tongcha check` does.
+    ///
+    /// - Throws: every fault that `tongcha check` would report of it.
+    init(_ configuration: Configuration) throws(TemplateFolder.Faults) {
+        let check = TextCheck(configuration)
+        guard let service = check.service, check.faults.isEmpty else {
+            throw TemplateFolder.Faults(lines: check.faults)
+        }
+        self = service
+    }
+
+    fileprivate init(catalog: Catalog, texts: ReplyTexts, sources: [SourceSettings], roll: CompanyRoll) {
+        self.catalog = catalog
+        self.texts = texts
+        self.sources = sources
+        self.roll = roll
+    }
+}
+
+/// What is wrong with catalog, texts and sources: the one check behind `tongcha check`, the start and SIGHUP.
+struct TextCheck: Sendable {
+    /// What is wrong, one line each.
+    private(set) var faults: [String] = []
+    /// What works and deserves a second thought, one line each.
+    private(set) var warnings: [String] = []
+    /// The longest form of every text.
+    private(set) var measures: [TemplateLint.Measure] = []
+    /// What was read, if it could be.
+    private(set) var service: ServiceTexts?
+
+    private let configuration: Configuration
+
+    /// Reads everything and notes every fault.
+    init(_ configuration: Configuration) {
+        self.configuration = configuration
+        guard
+            let folder = noting({ () throws(TemplateFolder.Faults) in
+                try TemplateFolder(path: configuration.templates)
+            })
+        else { return }
+        lint(folder)
+        let asked = sources(folder.catalog)
+        let texts = noting { () throws(TemplateFolder.Faults) in try folder.texts(language: configuration.language) }
+        guard let texts, let asked else { return }
+        service = ServiceTexts(catalog: folder.catalog, texts: texts, sources: asked.settings, roll: asked.roll)
+    }
+
+    private mutating func noting<Part>(_ body: () throws(TemplateFolder.Faults) -> Part) -> Part? {
+        do throws(TemplateFolder.Faults) {
+            return try body()
+        } catch {
+            faults += error.lines
+            return nil
+        }
+    }
+
+    /// How the companies are asked: as configured, or from the store for every company of the catalog.
+    private mutating func sources(_ catalog: Catalog) -> (settings: [SourceSettings], roll: CompanyRoll)? {
+        let known = catalog.companies.map(\.id)
+        let isDefault = configuration.sources.isEmpty
+        let sources =
+            isDefault ? known.map { SourceSettings(company: $0, kind: .sqlite) } : configuration.sources
+        for company in sources.map(\.company) {
+            if !known.contains(company) {
+                let list = known.joined(separator: ", ")
+                faults.append("sources: the catalog knows no company \"\(company)\"; it knows \(list)")
+            } else if catalog.applications(of: company).isEmpty {
+                faults.append("the catalog names no application of \"\(company)\", so there is nothing to ask it for")
+            }
+        }
+        let left = known.filter { company in !sources.contains { $0.company == company } }
+        if !left.isEmpty {
+            let list = left.joined(separator: ", ")
+            warnings.append("sources: nobody is asked about \(list), so replies say nothing about them")
+        }
+        do throws(InquiryError) {
+            return (sources, try CompanyRoll(sources, catalog))
+        } catch {
+            faults.append("sources: \(error)")
+            return nil
+        }
+    }
+
+    private mutating func lint(_ folder: TemplateFolder) {
+        var limits = TemplateLint.SegmentLimits()
+        limits.usual = configuration.segmentLimit
+        let segmenter = Segmenter()
+        let lint = TemplateLint(
+            catalog: folder.catalog, library: folder.library, limits: limits,
+            segmentCount: { segmenter.segmentCount(of: $0) ?? 255 })
+        let found = lint.run()
+        faults += found.faults.map { "\(configuration.templates)/\($0)" }
+        measures = found.measures
+    }
+}
+
+extension CompanyRoll {
+    /// The companies that are asked over the network, with the applications that the catalog has of them.
+    fileprivate init(_ sources: [SourceSettings], _ catalog: Catalog) throws(InquiryError) {
+        try self.init(
+            sources.filter { !$0.isLocal }.map { source in
+                Source(
+                    company: source.company, applications: catalog.applications(of: source.company).map(\.id),
+                    limits: SourceLimits(batchSize: source.batchSize, batchTimeout: source.timeout))
+            })
+    }
+}
