@@ -34,9 +34,10 @@ package struct Check {
                 report.faults.append("\(error)")
             }
             do throws(TemplateFolder.Faults) {
-                _ = try folder.texts(language: configuration.language)
+                _ = try folder.texts(language: configuration.language, at: configuration.languagePlace)
             } catch {
-                report.faults += error.lines
+                // What a language lacks was found with its texts.
+                report.faults += error.lines.filter { !report.faults.contains($0) }
             }
         } catch {
             report.faults += error.lines
@@ -53,7 +54,7 @@ package struct Check {
             catalog: folder.catalog, library: folder.library, limits: limits,
             segmentCount: { segmenter.segmentCount(of: $0) ?? 255 })
         let found = lint.run()
-        report.faults += found.faults.map { "\(configuration.templates)/\($0)" }
+        report.faults += TemplateFolder.lines(found.faults, configuration.templates)
         report.lines = found.measures.map { measure in
             let name = "\(measure.language)/\(measure.name.rawValue)"
             let padding = String(repeating: " ", count: max(1, 24 - name.count))
