@@ -14,7 +14,9 @@ package final class LinkGate {
     private var bindGuard = BindGuard()
     private var sessions: [Int: LinkSession] = [:]
     private var waiting = WaitingRoom()
-    private let meters: GateMeters
+    private let metrics: Metrics
+    /// From the opening on, when the address is known.
+    private var meters: GateMeters?
 
     /// A gate for links that share one listening address; their session timers are the first link's until a bind.
     package init(links: [Link], loop: EventLoop, log: Log, metrics: Metrics = Metrics()) {
@@ -22,7 +24,7 @@ package final class LinkGate {
         self.links = links
         self.loop = loop
         self.log = log
-        meters = GateMeters(links: links.map(\.settings.name), in: metrics)
+        self.metrics = metrics
     }
 
     /// How many connections have not bound yet.
@@ -37,6 +39,7 @@ package final class LinkGate {
             LoopActor.assumeIsolated { self?.accepted(connection) }
         }
         self.listener = listener
+        meters = GateMeters(listener: listener.address, in: metrics)
         return listener.address
     }
 
@@ -58,9 +61,9 @@ package final class LinkGate {
         sessions[session.number] = session
         let leaving = waiting.enter(session.number, from: connection.peer.host)
         session.start()
-        meters.waiting.set(waiting.count)
+        meters?.waiting.set(waiting.count)
         guard let leaving else { return }
-        meters.pushedOut.add()
+        meters?.pushedOut.add()
         sessions[leaving]?.abort("too many connections without a bind")
     }
 }
@@ -97,8 +100,9 @@ extension LinkGate: LinkSessionHost {
         }
         bindGuard.succeeded(suspect)
         guard link.bindCount < link.settings.bindLimit else {
-            log.warning(
-                "link.too_many_binds", ["link": .string(link.settings.name), "peer": .string("\(session.peer)")])
+            log.repeated(
+                .warning, "link.too_many_binds", about: link.settings.name,
+                ["link": .string(link.settings.name), "peer": .string("\(session.peer)")])
             return session.handle(.bindDecided(.alreadyBound))
         }
         session.join(link)
@@ -108,7 +112,7 @@ extension LinkGate: LinkSessionHost {
     private func refuse(
         _ session: LinkSession, _ request: BindRequest, _ suspect: BindGuard.Suspect, _ reason: String
     ) {
-        meters.refused.add()
+        meters?.refused.add()
         let delay = bindGuard.failed(suspect, at: loop.now)
         log.warning(
             "link.bind_refused",
@@ -135,6 +139,6 @@ extension LinkGate: LinkSessionHost {
 
     private func leave(_ session: LinkSession) {
         waiting.leave(session.number)
-        meters.waiting.set(waiting.count)
+        meters?.waiting.set(waiting.count)
     }
 }

@@ -15,7 +15,7 @@ package final class Application {
     /// How the parts are.
     package nonisolated let health = Health()
     /// What is counted.
-    package nonisolated let metrics = Metrics()
+    package nonisolated let metrics = Metrics(prefix: "tongcha_")
     /// Where links listen, by their names, and the status page as `status`; with the ports the system chose.
     package private(set) var addresses: [String: SocketAddress] = [:]
 
@@ -33,6 +33,8 @@ package final class Application {
     private let intake: Intake
     private let inquiries: InquiryDesk
     private let housekeeping: Housekeeping
+    private let storeMeters: StoreMeters
+    private var readiness: Readiness?
     private var links: [Link] = []
     private var gates: [LinkGate] = []
     private var diallers: [LinkDialler] = []
@@ -45,11 +47,13 @@ package final class Application {
     /// Puts the parts together and opens the store; nothing is listened at yet.
     ///
     /// - Parameters:
+    ///   - linesLeftOut: how many lines the log could not take, for the metrics.
     ///   - clock: civil time, handed in so that tests can move it.
     ///   - onDamage: told, once or more often, from any thread and with the reason, that the process should end at once.
     /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`, `ConfigurationFaults`.
     package init(
         _ configuration: Configuration, environment: [String: String] = [:], log: Log,
+        linesLeftOut: Counter = Counter(),
         clock: @escaping @Sendable () -> WallTime = Application.systemClock,
         onDamage: @escaping @Sendable (any Error) -> Void = { _ in }
     ) throws {
@@ -82,7 +86,16 @@ package final class Application {
             ledger: ledger, reader: reader, outbox: outbox, inquiries: inquiries, retention: configuration.retention,
             clock: clock,
             loop: loop)
+        storeMeters = StoreMeters(
+            path: configuration.storePath, reader: reader, clock: clock, loop: loop, metrics: metrics)
         ledger.client = self
+        ProcessMetrics.register(in: metrics)
+        metrics.gauge(
+            "build_info", help: "Always 1; the label says which release this is.", labels: ["version": Release.version]
+        ).set(1)
+        metrics.counter("log_lines_left_out_total", help: "Log lines that nobody read in time.") {
+            Double(linesLeftOut.value)
+        }
     }
 
     /// Civil time as the system tells it.
@@ -109,6 +122,8 @@ package final class Application {
         dial()
         try serveStatus()
         housekeeping.start()
+        storeMeters.start()
+        watchReadiness()
         log.info("responder.started", ["links": .integer(links.count), "store": .string(configuration.storePath)])
         soundness.begin(log: log, onDamage: onDamage)
     }
@@ -136,6 +151,8 @@ package final class Application {
     package func stop() async {
         log.info("responder.stopping")
         housekeeping.stop()
+        storeMeters.stop()
+        readiness?.stop()
         soundness.stop()
         statusServer?.close()
         for gate in gates { gate.close() }
@@ -174,7 +191,8 @@ extension Application: LedgerClient {
         inquiries.finished(batch)
         housekeeping.finished(batch)
         for work in batch {
-            if let error = work.yield.error { log.error("store.unit_failed", ["error": .describing(error)]) }
+            guard let error = work.yield.error else { continue }
+            log.repeated(.error, "store.unit_failed", about: "\(error)", ["error": .describing(error)])
         }
     }
 }
@@ -217,6 +235,17 @@ extension Application {
         }
     }
 
+    private func watchReadiness() {
+        let readiness = Readiness(
+            health: health, loop: loop,
+            gateways: { [links] in
+                links.map { Readiness.Gateway(name: $0.settings.name, isBound: $0.bindCount > 0) }
+            },
+            services: { [] })
+        self.readiness = readiness
+        readiness.start()
+    }
+
     private func serveStatus() throws {
         guard let address = configuration.statusAddress else { return }
         let server = try Self.listening(at: address, for: "status") { [health, metrics] (address) throws(NetError) in
@@ -243,7 +272,7 @@ extension Application {
     /// Reads templates and puts the rules together.
     private nonisolated static func desk(_ configuration: Configuration, key: HMACKey) throws -> Desk {
         let folder = try TemplateFolder(path: configuration.templates)
-        let texts = try folder.texts(language: configuration.language)
+        let texts = try folder.texts(language: configuration.language, at: configuration.languagePlace)
         let sources = try sources(configuration, folder.catalog)
         return Desk(
             texts: texts, book: CommandBook(folder.catalog), key: key, limits: Limits(),

@@ -118,7 +118,8 @@ final class OutboxSender {
 extension OutboxSender {
     private func take(_ row: OutboxRow) {
         guard let lane = lanes[row.link] else {
-            return log.warning("outbox.no_link", ["reply": .describing(row.id), "link": .string(row.link)])
+            return log.repeated(
+                .warning, "outbox.no_link", about: row.link, ["reply": .describing(row.id), "link": .string(row.link)])
         }
         let now = clock()
         if row.attempts > 0 {
@@ -180,7 +181,9 @@ extension OutboxSender {
             }
             if reply.dueCount == 0 { report(reply) }
         } catch {
-            log.error("outbox.unsendable", ["reply": .describing(row.id), "error": .describing(error)])
+            log.repeated(
+                .error, "outbox.unsendable", about: row.link,
+                ["reply": .describing(row.id), "link": .string(row.link), "error": .describing(error)])
             reply.segmentCount = max(row.segmentCount, 1)
             reply.refusal = .status(.invalidMessageLength)
             report(reply)
@@ -201,7 +204,7 @@ extension OutboxSender {
         guard let reply = open[key.message] else { return }
         reply.taken.append(SubmissionReport.Taken(segment: key.index + 1, id: id))
         answered(reply)
-        if reply.row.attempts == 0, key.index == 0 { meters.latency.record(now - reply.row.createdAt) }
+        if key.index == 0, reply.row.kind != OutboxRow.receiptKind { meters.latency.record(now - reply.row.askedAt) }
     }
 
     /// The gateway did not take a segment.
@@ -275,6 +278,11 @@ extension OutboxSender {
         if rows.count < Self.pageSize, lane.oldestMissed == nil { lane.isPaging = false }
         if lane.isPaging { readPage(of: lane) }
     }
+}
+
+extension OutboxRow {
+    /// When the question arrived that the reply answers: an inquiry is named then, any other reply is written at once.
+    fileprivate var askedAt: WallTime { inquiry?.time ?? createdAt }
 }
 
 extension MessageID {

@@ -53,7 +53,7 @@ class Numbers:
         for line in text.splitlines():
             match = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)", line)
             if match:
-                self.series.append((match[1], dict(re.findall(r'(\w+)="([^"]*)"', match[2] or "")), float(match[3])))
+                self.series.append((match[1].removeprefix("tongcha_"), dict(re.findall(r'(\w+)="([^"]*)"', match[2] or "")), float(match[3])))
 
     def total(self, name, **labels):
         """The sum over all series of that name that have these labels."""
