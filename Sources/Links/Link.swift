@@ -20,6 +20,7 @@ package final class Link {
     private var inboundThrottle: Throttle?
     private var events: [LinkEvent] = []
     private var rateTimer: LoopTimer?
+    /// Whether the owner is owed the news that there is room again.
     private var wasFull = false
     /// Whether the end of this pass sends what is queued.
     private var isPumpScheduled = false
@@ -35,7 +36,12 @@ package final class Link {
         inboundThrottle = settings.inboundRate.map { Throttle(rate: $0, startingAt: loop.now) }
     }
 
-    /// How many binds stand.
+    /// Whether nothing is sent for now, whatever is queued; what is under way is still answered.
+    package var isHeld = false {
+        didSet { if oldValue, !isHeld { schedulePump() } }
+    }
+
+    /// How many bound connections there are.
     package var bindCount: Int { sessions.count }
 
     /// How many segments wait for their turn.
@@ -63,8 +69,13 @@ package final class Link {
         schedulePump()
     }
 
-    /// Takes what waits of a message back; a segment that is under way already is not concerned.
-    package func discard(_ message: MessageID) { queue.discard(message) }
+    /// Takes what waits of these messages back; segments that are under way already are not concerned.
+    package func discard(_ messages: Set<MessageID>) {
+        guard !messages.isEmpty, !queue.isEmpty else { return }
+        queue.discard(messages)
+        meters.queued.set(queue.count)
+        tellOfRoom()
+    }
 
     /// Answers received messages; call once for many.
     package func settle(_ outcomes: [LinkOutcome]) {
@@ -144,7 +155,9 @@ extension Link {
 
     func takeBack(_ segments: [OutgoingSegment], because reason: ReturnReason) {
         switch reason {
-        case .throttled: queue.prepend(segments)
+        case .throttled:
+            queue.prepend(segments)
+            if !hasRoom { wasFull = true }
         case .unanswered, .closed:
             meters.unanswered.add(segments.count)
             for segment in segments { report(.unanswered(segment.key)) }
@@ -181,7 +194,7 @@ extension Link {
 
     /// Sends from the queue while a bind's window and the link's rate allow.
     func pump() {
-        guard !queue.isEmpty else { return }
+        guard !queue.isEmpty, !isHeld else { return }
         let now = loop.now
         var used: [Int: LinkSession] = [:]
         var wake: ContinuousClock.Instant?
@@ -199,10 +212,14 @@ extension Link {
         for session in used.values { session.perform() }
         meters.queued.set(queue.count)
         if let wake { wakeUp(at: wake) }
-        if wasFull, queue.count < settings.queueLimit / 2 {
-            wasFull = false
-            owner?.linkHasRoom(self)
-        }
+        tellOfRoom()
+    }
+
+    /// Tells the owner of a queue that was full when half of it is free again.
+    private func tellOfRoom() {
+        guard wasFull, queue.count < (settings.queueLimit + 1) / 2 else { return }
+        wasFull = false
+        owner?.linkHasRoom(self)
     }
 
     /// The bind with the fewest unanswered segments among those that may send now.

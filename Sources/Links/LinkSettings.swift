@@ -34,6 +34,12 @@ package struct LinkSettings: Sendable {
     package var rate: Int?
     /// Messages a second that the peer may send over all binds together; beyond it `ESME_RTHROTTLED`.
     package var inboundRate: Int?
+    /// The link that takes over what waits here while this one has no bind.
+    package var failOver: String?
+    /// How long a link has no bind before another one takes over.
+    package var failOverAfter: Duration = .seconds(60)
+    /// How long a receipt for the peer waits for its text's answer where they may leave over different binds.
+    package var receiptDelay: Duration = .milliseconds(200)
     /// How many segments may wait for their turn.
     package var queueLimit = 20_000
     /// How much a connection may hold; a whole PDU must fit into what is received.

@@ -16,8 +16,9 @@ struct SegmentQueue {
         front = 0
     }
 
-    mutating func discard(_ message: MessageID) {
-        segments = segments[front...].filter { $0?.key.message != message }
+    /// Removes the segments of these messages, in one pass over the queue.
+    mutating func discard(_ messages: Set<MessageID>) {
+        segments = segments[front...].filter { segment in segment.map { !messages.contains($0.key.message) } ?? false }
         front = 0
     }
 

@@ -41,8 +41,10 @@ package final class Application {
     private var dialling: Task<Void, Never>?
     private var statusServer: HTTPServer?
 
-    /// How long stopping may take altogether.
+    /// How long binds may take to finish what is under way.
     private static let drainTime: Duration = .seconds(8)
+    /// How long stopping may take altogether.
+    private static let stopTime: Duration = .milliseconds(9_500)
 
     /// Puts the parts together and opens the store; nothing is listened at yet.
     ///
@@ -71,19 +73,22 @@ package final class Application {
         soundness = try SoundnessWatch(path: configuration.storePath)
         reader = try StoreReading(path: configuration.storePath, loop: loop, log: log, onDamage: onDamage)
         outbox = OutboxSender(
-            ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, metrics: metrics)
+            ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, health: health,
+            metrics: metrics)
         let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestMessageID() }
         let intake = Intake(
             desk: desk, ledger: ledger, outbox: outbox, shortCodes: Set(configuration.shortCodes),
             ids: MessageIDSource(node: configuration.node, after: newest), clock: clock, loop: loop, log: log,
             metrics: metrics)
         self.intake = intake
-        inquiries = InquiryDesk(
+        let inquiries = InquiryDesk(
             desk: desk, roll: try Self.roll(configuration, desk.texts.catalog),
             sources: Self.httpSources(configuration, loop: loop, clock: clock), ledger: ledger, reader: reader,
             nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
+        self.inquiries = inquiries
         housekeeping = Housekeeping(
-            ledger: ledger, reader: reader, outbox: outbox, inquiries: inquiries, retention: configuration.retention,
+            ledger: ledger, reader: reader, outbox: outbox, resumeInquiries: { inquiries.resumeWaiting() },
+            retention: configuration.retention,
             clock: clock,
             loop: loop)
         storeMeters = StoreMeters(
@@ -115,9 +120,9 @@ package final class Application {
         for settings in configuration.links {
             let link = Link(settings, loop: loop, log: log, metrics: metrics)
             intake.serve(link)
-            outbox.serve(link)
             links.append(link)
         }
+        outbox.serve(links, retired: configuration.retiredLinks)
         try listen()
         dial()
         try serveStatus()
@@ -150,6 +155,7 @@ package final class Application {
     /// Accepts nothing new, finishes what is under way within ten seconds, and closes the store.
     package func stop() async {
         log.info("responder.stopping")
+        let began = loop.now
         housekeeping.stop()
         storeMeters.stop()
         readiness?.stop()
@@ -169,15 +175,15 @@ package final class Application {
         dialling?.cancel()
         outbox.closeBooks()
         ledger.flush()
-        await closeStore()
+        await closeStore(within: max(began + Self.stopTime - loop.now, .milliseconds(500)))
         log.info("responder.stopped")
     }
 
     /// Closing waits for the writer's thread, which needs the loop for its completions: so not on the loop.
-    private nonisolated func closeStore() async {
+    private nonisolated func closeStore(within limit: Duration) async {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [ledger] in
-                ledger.stop()
+                ledger.stop(within: limit)
                 continuation.resume()
             }
         }
@@ -185,6 +191,11 @@ package final class Application {
 }
 
 extension Application: LedgerClient {
+    func storeIsBehind(_ isBehind: Bool) {
+        outbox.storeIsBehind(isBehind)
+        inquiries.storeIsBehind(isBehind)
+    }
+
     func finished(_ batch: [Work]) {
         intake.finished(batch)
         outbox.finished(batch)

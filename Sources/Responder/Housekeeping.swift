@@ -15,25 +15,33 @@ final class Housekeeping {
     private static let fragmentLife: Duration = .seconds(3_600)
     /// How long a sender who is idle is remembered.
     private static let senderLife: Duration = .seconds(90 * 86_400)
-    private nonisolated static let pageSize = 500
+    /// How many replies one look for those whose time is up passes, and how many looks a round takes.
+    private nonisolated static let replyPageSize = 5_000
+    private static let replyPageLimit = 40
 
     private let ledger: Ledger
     private let reader: StoreReading
     private let outbox: OutboxSender
-    private let inquiries: InquiryDesk
+    private let resumeInquiries: @LoopActor () -> Void
     private let retention: Duration
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private var timer: LoopTimer?
+    /// What is being swept now.
+    private var underWay: Set<Retention> = []
+    private var isEndingReplies = false
+    /// Where the look for replies whose time is up goes on.
+    private var lastReply: MessageID?
 
     init(
-        ledger: Ledger, reader: StoreReading, outbox: OutboxSender, inquiries: InquiryDesk, retention: Duration,
+        ledger: Ledger, reader: StoreReading, outbox: OutboxSender, resumeInquiries: @escaping @LoopActor () -> Void,
+        retention: Duration,
         clock: @escaping @Sendable () -> WallTime, loop: EventLoop
     ) {
         self.ledger = ledger
         self.reader = reader
         self.outbox = outbox
-        self.inquiries = inquiries
+        self.resumeInquiries = resumeInquiries
         self.retention = retention
         self.clock = clock
         self.loop = loop
@@ -50,22 +58,26 @@ final class Housekeeping {
 
     func stop() { timer?.cancel() }
 
-    /// Begins one round over everything.
+    /// Begins one round over everything; what is still under way from the last round goes on instead.
     func tidy() {
         outbox.sweep()
-        inquiries.resumeWaiting()
+        resumeInquiries()
         endOverdueReplies()
-        let now = clock()
-        for kind in Retention.allCases { sweep(kind, before: now - life(of: kind), from: SweepPosition()) }
+        for kind in Retention.allCases where underWay.insert(kind).inserted {
+            sweep(kind, before: clock() - life(of: kind), from: SweepPosition())
+        }
     }
 
     /// Goes on with sweeps that have more rows to look at.
     func finished(_ batch: [Work]) {
         for work in batch {
-            guard case .forget(let forgetting) = work.task, case .old(let kind, let cutoff, _) = forgetting.kind,
-                let position = work.yield.sweep, !position.isAtStart
+            guard case .forget(let forgetting) = work.task, case .old(let kind, let cutoff, _) = forgetting.kind
             else { continue }
-            sweep(kind, before: cutoff, from: position)
+            if let position = work.yield.sweep, !position.isAtStart {
+                sweep(kind, before: cutoff, from: position)
+            } else {
+                underWay.remove(kind)
+            }
         }
     }
 
@@ -83,16 +95,28 @@ final class Housekeeping {
         }
     }
 
-    private func endOverdueReplies(after id: MessageID? = nil) {
-        let now = clock()
+    /// Looks for replies whose time is up, as many as one round may look at, from where the last round ended.
+    private func endOverdueReplies() {
+        guard !isEndingReplies else { return }
+        isEndingReplies = true
+        endOverdueReplies(pageCount: Self.replyPageLimit)
+    }
+
+    private func endOverdueReplies(pageCount: Int) {
+        let (now, last) = (clock(), lastReply)
         reader.read(
             { (snapshot) throws(StoreError) in
-                try snapshot.expiredOutboxRows(at: now, after: id, limit: Self.pageSize)
+                try snapshot.expiredReplies(at: now, after: last, limit: Self.replyPageSize)
             },
-            then: { [weak self] rows in
+            then: { [weak self] page in
                 guard let self else { return }
-                self.ledger.submit(rows.map { Work(.forget(Forgetting(kind: .overdue($0.id)))) })
-                if rows.count == Self.pageSize { self.endOverdueReplies(after: rows.last?.id) }
+                self.ledger.submit(page.expired.map { Work(.forget(Forgetting(kind: .overdue($0)))) })
+                self.lastReply = page.last
+                if page.last != nil, pageCount > 1 {
+                    self.endOverdueReplies(pageCount: pageCount - 1)
+                } else {
+                    self.isEndingReplies = false
+                }
             })
     }
 }

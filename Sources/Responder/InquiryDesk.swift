@@ -101,6 +101,9 @@ final class InquiryDesk {
         }
     }
 
+    /// While the store is behind no company is asked, since its answers could not be noted.
+    func storeIsBehind(_ isBehind: Bool) {}
+
     /// Keeps the promises whose time has come.
     func lookAtClock() { handle(.tick) }
 

@@ -67,10 +67,10 @@ extension Intake: LinkOwner {
             case .receipt(let receipt, let ticket):
                 receipts.append((ticket, receipt))
                 if receipts.count == ReceiptArrivals.limit { work.append(note(&receipts, of: link, now)) }
-            case .submitted(let key, let id): outbox.taken(key, as: id, at: now)
+            case .submitted(let key, let id): outbox.taken(key, as: id, over: link, at: now)
             case .refused(let key, let status): outbox.refused(key, .status(status), at: now)
             case .unanswered(let key): outbox.refused(key, .unanswered, at: now)
-            case .bound, .unbound: break
+            case .bound, .unbound: outbox.bindsChanged(of: link)
             }
         }
         if !receipts.isEmpty { work.append(note(&receipts, of: link, now)) }

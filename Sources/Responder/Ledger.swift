@@ -8,6 +8,8 @@ import Telemetry
 protocol LedgerClient: AnyObject, Sendable {
     /// What a commit brought about, in the order it was handed in.
     func finished(_ batch: [Work])
+    /// The store fell behind, or caught up again: while it is behind, nothing should be begun that has to be noted.
+    func storeIsBehind(_ isBehind: Bool)
 }
 
 /// Carries work to the store's thread and what came of it back to the loop, in batches both ways.
@@ -16,12 +18,17 @@ final class Ledger {
     weak var client: (any LedgerClient)?
 
     private let writer: StoreWriter<Work>
-    /// Work that must not be refused and found the writer's mailbox full.
+    /// Work that must not be refused and found the writer's mailbox full, oldest first; what precedes `front` is gone.
     private var backlog: [Work] = []
+    private var front = 0
     /// Work of the pass under way.
     private var gathered: [Work] = []
     /// Work that a failing store did not take and nobody would ask for again.
     private var failed: [Work] = []
+    /// How much work a failing store did not take and has not taken since.
+    private var unsettledCount = 0
+    private var isBehind = false
+    private var age = WorkAge()
     private let loop: EventLoop
     private var retryTimer: LoopTimer?
     private var repeatTimer: LoopTimer?
@@ -30,8 +37,8 @@ final class Ledger {
     ///
     /// - Parameter onDamage: told from any thread that the file is damaged, so that the process should end.
     init(
-        path: String, loop: EventLoop, health: Health, log: Log, metrics: Metrics,
-        onDamage: @escaping @Sendable (StoreError) -> Void
+        path: String, settings: WriterSettings = WriterSettings(), loop: EventLoop, health: Health, log: Log,
+        metrics: Metrics, onDamage: @escaping @Sendable (StoreError) -> Void
     ) throws(StoreError) {
         self.loop = loop
         let relay = Relay()
@@ -41,7 +48,7 @@ final class Ledger {
         health.register("store")
         health.report("store", .ok)
         writer = try StoreWriter(
-            path: path,
+            path: path, settings: settings,
             cacheOctets: metrics.gauge(
                 "store_cache_bytes", help: "What the writer holds of the store's pages, up to its bound."),
             onHealth: { state in
@@ -63,26 +70,44 @@ final class Ledger {
         relay.ledger = self
     }
 
-    /// Tells the client of a batch, and keeps what has to be tried again.
+    /// How long the oldest work has waited that is not durable yet.
+    var backlogAge: Duration { age.age(at: loop.now) }
+
+    /// Tells the client of a batch, keeps what has to be tried again, and hands more over.
     func finished(_ batch: [Work]) {
         client?.finished(batch)
-        for work in batch where work.mustBeRepeated { failed.append(work) }
-        guard !failed.isEmpty, repeatTimer == nil else { return }
-        repeatTimer = loop.schedule(at: loop.now + .seconds(1)) { [weak self] in
-            LoopActor.assumeIsolated { self?.repeatFailed() }
+        var repeatedCount = 0
+        for index in batch.indices where batch[index].mustBeRepeated || batch[index].isRepeated {
+            var work = batch[index]
+            guard work.mustBeRepeated else {
+                unsettledCount -= 1
+                continue
+            }
+            if !work.isRepeated { unsettledCount += 1 }
+            work.isRepeated = true
+            failed.append(work)
+            repeatedCount += 1
         }
+        age.finished(batch.count - repeatedCount, at: loop.now)
+        if !failed.isEmpty, repeatTimer == nil {
+            repeatTimer = loop.schedule(at: loop.now + .seconds(1)) { [weak self] in
+                LoopActor.assumeIsolated { self?.repeatFailed() }
+            }
+        }
+        handOver()
     }
 
     private func repeatFailed() {
         repeatTimer = nil
         let work = failed
         failed = []
-        submit(work)
+        enqueue(work[...])
+        handOver()
     }
 
     /// Takes work that may be refused: `false` while the store cannot keep up.
     func offer(_ work: [Work]) -> Bool {
-        guard backlog.isEmpty else { return false }
+        guard front == backlog.count else { return false }
         submit(work)
         return true
     }
@@ -101,35 +126,61 @@ final class Ledger {
         let work = gathered
         gathered = []
         guard !work.isEmpty else { return }
-        guard backlog.isEmpty, isAccepted(writer.submit(work)) else {
-            backlog += work
-            return retrySoon()
+        age.submitted(work.count, at: loop.now)
+        guard front == backlog.count else { return enqueue(work[...]) }
+        if case .taken(let count) = writer.submit(work) {
+            if count < work.count { enqueue(work[count...]) }
+        } else {
+            enqueue(work[...])
         }
     }
 
-    /// Carries out what waits and closes the store; blocks, so not for the loop.
-    nonisolated func stop() { writer.stop() }
+    /// Ends the store's thread once it has carried out what waits, or when `limit` is over; blocks, so not for the loop.
+    ///
+    /// What is not carried out by then is asked for again after the next start.
+    nonisolated func stop(within limit: Duration) { writer.stop(within: limit) }
+}
 
-    /// A stopped store takes nothing; what it does not have is asked again after the next start.
-    private func isAccepted(_ admission: Admission) -> Bool {
-        switch admission {
-        case .accepted: true
-        case .full, .stopped: false
-        }
+// Work that waits here.
+extension Ledger {
+    private func enqueue(_ work: ArraySlice<Work>) {
+        backlog += work
+        retrySoon()
+        tellWhetherBehind()
     }
 
+    /// Hands over as much of the backlog as the store has room for.
+    private func handOver() {
+        if front < backlog.count, case .taken(let count) = writer.submit(backlog[front...]) {
+            front += count
+            if front == backlog.count {
+                backlog.removeAll()
+                front = 0
+            } else if front * 2 > backlog.count {
+                backlog.removeFirst(front)
+                front = 0
+            }
+        }
+        if front < backlog.count { retrySoon() }
+        tellWhetherBehind()
+    }
+
+    private func tellWhetherBehind() {
+        let isBehind = front < backlog.count || unsettledCount > 0
+        guard isBehind != self.isBehind else { return }
+        self.isBehind = isBehind
+        client?.storeIsBehind(isBehind)
+    }
+
+    /// Completions hand more over; this is for when none comes.
     private func retrySoon() {
         guard retryTimer == nil else { return }
-        retryTimer = loop.schedule(at: loop.now + .milliseconds(20)) { [weak self] in
-            LoopActor.assumeIsolated { self?.retry() }
+        retryTimer = loop.schedule(at: loop.now + .milliseconds(100)) { [weak self] in
+            LoopActor.assumeIsolated {
+                self?.retryTimer = nil
+                self?.handOver()
+            }
         }
-    }
-
-    private func retry() {
-        retryTimer = nil
-        let work = backlog
-        backlog = []
-        submit(work)
     }
 
     /// Lets the writer's thread name a ledger that did not exist when the writer was made.

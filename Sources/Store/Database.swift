@@ -12,6 +12,8 @@ final class Database {
     }
 
     let path: String
+    /// How long it waits for other connections.
+    let patience: Patience
 
     /// Done once a process, before its first connection.
     private static let countsNoMemory = sqlite3_config_without_memory_statistics() == SQLITE_OK
@@ -24,6 +26,7 @@ final class Database {
     /// Opens the file, waiting at most `patience` whenever another connection holds it.
     init(path: String, access: Access, patience: Duration = .seconds(5)) throws(StoreError) {
         self.path = path
+        self.patience = Patience(patience)
         _ = Self.countsNoMemory
         try Self.prepareFile(path, access: access)
         var opened: OpaquePointer?
@@ -39,7 +42,7 @@ final class Database {
         if access == .readWrite, sqlite3_db_readonly(opened, "main") == 1 {
             throw .unusable(path: path, .readOnly(code: Glibc.access(path, W_OK) == 0 ? EACCES : errno))
         }
-        setPatience(patience)
+        self.patience.install(on: opened)
         try Migrations.inspect(self)
         try configure(access)
         if access == .readWrite { try Migrations.apply(to: self) }
@@ -118,19 +121,6 @@ final class Database {
             return StoreError(code: code, message: "")
         }
         return StoreError(code: code, message: String(cString: words))
-    }
-
-    /// SQLite's own waiting sleeps up to 100 ms at a time; half a millisecond lets a waiting writer in between
-    /// two chunks of an import.
-    private func setPatience(_ patience: Duration) {
-        let tries = UnsafeMutableRawPointer(bitPattern: max(1, Int(patience / .microseconds(500))))
-        sqlite3_busy_handler(
-            handle,
-            { tries, count in
-                guard Int(count) < Int(bitPattern: tries) else { return 0 }
-                usleep(500)
-                return 1
-            }, tries)
     }
 
     /// Makes the file, and its folder, readable by their owner only; SQLite gives its log the same mode.

@@ -1,11 +1,9 @@
 import Glibc
 
-/// Whether a writer took the units it was handed.
+/// How many of the units it was handed a writer took.
 package enum Admission: Hashable, Sendable {
-    /// They will be carried out; `waitingCount` units are in the mailbox now.
-    case accepted(waitingCount: Int)
-    /// None was taken, because the mailbox would hold more than its bound.
-    case full
+    /// So many from the front will be carried out; the others found no room.
+    case taken(Int)
     /// None was taken, because the writer was stopped.
     case stopped
 }
@@ -20,6 +18,8 @@ final class Mailbox<Unit: UnitOfWork>: @unchecked Sendable {
     private var lanes: [MailboxLane<Unit>] = []
     private var waitingCount = 0
     private var isClosed = false
+    /// When what waits in a closed mailbox is given up; `nil` for never.
+    private var deadline: ContinuousClock.Instant?
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -40,29 +40,31 @@ final class Mailbox<Unit: UnitOfWork>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Adds all units or none.
-    func put(_ units: [Unit]) -> Admission {
+    /// Adds as many units as there is room for, from the front.
+    func put(_ units: ArraySlice<Unit>) -> Admission {
         locked {
             if isClosed { return .stopped }
-            guard units.count <= capacity - waitingCount else { return .full }
+            let count = min(units.count, capacity - waitingCount)
+            guard count > 0 else { return .taken(0) }
             var index = 0
-            for unit in units {
+            for unit in units.prefix(count) {
                 let name = unit.lane
                 if index >= lanes.count || lanes[index].name != name { index = lane(of: name) }
                 lanes[index].append(unit)
             }
-            waitingCount += units.count
+            waitingCount += count
             pthread_cond_signal(change)
-            return .accepted(waitingCount: waitingCount)
+            return .taken(count)
         }
     }
 
     /// Waits for units and takes the oldest of every lane, at most `count` and from each lane the same share, as far as
-    /// it has so many; empty once the mailbox is closed and emptied.
+    /// it has so many; empty once the mailbox is closed and emptied, or closed for longer than it was given.
     func take(atMost count: Int) -> [Unit] {
         locked {
             while waitingCount == 0, !isClosed { pthread_cond_wait(change, mutex) }
             var taken: [Unit] = []
+            if let deadline, .now >= deadline { return taken }
             while taken.count < count, !lanes.isEmpty {
                 // What a short lane leaves of its share goes to the others in the next round.
                 let share = max(1, (count - taken.count) / lanes.count)
@@ -92,10 +94,11 @@ final class Mailbox<Unit: UnitOfWork>: @unchecked Sendable {
         }
     }
 
-    /// Lets nothing more in; what is inside can still be taken.
-    func close() {
+    /// Lets nothing more in; what is inside can still be taken until `deadline`.
+    func close(givingUpAt deadline: ContinuousClock.Instant? = nil) {
         locked {
             isClosed = true
+            self.deadline = deadline
             pthread_cond_broadcast(change)
         }
     }

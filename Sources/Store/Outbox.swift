@@ -49,6 +49,35 @@ extension Snapshot {
         return try collect(query, outboxRow(from:))
     }
 
+    /// Replies of a link whose attempt failed and whose next one is due, in the order in which they are due; at most
+    /// `limit` after the place of `last`.
+    package final func dueOutboxRows(
+        link: String, at now: WallTime, after last: OutboxRow?, limit: Int
+    ) throws(StoreError) -> [OutboxRow] {
+        guard let link = try names.existingNumber(of: link) else { return [] }
+        let query = try database.statement(
+            """
+            SELECT * FROM outbox INDEXED BY retried_reply
+            WHERE link = ?1 AND (due_at, id) > (?2, ?3) AND due_at <= ?4 AND state = 0 AND attempts > 0
+            ORDER BY due_at, id LIMIT ?5
+            """)
+        query.bind(1, link)
+        query.bind(2, last?.dueAt.milliseconds ?? .min)
+        query.bind(3, last?.id.rawValue ?? .min)
+        query.bind(4, now)
+        query.bind(5, limit)
+        return try collect(query, outboxRow(from:))
+    }
+
+    /// How many replies have segments to submit, by link. Reads the whole table: work for a `Reader`.
+    package final func waitingCounts() throws(StoreError) -> [String: Int] {
+        let query = try database.statement("SELECT link, count(*) FROM outbox WHERE state = 0 GROUP BY link")
+        var counts: [String: Int] = [:]
+        defer { query.reset() }
+        while try query.step() { counts[try names.text(of: query.integer(0))] = query.count(1) }
+        return counts
+    }
+
     /// The oldest replies, whatever their state, named after `id`, or from the very first, in order.
     package final func outboxRows(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
         let query = try database.statement("SELECT * FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2")
@@ -57,18 +86,27 @@ extension Snapshot {
         return try collect(query, outboxRow(from:))
     }
 
-    /// The oldest replies not yet given up whose time has passed, named after `id`, or from the very first, in order.
+    /// Looks at the next `limit` replies named after `id`, and finds those not yet given up whose time has passed.
     ///
-    /// Reads every row from `id` on until `limit` are found: work for a `Reader`.
-    package final func expiredOutboxRows(
+    /// - Returns: their identifiers, and where to go on; `nil` at the end of the table.
+    package final func expiredReplies(
         at now: WallTime, after id: MessageID?, limit: Int
-    ) throws(StoreError) -> [OutboxRow] {
+    ) throws(StoreError) -> (expired: [MessageID], last: MessageID?) {
         let query = try database.statement(
-            "SELECT * FROM outbox WHERE id > ?1 AND expires_at <= ?2 AND state <> 2 ORDER BY id LIMIT ?3")
+            "SELECT id, expires_at <= ?2 AND state <> 2 FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?3")
         query.bind(1, id?.rawValue ?? .min)
         query.bind(2, now)
         query.bind(3, limit)
-        return try collect(query, outboxRow(from:))
+        defer { query.reset() }
+        var expired: [MessageID] = []
+        var last: MessageID?
+        var count = 0
+        while try query.step() {
+            count += 1
+            last = query.messageID(0)
+            if query.boolean(1), let last { expired.append(last) }
+        }
+        return (expired, count == limit ? last : nil)
     }
 
     private final func outboxRow(from row: Statement) throws(StoreError) -> OutboxRow {

@@ -32,6 +32,7 @@ package struct WriterSettings: Sendable {
 /// a single unit. One batch goes back in one call, on the writer's thread, in the order in which it was carried out.
 package final class StoreWriter<Unit: UnitOfWork>: Sendable {
     private let mailbox: Mailbox<Unit>
+    private let patience: Patience
     private let thread: WriterThread
 
     /// Opens the file, creating or migrating it, and starts the thread.
@@ -51,19 +52,31 @@ package final class StoreWriter<Unit: UnitOfWork>: Sendable {
             database: database, mailbox: mailbox, settings: settings, cacheOctets: cacheOctets, onHealth: onHealth,
             completion: completion)
         self.mailbox = mailbox
+        patience = database.patience
         thread = try WriterThread { loop.run() }
     }
 
     deinit { stop() }
 
-    /// Hands units over, all or none, from any thread; they come back through `completion`.
-    package func submit(_ units: [Unit]) -> Admission { mailbox.put(units) }
+    /// Hands units over from any thread, as many as there is room for; they come back through `completion`.
+    package func submit(_ units: [Unit]) -> Admission { mailbox.put(units[...]) }
+
+    /// Hands units over from any thread, as many from the front as there is room for.
+    package func submit(_ units: ArraySlice<Unit>) -> Admission { mailbox.put(units) }
 
     /// Takes no more units, carries out those that wait, folds the log into the file and ends the thread.
     ///
     /// Returns when all that is done; from within `completion` it returns at once.
-    package func stop() {
-        mailbox.close()
+    ///
+    /// - Parameter limit: how long that may take. Units that wait longer are dropped and never come back, and another
+    ///   process that holds the file is not waited for; `nil` waits for everything.
+    package func stop(within limit: Duration? = nil) {
+        if let limit {
+            mailbox.close(givingUpAt: .now + limit)
+            patience.end(at: .now + limit)
+        } else {
+            mailbox.close()
+        }
         thread.join()
     }
 }
@@ -102,8 +115,8 @@ private final class WriterLoop<Unit: UnitOfWork> {
             cacheOctets.set(database.cacheOctetCount)
             completion(batch)
         }
-        // A log that cannot be folded in now is folded in when the file is opened next.
-        try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        // A log that cannot be folded in now, or in time, is folded in when the file is opened next.
+        if !database.patience.hasEnded { try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 
     private func carryOut(_ batch: inout [Unit]) {
@@ -114,7 +127,7 @@ private final class WriterLoop<Unit: UnitOfWork> {
                 batchSize.note(unitCount: batch.count, work: commit.workTime, commit: commit.commitTime)
                 return note(.working)
             } catch {
-                guard let delay = delays.next() else {
+                guard !database.patience.hasEnded, let delay = delays.next() else {
                     for index in batch.indices { batch[index].fail(error) }
                     return note(.failing(error))
                 }

@@ -83,6 +83,29 @@ import Wire
         }
     }
 
+    @Test(arguments: [1, 2]) @LoopActor
+    func `a receipt waits where another bind could carry it past its text's answer`(bindCount: Int) async throws {
+        let delay = Duration.milliseconds(400)
+        let dialect = SMPPDialect()
+        try await inHouse(adapt: { configuration in
+            configuration.links = [House.link("peer", dialect, role: .smsc)]
+            configuration.links[0].receiptDelay = delay
+        }) { house in
+            try house.know()
+            try house.start()
+            let esme = try await house.gateway("peer", dialect, role: .esme) {
+                $0.binds = Array(repeating: .transceiver, count: bindCount)
+            }
+            try await eventually("every bind") { esme.link.bindCount == bindCount }
+            let start = ContinuousClock.now
+            try await esme.text("帮助", from: House.known, wantsReceipt: true)
+            try await esme.texts(to: House.known, count: 1)
+            if bindCount > 1 { #expect(esme.receipts.isEmpty || ContinuousClock.now - start >= delay) }
+            try await eventually("the receipt comes") { esme.receipts.count == 1 }
+            if bindCount > 1 { #expect(ContinuousClock.now - start >= delay) }
+        }
+    }
+
     @Test @LoopActor func `a gateway that asks for a receipt is not sent one`() async throws {
         try await inHouse { house in
             try house.know()

@@ -210,4 +210,40 @@ import Testing
         #expect(!found.isEmpty)
         #expect(found.allSatisfy { !$0.contains("much too") }, "\(found)")
     }
+
+    private static let two = """
+        { name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "a", password: "p", fail_over: "b",
+          fail_over_after_seconds: 5, receipt_delay_milliseconds: 0 },
+        { name: "b", protocol: "line", listen: "127.0.0.1:2", system_id: "b", password: "p" },
+        """
+
+    @Test func `a link may have a successor, and one that is gone too`() throws {
+        let configuration = try read("{ links: [\(Self.two) { name: \"old\", fail_over: \"b\" }] }")
+        #expect(configuration.links.map(\.name) == ["a", "b"])
+        #expect(configuration.links.map(\.failOver) == ["b", nil])
+        #expect(configuration.links.map(\.failOverAfter) == [.seconds(5), .seconds(60)])
+        #expect(configuration.links.map(\.receiptDelay) == [.zero, .milliseconds(200)])
+        #expect(configuration.retiredLinks == ["old": "b"])
+    }
+
+    @Test(arguments: [
+        ("{ name: \"old\", fail_over: \"c\" }", "names no link that is configured: \"c\"; there are a, b"),
+        ("{ name: \"a\", fail_over: \"b\" }", "two links are called \"a\""),
+        ("{ name: \"old\", fail_over: \"b\", window: 4 }", "unknown setting \"window\""),
+        (
+            "{ name: \"c\", protocol: \"line\", listen: \"127.0.0.1:3\", system_id: \"c\", password: \"p\", fail_over: \"c\" }",
+            "a link cannot take over from itself"
+        ),
+        (
+            """
+            { name: "c", protocol: "smpp", peer: "esme", listen: "127.0.0.1:3", system_id: "c", password: "p" },
+            { name: "old", fail_over: "c" }
+            """, "\"c\" has peer: \"esme\", so it cannot hand texts to people"
+        ),
+    ])
+    func `a successor that cannot be one is a fault`(entry: String, fault: String) {
+        let found = faults(of: "{ links: [\(Self.two) \(entry)] }")
+        #expect(found.count == 1)
+        #expect(found.first?.contains(fault) == true, "\(found)")
+    }
 }

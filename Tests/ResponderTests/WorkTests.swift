@@ -16,16 +16,22 @@ import Wire
 @Suite struct WorkTests {
     /// A store with its writer, and everything work needs beside it.
     @LoopActor
-    final class Bench: LedgerClient {
+    final class Bench: LedgerClient, LinkOwner {
         let folder: TemporaryFolder
+        /// The civil time of whoever is given it; `now` is the time of the work itself.
+        let civil = ManualClock()
+        /// Hears of links that have room again.
+        weak var outbox: OutboxSender?
         let ledger: Ledger
         let desk: Desk
         let phone: PhoneNumber
         var now = WallTime(milliseconds: 1_760_000_000_000)
         private(set) var finished: [Work] = []
+        /// When the store fell behind and when it caught up.
+        private(set) var states: [Bool] = []
         private var lastID: Int64 = 0
 
-        init(remote: [String] = ["tencent", "jd"]) throws {
+        init(remote: [String] = ["tencent", "jd"], settings: WriterSettings = WriterSettings()) throws {
             folder = try TemporaryFolder()
             let templates = try TemplateFolder(path: "\(Repository.root)/templates")
             let companies = Set(templates.catalog.companies.map(\.id))
@@ -35,12 +41,34 @@ import Wire
                 local: companies.subtracting(remote), remote: remote)
             phone = try #require(PhoneNumber("13800138000"))
             ledger = try Ledger(
-                path: "\(folder.path)/store.db", loop: LoopActor.shared.loop, health: Health(), log: .silent,
-                metrics: Metrics(), onDamage: { _ in })
+                path: "\(folder.path)/store.db", settings: settings, loop: LoopActor.shared.loop, health: Health(),
+                log: .silent, metrics: Metrics(), onDamage: { _ in })
             ledger.client = self
         }
 
         func finished(_ batch: [Work]) { finished += batch }
+
+        func storeIsBehind(_ isBehind: Bool) { states.append(isBehind) }
+
+        func link(_ link: Link, reports events: [LinkEvent]) {}
+
+        func linkHasRoom(_ link: Link) { outbox?.linkHasRoom(link) }
+
+        /// The finished work that noted how replies were submitted.
+        var reports: [Work] { finished.filter(\.isReport) }
+
+        /// Another connection that reads beside the loop.
+        func reading() throws -> StoreReading {
+            try StoreReading(
+                path: "\(folder.path)/store.db", loop: LoopActor.shared.loop, log: .silent, onDamage: { _ in })
+        }
+
+        /// The reply of this number as the store has it.
+        func outboxRow(_ id: Int64) throws -> OutboxRow? {
+            try Reader(path: "\(folder.path)/store.db").read { (snapshot) throws(StoreError) in
+                try snapshot.outboxRow(MessageID(rawValue: id))
+            }
+        }
 
         /// Does one thing and says what came of it.
         func yield(of task: Work.Task) async throws -> Work.Yield {

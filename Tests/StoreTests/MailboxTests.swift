@@ -59,12 +59,12 @@ import Testing
         }
     }
 
-    private func units(_ range: ClosedRange<Int>, lane: String = "") -> [ScriptedUnit] {
+    private func units(_ range: ClosedRange<Int>, lane: String = "") -> ArraySlice<ScriptedUnit> {
         range.map { number in
             var unit = ScriptedUnit(number) { _ in }
             unit.lane = lane
             return unit
-        }
+        }[...]
     }
 
     private func numbers(_ units: [ScriptedUnit]) -> [Int] { units.map(\.number) }

@@ -223,7 +223,7 @@ import Testing
                 try snapshot.waitingOutboxRows(link: "mobile", after: nil, limit: 10),
                 try snapshot.waitingOutboxRows(link: "unicom", after: Sample.id(1), limit: 2),
                 try snapshot.failedOutboxRows(after: nil, limit: 10),
-                try snapshot.expiredOutboxRows(at: Sample.now, after: nil, limit: 10),
+                try snapshot.expiredReplies(at: Sample.now, after: nil, limit: 10).expired,
                 try snapshot.outboxRows(after: Sample.id(6), limit: 10),
                 try snapshot.waitingOutboxRows(link: "nowhere", after: nil, limit: 10)
             )
@@ -231,9 +231,57 @@ import Testing
         #expect(waiting.map(\.id.rawValue) == [2, 8])
         #expect(after.map(\.id.rawValue) == [3, 5])
         #expect(failed.map(\.id.rawValue) == [6])
-        #expect(expired.map(\.id.rawValue) == [7])
+        #expect(expired.map(\.rawValue) == [7])
         #expect(all.map(\.id.rawValue) == [7, 8])
         #expect(unknown.isEmpty)
+    }
+
+    @Test func `replies to try again are found by their times, page by page`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        var rows = (1...9).map { Sample.reply($0, link: $0 == 9 ? "unicom" : "mobile") }
+        for index in rows.indices {
+            rows[index].attempts = 1
+            // The younger ones are due earlier, and two at the same time.
+            rows[index].dueAt = Sample.now + .seconds(-(index / 2))
+        }
+        rows[0].attempts = 0
+        rows[1].state = .submitted
+        rows[2].dueAt = Sample.now + .seconds(1)
+        try editor.edit { [rows] (transaction) throws(StoreError) in
+            for row in rows { try transaction.insertOutboxRow(row) }
+        }
+        let (first, rest, counts) = try Reader(path: store.path).read { (snapshot) throws(StoreError) in
+            let first = try snapshot.dueOutboxRows(link: "mobile", at: Sample.now, after: nil, limit: 3)
+            return (
+                first, try snapshot.dueOutboxRows(link: "mobile", at: Sample.now, after: first.last, limit: 9),
+                try snapshot.waitingCounts()
+            )
+        }
+        #expect(first.map(\.id.rawValue) == [7, 8, 5])
+        #expect(rest.map(\.id.rawValue) == [6, 4])
+        #expect(counts == ["mobile": 7, "unicom": 1])
+    }
+
+    @Test func `a look for what has expired goes on where it ended`() throws {
+        let store = try TemporaryStore()
+        let editor = try Editor(path: store.path)
+        try editor.edit { (transaction) throws(StoreError) in
+            for number in 1...5 {
+                var row = Sample.reply(number)
+                row.expiresAt = Sample.now + .seconds(number.isMultiple(of: 2) ? 0 : 1)
+                try transaction.insertOutboxRow(row)
+            }
+        }
+        let (first, second, third) = try Reader(path: store.path).read { (snapshot) throws(StoreError) in
+            let first = try snapshot.expiredReplies(at: Sample.now, after: nil, limit: 2)
+            let second = try snapshot.expiredReplies(at: Sample.now, after: first.last, limit: 2)
+            return (first, second, try snapshot.expiredReplies(at: Sample.now, after: second.last, limit: 2))
+        }
+        #expect(first.expired.map(\.rawValue) == [2])
+        #expect(second.expired.map(\.rawValue) == [4])
+        #expect(third.expired.isEmpty)
+        #expect(third.last == nil)
     }
 }
 

@@ -14,7 +14,7 @@ import Testing
         let writer = try StoreWriter<ScriptedUnit>(path: store.path, settings: settings) { completions.add($0) }
         for start in stride(from: 1, to: 100, by: 10) {
             let units = try (start..<start + 10).map(ScriptedUnit.writing)
-            guard case .accepted = writer.submit(units) else { return #expect(Bool(false), "refused") }
+            guard writer.submit(units) == .taken(10) else { return #expect(Bool(false), "refused") }
         }
         let batches = completions.batches(holding: 100)
         #expect(batches.flatMap(\.self).map(\.number) == Array(1...100))
@@ -32,7 +32,7 @@ import Testing
             started.signal()
             gate.wait()
         }
-        #expect(writer.submit([slow]) == .accepted(waitingCount: 1))
+        #expect(writer.submit([slow]) == .taken(1))
         started.wait()
         for number in 1...20 { _ = writer.submit([try ScriptedUnit.writing(number)]) }
         gate.signal()
@@ -71,7 +71,7 @@ import Testing
         #expect(counts == [AccountCount(application: "new", count: 2)])
     }
 
-    @Test func `a full mailbox refuses all of what does not fit`() throws {
+    @Test func `a full mailbox takes what fits, from the front`() throws {
         let store = try TemporaryStore()
         let completions = Completions()
         let (started, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -85,11 +85,29 @@ import Testing
             }
         ])
         started.wait()
-        #expect(writer.submit(try (1...3).map(ScriptedUnit.writing)) == .accepted(waitingCount: 3))
-        #expect(writer.submit(try (4...6).map(ScriptedUnit.writing)) == .full)
-        #expect(writer.submit(try (7...8).map(ScriptedUnit.writing)) == .accepted(waitingCount: 5))
+        #expect(writer.submit(try (1...3).map(ScriptedUnit.writing)) == .taken(3))
+        #expect(writer.submit(try (4...6).map(ScriptedUnit.writing)) == .taken(2))
+        #expect(writer.submit(try (7...8).map(ScriptedUnit.writing)) == .taken(0))
         gate.signal()
-        #expect(completions.batches(holding: 6).flatMap(\.self).map(\.number) == [0, 1, 2, 3, 7, 8])
+        #expect(completions.batches(holding: 6).flatMap(\.self).map(\.number) == [0, 1, 2, 3, 4, 5])
+    }
+
+    @Test func `stopping in time gives up what waits and waits for no other process`() throws {
+        let store = try TemporaryStore()
+        let completions = Completions()
+        var settings = WriterSettings()
+        settings.patience = .seconds(600)
+        let writer = try StoreWriter<ScriptedUnit>(path: store.path, settings: settings) { completions.add($0) }
+        let editor = try Editor(path: store.path)
+        try editor.edit { (_) throws(StoreError) in
+            do { _ = writer.submit(try (1...5_000).map(ScriptedUnit.writing)) } catch { Issue.record(error) }
+            let start = ContinuousClock.now
+            writer.stop(within: .milliseconds(100))
+            // Of the hour and more that its patience would last, and of the minutes of its batches.
+            #expect(ContinuousClock.now - start < .seconds(60))
+        }
+        #expect(completions.batches(holding: 0).flatMap(\.self).allSatisfy { $0.error == .busy })
+        #expect(try numbers(in: store) == [])
     }
 
     @Test func `stopping carries out what waits, folds the log in, and lets nothing more in`() throws {

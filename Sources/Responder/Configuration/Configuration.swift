@@ -24,6 +24,8 @@ package struct Configuration: Sendable {
     package var segmentLimit = 3
     /// The gateway accounts.
     package var links: [LinkSettings] = []
+    /// Links that are gone, and which link takes over what still waits for them.
+    package var retiredLinks: [String: String] = [:]
     /// The companies and how they are asked.
     package var sources: [SourceSettings] = []
     /// Where health and metrics are served; `nil` for nowhere.

@@ -47,7 +47,15 @@ extension SettingReader {
         if let templates = text("templates") { configuration.templates = templates }
         if let language = text("language") { configuration.language = language }
         if let limit = integer("max_segments", in: 1...10) { configuration.segmentLimit = limit }
-        if let links = links() { configuration.links = links }
+        if let entries = array("links") {
+            let retired = entries.filter(\.isRetiredLink)
+            if retired.count == entries.count, let value = node["links"], value.arrayValue != nil {
+                fault(value, "\"links\" must have at least one link; without \"links\" there is a default one")
+            }
+            configuration.links = links(entries.filter { !$0.isRetiredLink })
+            configuration.retiredLinks = retiredLinks(retired, besides: Set(configuration.links.map(\.name)))
+            checkSuccessors(entries, configuration.links)
+        }
         if let sources = array("sources") { configuration.sources = self.sources(sources) }
         if let status = node["status"] { configuration.statusAddress = statusAddress(status) }
         if let days = integer("retention_days", in: 1...3_650) { configuration.retention = .seconds(days * 86_400) }
@@ -100,11 +108,42 @@ extension SettingReader {
         return status.address("listen") ?? Configuration().statusAddress
     }
 
-    private func links() -> [LinkSettings]? {
-        guard let entries = array("links"), let value = node["links"] else { return nil }
-        if value.arrayValue?.isEmpty == true {
-            fault(value, "\"links\" must have at least one link; without \"links\" there is a default one")
+    /// Whether the entry only names who takes over what still waits for a link that is gone.
+    private var isRetiredLink: Bool {
+        node["fail_over"] != nil && node["protocol"] == nil && node["listen"] == nil && node["dial"] == nil
+    }
+
+    private func retiredLinks(_ entries: [SettingReader], besides names: Set<String>) -> [String: String] {
+        var retired: [String: String] = [:]
+        for entry in entries {
+            entry.allowOnly(["name", "fail_over"])
+            let name = entry.required("name", lengths: 1...32)
+            guard let successor = entry.text("fail_over", lengths: 1...32) else { continue }
+            if names.contains(name) || retired.updateValue(successor, forKey: name) != nil {
+                entry.fault(entry.node, "two links are called \"\(name)\"")
+            }
         }
+        return retired
+    }
+
+    /// Whoever takes over must be a link that hands texts to people.
+    private func checkSuccessors(_ entries: [SettingReader], _ links: [LinkSettings]) {
+        for entry in entries {
+            guard let value = entry.node["fail_over"], let name = value.stringValue else { continue }
+            guard let successor = links.first(where: { $0.name == name }) else {
+                let known = links.map(\.name).joined(separator: ", ")
+                entry.fault(value, "\"fail_over\" names no link that is configured: \"\(name)\"; there are \(known)")
+                continue
+            }
+            if entry.node["name"]?.stringValue == name {
+                entry.fault(value, "a link cannot take over from itself")
+            } else if successor.session.role != .esme {
+                entry.fault(value, "\"\(name)\" has peer: \"esme\", so it cannot hand texts to people")
+            }
+        }
+    }
+
+    private func links(_ entries: [SettingReader]) -> [LinkSettings] {
         var names = FirstPlaces<String>()
         var accounts = FirstPlaces<[String]>()
         var dialects: [String: (dialect: any Dialect.Type, position: TextPosition)] = [:]

@@ -32,6 +32,7 @@ struct LinkReader {
     private static let commonNames = [
         "name", "protocol", "listen", "dial", "peer", "system_id", "password", "bind", "binds", "window", "rate",
         "inbound_rate", "enquire_link_seconds", "response_seconds", "inactivity_seconds", "allow",
+        "fail_over", "fail_over_after_seconds", "receipt_delay_milliseconds",
     ]
     private static let smppNames = [
         "system_type", "version", "service_type", "default_alphabet", "codings", "long_messages", "number_format",
@@ -87,6 +88,11 @@ struct LinkReader {
             link.session.enquireLinkInterval = interval
         }
         if let timeout = reader.seconds("response_seconds", in: 1...3_600) { link.session.responseTimeout = timeout }
+        link.failOver = reader.text("fail_over", lengths: 1...32)
+        if let pause = reader.seconds("fail_over_after_seconds", in: 1...86_400) { link.failOverAfter = pause }
+        if let delay = reader.integer("receipt_delay_milliseconds", in: 0...10_000) {
+            link.receiptDelay = .milliseconds(delay)
+        }
         link.session.inactivityTimeout = reader.seconds("inactivity_seconds", in: 1...86_400)
         for text in reader.texts("allow") ?? [] {
             if let range = AddressRange(text) {

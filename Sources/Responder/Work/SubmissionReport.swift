@@ -19,7 +19,8 @@ struct SubmissionReport: Sendable {
 
     let reply: MessageID
     let link: String
-    let segmentCount: Int
+    /// How many segments the reply has; `nil` where only the store knows.
+    let segmentCount: Int?
     let taken: [Taken]
     let refusal: Refusal?
     let now: WallTime
@@ -28,7 +29,7 @@ struct SubmissionReport: Sendable {
     func note(in transaction: Transaction) throws(StoreError) -> Work.Yield {
         var yield = Work.Yield()
         guard var row = try transaction.outboxProgress(reply) else { return yield }
-        row.segmentCount = segmentCount
+        if let segmentCount { row.segmentCount = segmentCount }
         for entry in taken {
             row.submittedSegments.insert(entry.segment)
             try expect(entry, for: &row, in: transaction)

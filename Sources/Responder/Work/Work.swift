@@ -50,6 +50,8 @@ struct Work: UnitOfWork {
 
     let task: Task
     private(set) var yield = Yield()
+    /// Whether a store that failed as a whole has been asked again.
+    var isRepeated = false
 
     init(_ task: Task) { self.task = task }
 

@@ -1,0 +1,469 @@
+import Dialogue
+import Links
+import Net
+import SMS
+import Session
+import Store
+import Telemetry
+
+/// Sends replies: a bounded window over the outbox table, link by link, oldest first.
+///
+/// A reply is in this window from its commit until the store knows how its submission went. What does not fit stays in
+/// the store and is read in pages as the link's queue empties. A reply whose attempt failed is taken up again when it is
+/// due, from memory or by a look that reads nothing but such replies.
+@LoopActor
+final class OutboxSender {
+    /// How many replies may wait in memory for their next attempt; more wait in the store until a look finds them.
+    private static let retryLimit = 10_000
+    /// How many replies one page holds.
+    private nonisolated static let pageSize = 2_000
+    /// How many receipts of a link may be delayed at once.
+    private static let delayedLimit = 10_000
+    /// How many replies of a link may have left without the store knowing of it: after a crash they leave again.
+    private static let unnotedLimit = 1_024
+
+    private let ledger: Ledger
+    private let reader: StoreReading
+    private let clock: @Sendable () -> WallTime
+    private let loop: EventLoop
+    private let log: Log
+    private let health: Health
+    private let meters: OutboxMeters
+    private var queues: [String: DeliveryQueue] = [:]
+    private var open: [MessageID: OpenReply] = [:]
+    /// Replies that wait for their next attempt.
+    private var retries: [MessageID: OutboxRow] = [:]
+    private var reports: [Work] = []
+    private var storeIsBehind = false
+    /// Replies that no configured link carries, by the names of their links.
+    private var stranded: [String: Int] = [:]
+    private var isCounting = false
+    private var failOverTimer: LoopTimer?
+    private var sweepCount = 0
+
+    init(
+        ledger: Ledger, reader: StoreReading, clock: @escaping @Sendable () -> WallTime, loop: EventLoop, log: Log,
+        health: Health = Health(), metrics: Metrics
+    ) {
+        self.ledger = ledger
+        self.reader = reader
+        self.clock = clock
+        self.loop = loop
+        self.log = log
+        self.health = health
+        meters = OutboxMeters(in: metrics)
+    }
+
+    /// Takes links on, with everything the store still has for them.
+    ///
+    /// - Parameter retired: links that are gone, and who takes over what still waits for them.
+    func serve(_ links: [Link], retired: [String: String] = [:]) {
+        for link in links {
+            let queue = DeliveryQueue(name: link.settings.name, link: link)
+            queue.unboundSince = link.bindCount == 0 ? loop.now : nil
+            queues[queue.name] = queue
+        }
+        for name in retired.keys where queues[name] == nil { queues[name] = DeliveryQueue(name: name, link: nil) }
+        for link in links { queues[link.settings.name]?.successor = link.settings.failOver.flatMap { queues[$0] } }
+        for (name, successor) in retired {
+            queues[name]?.successor = queues[successor]
+            queues[name]?.isFailedOver = queues[successor] != nil
+        }
+        for queue in queues.values { readPage(of: queue) }
+        armFailOver()
+        countStranded()
+    }
+
+    /// How many replies are in the window.
+    var openCount: Int { open.count }
+
+    /// Sends what a commit brought; rows come in the order of their names.
+    func finished(_ batch: [Work]) {
+        var ended: [MessageID] = []
+        for work in batch {
+            for row in work.yield.replies { take(row) }
+            // What a report brings back was written before.
+            if !work.isReport { meters.written.add(work.yield.replies.count) }
+            for ending in work.yield.endings { meters.ended(ending) }
+            if case .forget(let forgetting) = work.task, case .overdue(let id) = forgetting.kind { ended.append(id) }
+            guard case .report(let report) = work.task, work.yield.error == nil else { continue }
+            // The report is durable, so the store knows what this window knew.
+            if work.yield.replies.isEmpty {
+                if let reply = open[report.reply], !reply.isReported {
+                    // A late answer ends a reply that was under way once more.
+                    ended.append(report.reply)
+                } else {
+                    leaveWindow(report.reply)
+                    retries[report.reply] = nil
+                }
+            }
+        }
+        if !ended.isEmpty { letGo(of: ended) }
+        meters.open.set(open.count)
+    }
+
+    /// The link's queue has room again.
+    func linkHasRoom(_ link: Link) {
+        guard let carrier = queues[link.settings.name] else { return }
+        for queue in queues.values where queue.isPaging && queue.carrier === carrier { readPage(of: queue) }
+    }
+
+    /// Looks for replies that are due and in no window, and goes on wherever reading has come to rest.
+    func sweep() {
+        let now = clock()
+        for row in retries.values.filter({ $0.isDue(at: now) }).sorted(by: { $0.id < $1.id }) { retry(row.id) }
+        sweepCount += 1
+        for queue in queues.values {
+            // Nothing should need it; what was overlooked nevertheless waits an hour at most.
+            if sweepCount.isMultiple(of: 60), !queue.isPaging { queue.restart() }
+            if queue.isPaging { readPage(of: queue) }
+            readDue(of: queue)
+        }
+        if !stranded.isEmpty { countStranded() }
+    }
+
+    /// While the store is behind nothing leaves, since how it went could not be noted.
+    func storeIsBehind(_ isBehind: Bool) {
+        storeIsBehind = isBehind
+        for queue in queues.values { hold(queue) }
+    }
+}
+
+// Replies on their way out.
+extension OutboxSender {
+    private func take(_ row: OutboxRow) {
+        guard let queue = queues[row.link] else {
+            if stranded.updateValue((stranded[row.link] ?? 0) + 1, forKey: row.link) == nil { countStranded() }
+            return
+        }
+        if row.attempts > 0 { return takeAgain(row, queue) }
+        guard !queue.isPaging, queue.hasRoom else { return queue.miss(row.id) }
+        send(row, queue)
+    }
+
+    /// An attempt failed: the reply is taken up again from memory when it is due, or found by a look.
+    private func takeAgain(_ row: OutboxRow, _ queue: DeliveryQueue) {
+        // A late answer was noted while the next attempt is under way already: that one goes on.
+        if let reply = open[row.id], !reply.isReported { return }
+        leaveWindow(row.id)
+        guard retries.count < Self.retryLimit || retries[row.id] != nil else { return }
+        retries[row.id] = row
+        loop.schedule(at: loop.now + max(row.dueAt - clock(), .zero)) { [weak self] in
+            LoopActor.assumeIsolated { self?.retry(row.id) }
+        }
+    }
+
+    private func letGo(of replies: [MessageID]) {
+        var queued: [String: Set<MessageID>] = [:]
+        for id in replies {
+            retries[id] = nil
+            guard let reply = open[id] else { continue }
+            queued[reply.carrier.name, default: []].insert(id)
+            leaveWindow(id)
+        }
+        for (name, ids) in queued { queues[name]?.link?.discard(ids) }
+    }
+
+    private func leaveWindow(_ id: MessageID) {
+        guard let reply = open.removeValue(forKey: id) else { return }
+        // A page that was asked for before may still show the reply as waiting.
+        if reply.queue.isReading { reply.queue.settled.insert(id) }
+        guard reply.isReported else { return }
+        reply.carrier.unnotedCount -= 1
+        hold(reply.carrier)
+    }
+
+    /// Takes a reply up again; a sweep after a jump of civil time may have been quicker than its timer.
+    private func retry(_ id: MessageID) {
+        guard let row = retries.removeValue(forKey: id) else { return }
+        if let queue = queues[row.link], queue.hasRoom { send(row, queue) }
+    }
+
+    private func send(_ row: OutboxRow, _ queue: DeliveryQueue) {
+        // A page may have been quicker than the completion that brings the reply.
+        guard open[row.id] == nil, let link = queue.carrier.link else { return }
+        let isReceipt = row.kind == OutboxRow.receiptKind
+        // A receipt is for the peer that submitted the text, and for no other.
+        if isReceipt, queue.isFailedOver { return }
+        defer { meters.open.set(open.count) }
+        let reply = OpenReply(row, of: queue)
+        open[row.id] = reply
+        if isReceipt { return sendReceipt(reply, over: link) }
+        let message = OutgoingMessage(
+            id: row.id, from: Address(row.source), to: Address(row.destination), text: row.text)
+        do throws(SMSError) {
+            reply.segmentCount = try link.send(message) { index in
+                let isDue = !row.submittedSegments.contains(index + 1)
+                if isDue { reply.due.insert(index + 1) }
+                return isDue
+            }
+        } catch {
+            log.repeated(
+                .error, "outbox.unsendable", about: row.link,
+                ["reply": .describing(row.id), "link": .string(row.link), "error": .describing(error)])
+            reply.refuseWhole(.status(.invalidMessageLength))
+        }
+        if reply.due.isEmpty { report(reply) }
+    }
+
+    private func sendReceipt(_ reply: OpenReply, over link: Link) {
+        reply.segmentCount = 1
+        reply.due.insert(1)
+        let wait = reply.row.createdAt + link.settings.receiptDelay - clock()
+        // Over one bind the text's answer leaves first; over several, a receipt could overtake it.
+        let queue = reply.carrier
+        guard wait > .zero, link.bindCount > 1, queue.delayed.count < Self.delayedLimit else {
+            return enqueueReceipt(reply)
+        }
+        queue.delayed.append((loop.now + wait, reply))
+        if queue.delayTimer == nil { armDelayed(queue) }
+    }
+
+    private func enqueueReceipt(_ reply: OpenReply) {
+        let row = reply.row
+        guard let link = reply.carrier.link, let receipt = DeliveryReceipt(text: row.text) else {
+            reply.refuseWhole(.status(.permanentApplicationError))
+            return report(reply)
+        }
+        // The number that was texted speaks to the one that texted it (SMPP 3.4 §4.6.1).
+        link.enqueue(
+            OutgoingSegment(
+                SegmentKey(row.id, 0), from: Address(row.source), to: Address(row.destination),
+                .receipt(receipt, text: row.text)))
+    }
+
+    private func armDelayed(_ queue: DeliveryQueue) {
+        queue.delayTimer = queue.delayed.first.map { first in
+            loop.schedule(at: first.due) { [weak self, weak queue] in
+                LoopActor.assumeIsolated { if let queue { self?.sendDelayed(queue) } }
+            }
+        }
+    }
+
+    private func sendDelayed(_ queue: DeliveryQueue) {
+        let now = loop.now
+        let ready = queue.delayed.prefix { $0.due <= now }
+        queue.delayed.removeFirst(ready.count)
+        for (_, reply) in ready where open[reply.row.id] === reply { enqueueReceipt(reply) }
+        armDelayed(queue)
+    }
+}
+
+// What gateways say.
+extension OutboxSender {
+    /// The gateway took a segment, in time or late.
+    func taken(_ key: SegmentKey, as id: GatewayMessageID, over link: Link, at now: WallTime) {
+        guard let reply = open[key.message], !reply.isReported else {
+            return takenLate(key, as: id, over: link, at: now)
+        }
+        guard reply.take(key.index + 1, as: id) else { return }
+        if reply.isAnswered { report(reply) }
+        if key.index == 0, let askedAt = reply.row.askedAt { meters.latency.record(now - askedAt) }
+    }
+
+    /// The answer came after its time: what the store knows of the reply decides what it means.
+    private func takenLate(_ key: SegmentKey, as id: GatewayMessageID, over link: Link, at now: WallTime) {
+        gather(
+            SubmissionReport(
+                reply: key.message, link: link.settings.name, segmentCount: nil,
+                taken: [SubmissionReport.Taken(segment: key.index + 1, id: id)], refusal: nil, now: now))
+    }
+
+    /// The gateway did not take a segment.
+    func refused(_ key: SegmentKey, _ refusal: SubmissionReport.Refusal, at now: WallTime) {
+        guard let reply = open[key.message], !reply.isReported, reply.refuse(key.index + 1, refusal) else { return }
+        log.debug(
+            "outbox.refused", ["reply": .describing(key.message), "link": .string(reply.carrier.name)])
+        if reply.isAnswered { report(reply) }
+    }
+
+    private func report(_ reply: OpenReply) {
+        guard !reply.isReported else { return }
+        reply.isReported = true
+        reply.carrier.unnotedCount += 1
+        hold(reply.carrier)
+        gather(reply.report(at: clock()))
+    }
+
+    private func gather(_ report: SubmissionReport) {
+        reports.append(Work(.report(report)))
+        if reports.count == 1 {
+            loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flushReports() } }
+        }
+    }
+
+    /// Writes down what gateways took of replies that are not through yet; the last word before the store closes.
+    func closeBooks() {
+        for reply in open.values where !reply.taken.isEmpty && !reply.isReported { report(reply) }
+        flushReports()
+    }
+
+    /// Hands the gathered reports to the store.
+    func flushReports() {
+        guard !reports.isEmpty else { return }
+        let batch = reports
+        reports = []
+        ledger.submit(batch)
+    }
+
+    private func hold(_ queue: DeliveryQueue) {
+        let isHeld = storeIsBehind || queue.unnotedCount >= Self.unnotedLimit
+        if let link = queue.link, link.isHeld != isHeld { link.isHeld = isHeld }
+    }
+}
+
+// Reading the table.
+extension OutboxSender {
+    private func readPage(of queue: DeliveryQueue) {
+        guard !queue.isReading, queue.hasRoom else { return }
+        let (number, cursor) = queue.beginPage()
+        let name = queue.name
+        reader.read(
+            { (snapshot) throws(StoreError) in
+                try snapshot.waitingOutboxRows(link: name, after: cursor, limit: Self.pageSize)
+            },
+            then: { [weak self] rows in self?.pageArrived(name, number, rows) })
+    }
+
+    private func pageArrived(_ name: String, _ number: Int, _ rows: [OutboxRow]) {
+        guard let queue = queues[name], let settled = queue.endPage(number) else { return }
+        if let last = rows.last { queue.cursor = last.id }
+        sendFound(rows.filter { !settled.contains($0.id) }, queue)
+        if rows.count < Self.pageSize, queue.oldestMissed == nil { queue.isPaging = false }
+        if queue.isPaging { readPage(of: queue) }
+    }
+
+    private func readDue(of queue: DeliveryQueue, after last: OutboxRow? = nil) {
+        guard !queue.isReadingDue, queue.hasRoom else { return }
+        queue.isReadingDue = true
+        let (name, now) = (queue.name, clock())
+        reader.read(
+            { (snapshot) throws(StoreError) in
+                try snapshot.dueOutboxRows(link: name, at: now, after: last, limit: Self.pageSize)
+            },
+            then: { [weak self] rows in self?.dueArrived(name, rows) })
+    }
+
+    private func dueArrived(_ name: String, _ rows: [OutboxRow]) {
+        guard let queue = queues[name] else { return }
+        queue.isReadingDue = false
+        sendFound(rows, queue)
+        if rows.count == Self.pageSize { readDue(of: queue, after: rows.last) }
+    }
+
+    /// Sends what the store has, but for what is in memory and what has had its time.
+    private func sendFound(_ rows: [OutboxRow], _ queue: DeliveryQueue) {
+        let now = clock()
+        var overdue: [Work] = []
+        for row in rows where open[row.id] == nil && retries[row.id] == nil {
+            if row.expiresAt <= now {
+                overdue.append(Work(.forget(Forgetting(kind: .overdue(row.id)))))
+            } else if row.isDue(at: now) {
+                send(row, queue)
+            }
+        }
+        ledger.submit(overdue)
+    }
+}
+
+// Links that come and go.
+extension OutboxSender {
+    /// A link has gained or lost a bind.
+    func bindsChanged(of link: Link) {
+        guard let queue = queues[link.settings.name] else { return }
+        if queue.isBound {
+            queue.unboundSince = nil
+        } else if queue.unboundSince == nil {
+            queue.unboundSince = loop.now
+        }
+        for queue in queues.values { chooseCarrier(of: queue) }
+        armFailOver()
+    }
+
+    private func chooseCarrier(of queue: DeliveryQueue) {
+        guard let link = queue.link, let successor = queue.successor else { return }
+        if queue.isBound {
+            if queue.isFailedOver { carry(queue, byItself: true) }
+        } else if !queue.isFailedOver, successor.isBound, let since = queue.unboundSince,
+            since + link.settings.failOverAfter <= loop.now
+        {
+            carry(queue, byItself: false)
+        }
+    }
+
+    /// Lets replies leave over another link from now on; what waits for a link without a bind is taken back from it.
+    private func carry(_ queue: DeliveryQueue, byItself isOwn: Bool) {
+        let former = queue.carrier
+        if !former.isBound {
+            var ids: Set<MessageID> = []
+            for reply in open.values where reply.queue === queue && reply.carrier === former {
+                guard !reply.isReported else { continue }
+                ids.insert(reply.row.id)
+                if reply.taken.isEmpty { leaveWindow(reply.row.id) } else { report(reply) }
+            }
+            former.link?.discard(ids)
+        }
+        queue.isFailedOver = !isOwn
+        log.warning(
+            isOwn ? "link.failed_back" : "link.failed_over",
+            ["link": .string(queue.name), "carried_by": .string(queue.carrier.name)])
+        queue.restart()
+        readPage(of: queue)
+        readDue(of: queue)
+    }
+
+    private func armFailOver() {
+        failOverTimer?.cancel()
+        let moments = queues.values.compactMap { queue -> ContinuousClock.Instant? in
+            guard let link = queue.link, queue.successor != nil, !queue.isFailedOver, let since = queue.unboundSince
+            else { return nil }
+            let moment = since + link.settings.failOverAfter
+            return moment > loop.now ? moment : nil
+        }
+        failOverTimer = moments.min().map { moment in
+            loop.schedule(at: moment) { [weak self] in
+                LoopActor.assumeIsolated {
+                    guard let self else { return }
+                    for queue in self.queues.values { self.chooseCarrier(of: queue) }
+                    self.armFailOver()
+                }
+            }
+        }
+    }
+
+    /// Counts the replies that no configured link carries, and says so where operators look.
+    private func countStranded() {
+        guard !isCounting else { return }
+        isCounting = true
+        reader.read({ (snapshot) throws(StoreError) in try snapshot.waitingCounts() }) { [weak self] counts in
+            guard let self else { return }
+            self.isCounting = false
+            self.noteStranded(counts.filter { self.queues[$0.key] == nil })
+        }
+    }
+
+    private func noteStranded(_ counts: [String: Int]) {
+        for (name, count) in counts where stranded[name] != count {
+            log.warning("outbox.no_link", ["link": .string(name), "replies": .integer(count)])
+        }
+        for name in stranded.keys where counts[name] == nil { health.report("outbox.\(name)", .ok) }
+        stranded = counts
+        for (name, count) in counts {
+            let waiting = count == 1 ? "1 reply waits" : "\(count) replies wait"
+            let reason =
+                "\(waiting) for the link \"\(name)\", which is not configured; configure it, or name its successor: "
+                + "{ name: \"\(name)\", fail_over: \"NAME\" }"
+            health.report("outbox.\(name)", .degraded(reason: reason))
+        }
+    }
+}
+
+extension OutboxRow {
+    /// When the question arrived that the reply answers; `nil` for what answers none, as receipts and acknowledgements.
+    ///
+    /// An inquiry is named when its question arrives; any other reply is written at once.
+    fileprivate var askedAt: WallTime? {
+        guard kind != Self.receiptKind, kind != TextName.accepted.rawValue else { return nil }
+        return inquiry?.time ?? createdAt
+    }
+}
