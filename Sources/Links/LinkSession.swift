@@ -42,8 +42,10 @@ final class LinkSession {
     /// How much nonsense of a peer's is answered in a second before it has to wait after each bit of it.
     private static let nonsensePerSecond = 100
 
-    /// Whether nothing is read at present.
+    /// Whether reading is interrupted for the sake of others.
     private var isResting = false
+    /// Whether the peer is read at present, as the session was told last.
+    private var isReading = true
     /// How long a peer has to wait that is above its rate, or talks nonsense.
     static let rest: Duration = .milliseconds(50)
     /// How many PDUs a session handles before the others have their turn: as many as a large window holds, so that a
@@ -93,10 +95,20 @@ final class LinkSession {
 
     private func restEnded() {
         isResting = false
-        if !isClosed, wantsToRead { connection.resumeReading() }
+        guard !isClosed else { return }
+        updateReading()
+        arm()
     }
 
     private var wantsToRead: Bool { session.wantsToRead && !isResting }
+
+    /// Reads or pauses as is wanted, and tells the session which: a peer that is not read is not judged.
+    private func updateReading() {
+        guard wantsToRead != isReading else { return }
+        isReading.toggle()
+        session.handle(isReading ? .readingStarted : .readingStopped, at: loop.now, into: &actions)
+        if isReading { connection.resumeReading() } else { connection.pauseReading() }
+    }
 
     /// Whether the bind lets us hand messages over.
     var mayTransmit: Bool { !isClosed && session.mayTransmit }
@@ -106,7 +118,6 @@ final class LinkSession {
         guard !isClosed else { return }
         session.handle(event, at: loop.now, into: &actions)
         perform()
-        if !isClosed, wantsToRead { connection.resumeReading() }
     }
 
     /// Answers several received messages in one go.
@@ -117,7 +128,6 @@ final class LinkSession {
                 .settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: loop.now, into: &actions)
         }
         perform()
-        if !isClosed, wantsToRead { connection.resumeReading() }
     }
 
     /// Writes a segment without performing; the caller performs once for many.
@@ -152,7 +162,7 @@ final class LinkSession {
         }
         flush()
         if let closing { return finish(closing.description) }
-        if !wantsToRead { connection.pauseReading() }
+        updateReading()
         arm()
     }
 
@@ -167,9 +177,11 @@ final class LinkSession {
             // A bind that is decided at once lets what follows it be read at once.
             guard count > 0, consumed < octets.count, share > 0, !isClosed, wantsToRead else { break }
         }
-        if share == 0, consumed < octets.count {
+        if share == 0, consumed < octets.count, !isClosed {
             rest(for: .zero)
-            connection.pauseReading()
+            updateReading()
+        } else if connection.isBehind, isReading {
+            session.handle(.readingStarted, at: loop.now, into: &actions)
         }
         link?.passEnded()
         return consumed

@@ -14,8 +14,11 @@ package struct Address: Hashable, Sendable {
         self.numberingPlan = numberingPlan
     }
 
-    /// The mobile number this address names, if it names one.
-    package var phoneNumber: PhoneNumber? { PhoneNumber(text) }
+    /// The mobile number this address names, if it names one: eleven digits of an international number are another
+    /// country's.
+    package var phoneNumber: PhoneNumber? {
+        PhoneNumber(text, isInternational: typeOfNumber == Self.international)
+    }
 
     /// Whether a machine writes from here, which must never be answered: two autoresponders never stop.
     ///
@@ -56,6 +59,6 @@ package struct Address: Hashable, Sendable {
 }
 
 extension Address: CustomStringConvertible {
-    /// The address as people may see it: a mobile number is masked, a short code is not.
-    package var description: String { phoneNumber?.description ?? text }
+    /// The address as people may see it: what reads as a mobile number is masked, a short code is not.
+    package var description: String { PhoneNumber(text)?.description ?? text }
 }

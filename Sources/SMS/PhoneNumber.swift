@@ -15,7 +15,10 @@ package struct PhoneNumber: Hashable, Sendable {
     ///
     /// Spaces and hyphens between digits are ignored; a prefix `+86`, `86` or `0086` is dropped.
     /// After a `+` the country code must follow: `+1 380 013 8000` is somebody in Ohio.
-    package init?(_ text: String) {
+    package init?(_ text: String) { self.init(text, isInternational: false) }
+
+    /// As above; in a number that is said to be international the country code must stand, with or without its `+`.
+    init?(_ text: String, isInternational: Bool) {
         var value: Int64 = 0
         var digitCount = 0
         var hasPlus = false
@@ -33,7 +36,7 @@ package struct PhoneNumber: Hashable, Sendable {
             }
         }
         switch digitCount {
-        case 11 where !hasPlus: break
+        case 11 where !hasPlus && !isInternational: break
         case 13 where value / 100_000_000_000 == 86, 15 where !hasPlus && value / 100_000_000_000 == 86:
             value %= 100_000_000_000
         default: return nil

@@ -34,6 +34,14 @@ package protocol Dialect: Sendable {
 
     /// Cuts a message into what is submitted one by one.
     func segments(of message: OutgoingMessage) throws(SMSError) -> [OutgoingSegment]
+
+    /// The protocol as a peer understands it that bound with this version, in the protocol's own notation.
+    func adapted(to version: UInt8) -> any Dialect
+}
+
+extension Dialect {
+    /// The protocol itself: most have one version only.
+    package func adapted(to version: UInt8) -> any Dialect { self }
 }
 
 /// What stood at the front of the received octets.
@@ -42,8 +50,8 @@ package enum Reading: Equatable, Sendable {
     case incomplete
     /// A PDU of that many octets.
     case frame(Frame, sequence: UInt32, octetCount: Int)
-    /// A PDU whose frame is sound and whose content is not; `answer` says so to the peer.
-    case malformed(reason: String, answer: Frame, sequence: UInt32, octetCount: Int)
-    /// Where the next PDU starts is unknown; the connection is of no more use.
-    case lost(reason: String)
+    /// A PDU whose frame is sound and whose content is not; `answer` says so to the peer, where it is a request.
+    case malformed(reason: String, answer: Frame?, sequence: UInt32, octetCount: Int)
+    /// Where the next PDU starts is unknown; the connection is of no more use once `answer` has said so.
+    case lost(reason: String, answer: Frame? = nil, sequence: UInt32 = 0)
 }

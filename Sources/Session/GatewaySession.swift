@@ -40,7 +40,12 @@ package struct GatewaySession: ~Copyable, Sendable {
     /// When the present state, other than `bound`, must have been left.
     private var stateDeadline: ContinuousClock.Instant?
     private var bindSequence: UInt32 = 0
+    /// Shown by `listening`, as are the window's and the keepalive's times.
     private var lastMessageAt: ContinuousClock.Instant
+    private var listening = ListeningClock()
+    private var late = LateSegments()
+    /// What the peer's bind said of its version.
+    private var peerVersion: UInt8?
 
     /// A session that is not connected yet.
     package init(_ settings: SessionSettings, dialect: any Dialect, at now: ContinuousClock.Instant) {
@@ -57,10 +62,11 @@ package struct GatewaySession: ~Copyable, Sendable {
     package mutating func adopt(_ settings: SessionSettings, dialect: any Dialect, at now: ContinuousClock.Instant) {
         precondition(state == .open, "settings are taken over before a bind stands")
         self.settings = settings
-        self.dialect = dialect
-        window = SendWindow(capacity: settings.window, startingAt: now)
+        self.dialect = peerVersion.map(dialect.adapted) ?? dialect
+        let time = listening.time(at: now)
+        window = SendWindow(capacity: settings.window, startingAt: time)
         keepalive = Keepalive(
-            interval: settings.enquireLinkInterval, patience: settings.responseTimeout, startingAt: now)
+            interval: settings.enquireLinkInterval, patience: settings.responseTimeout, startingAt: time)
     }
 
     /// How many submitted segments wait for their answer.
@@ -81,8 +87,8 @@ package struct GatewaySession: ~Copyable, Sendable {
     /// When the session wants a `.tick`, unless something else happens first.
     package var nextDeadline: ContinuousClock.Instant? {
         var deadline = stateDeadline
-        func consider(_ moment: ContinuousClock.Instant?) {
-            guard let moment else { return }
+        func consider(_ time: ContinuousClock.Instant?) {
+            guard let time, let moment = listening.moment(of: time) else { return }
             deadline = deadline.map { min($0, moment) } ?? moment
         }
         switch state {
@@ -93,6 +99,16 @@ package struct GatewaySession: ~Copyable, Sendable {
         case .connecting, .open, .binding, .unbinding, .parting, .closed: break
         }
         return deadline
+    }
+
+    /// Whether the bind lets the peer hand messages over.
+    private var mayReceive: Bool {
+        switch kind {
+        case .transceiver: true
+        case .transmitter: settings.bind == nil
+        case .receiver: settings.bind != nil
+        case nil: false
+        }
     }
 
     /// Whether the bind lets us hand messages over.
@@ -117,6 +133,8 @@ extension GatewaySession {
         case .bindDecided(let status): decideBind(status, at: now, into: &actions)
         case .send(let segment): send(segment, at: now, into: &actions)
         case .settled(let ticket, let status, let id): settle(ticket, status, id: id, at: now, into: &actions)
+        case .readingStopped: listening.stop(at: now)
+        case .readingStarted: listening.start(at: now)
         case .tick: tick(at: now, into: &actions)
         case .drain: drain(at: now, into: &actions)
         case .closed: end(returning: .closed, into: &actions)
@@ -131,7 +149,7 @@ extension GatewaySession {
         into actions: inout [SessionAction]
     ) -> Int {
         var consumed = 0
-        if !octets.isEmpty { keepalive.heard(at: now) }
+        if !octets.isEmpty { keepalive.heard(at: listening.time(at: now)) }
         while state != .closed, wantsToRead, consumed < octets.count, share > 0 {
             share -= 1
             switch dialect.read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), as: settings.role) {
@@ -143,8 +161,9 @@ extension GatewaySession {
             case .malformed(let reason, let answer, let sequence, let count):
                 consumed += count
                 actions.append(.note(.malformed(reason)))
-                write(answer, sequence, into: &actions)
-            case .lost(let reason):
+                if let answer { write(answer, sequence, into: &actions) }
+            case .lost(let reason, let answer, let sequence):
+                if let answer { write(answer, sequence, into: &actions) }
                 close(.lostFraming(reason), into: &actions)
                 return octets.count
             }
@@ -153,7 +172,7 @@ extension GatewaySession {
     }
 
     private mutating func open(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
-        keepalive.heard(at: now)
+        keepalive.heard(at: listening.time(at: now))
         guard let bind = settings.bind else {
             state = .open
             stateDeadline = now + settings.bindTimeout
@@ -189,8 +208,9 @@ extension GatewaySession {
             actions.append(.note(.malformed("\(error)")))
             return actions.append(.refused(segment.key, .invalidDestinationAddress))
         }
-        window.insert(segment, sequence: sequence, at: now)
-        lastMessageAt = now
+        let time = listening.time(at: now)
+        window.insert(segment, sequence: sequence, at: time)
+        lastMessageAt = time
     }
 
     private mutating func settle(
@@ -207,25 +227,35 @@ extension GatewaySession {
 
     private mutating func tick(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
         if let stateDeadline, now >= stateDeadline { return expire(into: &actions) }
-        guard state == .bound || state == .draining else { return }
-        if let timeout = settings.inactivityTimeout, now >= lastMessageAt + timeout {
+        // What a peer did not do in time may stand unread in what it sent.
+        guard state == .bound || state == .draining, listening.mayJudge(at: now) else { return }
+        let time = listening.time(at: now)
+        if let timeout = settings.inactivityTimeout, time >= lastMessageAt + timeout {
             return close(.inactive, into: &actions)
         }
-        let overdue = window.removeAll(sentUntil: now - settings.responseTimeout)
-        if !overdue.isEmpty { actions.append(.returned(overdue, because: .unanswered)) }
-        switch keepalive.check(at: now) {
+        giveUpAnswers(at: time, into: &actions)
+        switch keepalive.check(at: time) {
         case .fine: finishDraining(at: now, into: &actions)
         case .probe: write(.enquireLink, sequences.next(), into: &actions)
         case .dead: close(.silent, into: &actions)
         }
     }
 
+    /// Returns what was not answered in time, and remembers it in case the answer is only late.
+    private mutating func giveUpAnswers(at time: ContinuousClock.Instant, into actions: inout [SessionAction]) {
+        let overdue = window.removeAll(sentUntil: time - settings.responseTimeout)
+        guard !overdue.isEmpty else { return }
+        for (sequence, segment) in overdue { late.insert(segment.key, sequence: sequence) }
+        actions.append(.returned(overdue.map(\.segment), because: .unanswered))
+    }
+
+    /// Ends a state that lasted long enough; that we leave may wait for no peer, whether it was heard or not.
     private mutating func expire(into actions: inout [SessionAction]) {
         switch state {
         case .open: close(.neverBound, into: &actions)
         case .binding: close(.silent, into: &actions)
         case .draining, .unbinding: close(.unbound, into: &actions)
-        case .parting: close(.peerUnbound, into: &actions)
+        case .parting: letGo(into: &actions)
         case .connecting, .bound, .closed: stateDeadline = nil
         }
     }
@@ -241,9 +271,13 @@ extension GatewaySession {
         }
     }
 
-    /// Lets the peer go once it has all its answers.
+    /// Lets the peer go once it has all its answers, and we have its.
     private mutating func part(into actions: inout [SessionAction]) {
-        guard state == .parting, unanswered.count == 0 else { return }
+        guard state == .parting, unanswered.count == 0, window.count == 0 else { return }
+        letGo(into: &actions)
+    }
+
+    private mutating func letGo(into actions: inout [SessionAction]) {
         write(.unbindResponse, bindSequence, into: &actions)
         close(.peerUnbound, into: &actions)
     }
@@ -276,14 +310,20 @@ extension GatewaySession {
         case .enquireLink: receiveEnquireLink(sequence, into: &actions)
         case .enquireLinkResponse: break
         case .unbind:
-            state = .parting
-            stateDeadline = now + min(settings.responseTimeout, .seconds(5))
+            if state != .parting {
+                state = .parting
+                stateDeadline = now + min(settings.responseTimeout, .seconds(5))
+            }
             bindSequence = sequence
             part(into: &actions)
         case .unbindResponse:
             if state == .unbinding { close(.unbound, into: &actions) }
         case .nack(let status, _): receiveNack(sequence, status, at: now, into: &actions)
         case .unserved(let command, _):
+            guard state == .bound || state == .draining else {
+                actions.append(.note(.outOfState("a request that is not served")))
+                return write(.unserved(answer: command, .invalidBindStatus), sequence, into: &actions)
+            }
             actions.append(.note(.unserved(answer: command)))
             write(frame, sequence, into: &actions)
         case .notice(let text): actions.append(.note(.notice(text)))
@@ -301,6 +341,8 @@ extension GatewaySession {
                 .bindResponse(request.kind, status, systemID: settings.systemID), sequence, into: &actions)
         }
         kind = request.kind
+        peerVersion = request.version
+        dialect = dialect.adapted(to: request.version)
         bindSequence = sequence
         actions.append(.checkBind(request))
     }
@@ -321,7 +363,7 @@ extension GatewaySession {
     ) {
         state = .bound
         stateDeadline = nil
-        lastMessageAt = now
+        lastMessageAt = listening.time(at: now)
         actions.append(.bound(peer: peer, kind))
     }
 
@@ -330,12 +372,12 @@ extension GatewaySession {
         _ sequence: UInt32, _ what: String, _ command: UInt32, at now: ContinuousClock.Instant,
         into actions: inout [SessionAction]
     ) -> Ticket? {
-        guard state == .bound || state == .draining else {
+        guard state == .bound || state == .draining, mayReceive else {
             actions.append(.note(.outOfState(what)))
             write(.messageResponse(.invalidBindStatus, MessageAnswer(command: command)), sequence, into: &actions)
             return nil
         }
-        lastMessageAt = now
+        lastMessageAt = listening.time(at: now)
         let ticket = unanswered.open(sequence: sequence, answeredBy: command)
         // While our own segments are waited for, the peer's messages are still taken: refusing them would only make it
         // ask again. When nothing but its messages keeps us from leaving, one that never pauses could do so for ever.
@@ -357,9 +399,9 @@ extension GatewaySession {
         into actions: inout [SessionAction]
     ) {
         if let congestion = answer.congestion { throttle.congestion(congestion, at: now) }
-        // A late answer is normal: its request timed out and was queued again. Only the log hears of it.
         guard let segment = window.remove(sequence) else {
-            return actions.append(.note(.lateAnswer(sequence: sequence)))
+            actions.append(.note(.lateAnswer(sequence: sequence)))
+            return receiveLateAnswer(sequence, status, answer, into: &actions)
         }
         switch status {
         case .ok:
@@ -373,6 +415,20 @@ extension GatewaySession {
             actions.append(.refused(segment.key, status))
         }
         finishDraining(at: now, into: &actions)
+        part(into: &actions)
+    }
+
+    /// A late answer is normal: its request timed out and was queued again. It still says what became of the segment,
+    /// unless it says to try again, which happens anyway.
+    private mutating func receiveLateAnswer(
+        _ sequence: UInt32, _ status: SMPP.Status, _ answer: MessageAnswer, into actions: inout [SessionAction]
+    ) {
+        guard let key = late.remove(sequence) else { return }
+        switch status {
+        case .ok: actions.append(.submitted(key, answer.id ?? GatewayMessageID([])))
+        case .throttled, .messageQueueFull: break
+        default: actions.append(.refused(key, status))
+        }
     }
 
     private mutating func receiveNack(
@@ -383,9 +439,12 @@ extension GatewaySession {
         if state == .binding, sequence == bindSequence {
             return close(.bindRefused(status), into: &actions)
         }
-        guard let segment = window.remove(sequence) else { return }
+        guard let segment = window.remove(sequence) else {
+            return receiveLateAnswer(sequence, status, MessageAnswer(), into: &actions)
+        }
         actions.append(.refused(segment.key, status))
         finishDraining(at: now, into: &actions)
+        part(into: &actions)
     }
 
     private mutating func close(_ reason: SessionEnd, into actions: inout [SessionAction]) {

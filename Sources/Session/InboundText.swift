@@ -35,15 +35,24 @@ package enum InboundText {
 
     /// The coding that `data_coding` names (SMPP 3.4 §5.2.19), or `nil` for one that carries no text.
     ///
-    /// Message classes (0xF0 …) and flash UCS-2 (0x18) are read as their plain forms.
+    /// From 0x10 on the numbers are those of 3GPP TS 23.038 §4: message classes, texts to be deleted after reading and
+    /// message waiting indications are read as their plain forms. Compressed texts and reserved groups are not read.
     package static func coding(_ dataCoding: UInt8, standard: TextCoding) -> TextCoding? {
         switch dataCoding {
         case 0: standard
         case 1: .ascii
         case 3: .latin1
-        case 8, 0x18, 0x19: .ucs2
+        case 8: .ucs2
         case 15: .gb18030
-        case 0x10, 0x11, 0xF0...0xF3: .gsm7
+        case 0x10...0x1F, 0x40...0x5F:
+            switch dataCoding & 0x0C {
+            case 0x00: .gsm7
+            case 0x08: .ucs2
+            default: nil
+            }
+        case 0xC0...0xDF: .gsm7
+        case 0xE0...0xEF: .ucs2
+        case 0xF0...0xFF: dataCoding & 0x04 == 0 ? .gsm7 : nil
         default: nil
         }
     }

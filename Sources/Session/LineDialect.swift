@@ -17,10 +17,8 @@ package struct LineDialect: Dialect {
             switch LineCodec.decode(UnsafeRawBufferPointer(rebasing: octets[..<contentCount])) {
             case .message(let line):
                 return read(line, as: role, octetCount: frameCount)
-            case .malformed(let sequence, let fault):
-                return .malformed(
-                    reason: fault.rawValue, answer: .nack(.invalidCommandLength, text: fault.rawValue),
-                    sequence: sequence, octetCount: frameCount)
+            case .malformed(let line, let fault):
+                return malformed(line, fault, as: role, octetCount: frameCount)
             case .notUTF8:
                 return .lost(reason: "a line that is not UTF-8")
             }
@@ -34,6 +32,24 @@ package struct LineDialect: Dialect {
         return [segment]
     }
 
+    /// A malformed request is answered. A response never is, and counts where its status can be read.
+    private func malformed(
+        _ line: LineMessage, _ fault: LineCodec.Fault, as role: Role, octetCount: Int
+    ) -> Reading {
+        let isResponse = Self.isResponse(line.command)
+        if isResponse, line.sequence > 0, line["command_status"] != nil {
+            return read(line, as: role, octetCount: octetCount)
+        }
+        return .malformed(
+            reason: fault.rawValue,
+            answer: isResponse ? nil : .nack(.invalidCommandLength, text: fault.rawValue),
+            sequence: line.sequence, octetCount: octetCount)
+    }
+
+    private static func isResponse(_ command: String) -> Bool {
+        command.hasSuffix("_resp") || command == "generic_nack"
+    }
+
     private func read(_ line: LineMessage, as role: Role, octetCount: Int) -> Reading {
         func frame(_ frame: Frame) -> Reading { .frame(frame, sequence: line.sequence, octetCount: octetCount) }
         do throws(LineFault) {
@@ -41,20 +57,20 @@ package struct LineDialect: Dialect {
             case "bind_transceiver": return frame(.bind(try bind(.transceiver, line)))
             case "bind_transmitter": return frame(.bind(try bind(.transmitter, line)))
             case "bind_receiver": return frame(.bind(try bind(.receiver, line)))
-            case "bind_transceiver_resp": return frame(try bindResponse(.transceiver, line))
-            case "bind_transmitter_resp": return frame(try bindResponse(.transmitter, line))
-            case "bind_receiver_resp": return frame(try bindResponse(.receiver, line))
+            case "bind_transceiver_resp": return frame(bindResponse(.transceiver, line))
+            case "bind_transmitter_resp": return frame(bindResponse(.transmitter, line))
+            case "bind_receiver_resp": return frame(bindResponse(.receiver, line))
             case Self.inboundVerb(role): return frame(try message(line, as: role))
             case Self.outboundVerb(role) + "_resp":
-                return frame(
-                    .messageResponse(
-                        try status(line), MessageAnswer(id: line["message_id"].map(GatewayMessageID.init(_:)))))
+                return frame(.messageResponse(status(line), MessageAnswer(id: messageID(line))))
             case "enquire_link": return frame(.enquireLink)
             case "enquire_link_resp": return frame(.enquireLinkResponse)
             case "unbind": return frame(.unbind)
             case "unbind_resp": return frame(.unbindResponse)
             case "generic_nack":
-                return frame(.nack(try status(line), text: line["additional_status_info_text"]))
+                return frame(.nack(status(line), text: line["additional_status_info_text"]))
+            case let command where Self.isResponse(command):
+                return frame(.notice("a response to a command that is not used here"))
             default:
                 // Not even the name is repeated: whoever types a text in its place would find it in the log.
                 let text = "the command is not one that is served here"
@@ -94,17 +110,18 @@ extension LineDialect {
             version: version)
     }
 
-    private func bindResponse(_ kind: BindKind, _ line: LineMessage) throws(LineFault) -> Frame {
-        .bindResponse(kind, try status(line), systemID: line["system_id"] ?? "")
+    private func bindResponse(_ kind: BindKind, _ line: LineMessage) -> Frame {
+        .bindResponse(kind, status(line), systemID: line["system_id"] ?? "")
     }
 
-    private func status(_ line: LineMessage) throws(LineFault) -> SMPP.Status {
-        guard let text = line["command_status"] else { return .ok }
-        guard let status = SMPP.Status(name: text) else {
-            let reason = "command_status is neither a name of SMPP nor 0x…"
-            throw LineFault(reason: reason, answer: .nack(.invalidCommandLength, text: reason))
-        }
-        return status
+    /// The status of a response; one that is neither a name of SMPP nor `0x…` is at least no success.
+    private func status(_ line: LineMessage) -> SMPP.Status {
+        line["command_status"].map { SMPP.Status(name: $0) ?? .unknownError } ?? .ok
+    }
+
+    /// The message id of a response, where it has the length that SMPP allows (3.4 §5.2.23).
+    private func messageID(_ line: LineMessage) -> GatewayMessageID? {
+        line["message_id"].flatMap { $0.utf8.count <= 64 ? GatewayMessageID($0) : nil }
     }
 
     private func message(_ line: LineMessage, as role: Role) throws(LineFault) -> Frame {
@@ -112,9 +129,15 @@ extension LineDialect {
         let destination = try address("destination_addr", line, .invalidDestinationAddress)
         let esmClass = try number("esm_class", line, .invalidESMClass) ?? 0
         let registered = try number("registered_delivery", line, .invalidRegisteredDelivery) ?? 0
-        if esmClass & 0x3C == 0x04 || esmClass & 0x3C == 0x20 { return .receipt(try receipt(line), answer: 0) }
+        let hasReceipt = line["message_state"] != nil && line["receipted_message_id"] != nil
+        switch (esmClass & 0x3C, role) {
+        case (0x00, .esme) where hasReceipt, (0x04, .esme), (0x20, .esme):
+            return .receipt(try receipt(line), answer: 0)
+        case (0x00, _): break
         // Acknowledgements between handsets carry no question.
-        guard esmClass & 0x3C == 0 else { return .unserved(answer: 0, .ok) }
+        case (_, .esme), (0x08, _), (0x10, _): return .unserved(answer: 0, .ok)
+        case (_, .smsc): throw refusal("esm_class \(esmClass) is none of a client's", .invalidESMClass)
+        }
         return .message(
             IncomingMessage(
                 from: source, to: destination, try content(line, hasHeader: esmClass & 0x40 != 0),

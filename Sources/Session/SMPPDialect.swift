@@ -5,6 +5,8 @@ import Wire
 package struct SMPPDialect: Dialect {
     /// What the gateway does its own way.
     package let options: SMPPOptions
+    /// Whether the peer knows what SMPP 3.4 added: optional parameters, and message ids of more than eight octets.
+    var isPeerModern = true
     private let framing: SMPP.Framing
     private let segmenter: Segmenter
 
@@ -17,6 +19,12 @@ package struct SMPPDialect: Dialect {
 
     package var version: UInt8 { options.version }
 
+    package func adapted(to version: UInt8) -> any Dialect {
+        var dialect = self
+        dialect.isPeerModern = version >= SMPP.version34
+        return dialect
+    }
+
     package func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
         let octetCount: Int
         do throws(WireError) {
@@ -25,7 +33,7 @@ package struct SMPPDialect: Dialect {
             case .frame(let count): octetCount = count
             }
         } catch {
-            return .lost(reason: "\(error)")
+            return lost(octets, error)
         }
         let frame = UnsafeRawBufferPointer(rebasing: octets[..<octetCount])
         do throws(WireError) {
@@ -55,20 +63,36 @@ package struct SMPPDialect: Dialect {
         }
     }
 
-    /// Answers a PDU whose frame is sound by its own response where the header tells which that is.
+    /// Tells a request of a length that cannot be so (SMPP 3.4 §4.3.1), as far as its header can be read.
+    private func lost(_ octets: UnsafeRawBufferPointer, _ error: WireError) -> Reading {
+        let sequence = octets.count < SMPP.Header.octetCount ? 0 : octets[12..<16].reduce(0) { $0 << 8 | UInt32($1) }
+        let isResponse = octets.count > 4 && octets[4] & 0x80 != 0
+        return .lost(
+            reason: "\(error)", answer: isResponse ? nil : .nack(.invalidCommandLength, text: nil), sequence: sequence)
+    }
+
+    /// Answers a request whose frame is sound by its own response where the header tells which that is.
     private func malformed(_ frame: UnsafeRawBufferPointer, _ error: WireError) -> Reading {
         guard case .badPDU(_, _, _, let number) = error, let header = try? SMPP.Header(decoding: frame.bytes) else {
             return .lost(reason: "\(error)")
         }
-        let status = SMPP.Status(rawValue: number)
-        let answer: Frame =
-            switch header.commandID {
-            case .submitSM, .deliverSM, .dataSM:
-                .messageResponse(status, MessageAnswer(command: header.commandID.response.rawValue))
-            default: .nack(status, text: nil)
-            }
         return .malformed(
-            reason: "\(error)", answer: answer, sequence: header.sequenceNumber, octetCount: frame.count)
+            reason: "\(error)", answer: refusal(of: header.commandID, SMPP.Status(rawValue: number)),
+            sequence: header.sequenceNumber, octetCount: frame.count)
+    }
+
+    /// The response that refuses a request, or `nil` where nobody answers the command.
+    private func refusal(of command: SMPP.CommandID, _ status: SMPP.Status) -> Frame? {
+        switch command {
+        case .bindTransmitter: .bindResponse(.transmitter, status, systemID: "")
+        case .bindReceiver: .bindResponse(.receiver, status, systemID: "")
+        case .bindTransceiver: .bindResponse(.transceiver, status, systemID: "")
+        case .submitSM, .deliverSM, .dataSM, .submitMulti:
+            .messageResponse(status, MessageAnswer(command: command.response.rawValue))
+        case .querySM, .cancelSM, .replaceSM: .unserved(answer: command.response.rawValue, status)
+        case .outbind, .alertNotification: nil
+        default: command.isResponse ? nil : .nack(status, text: nil)
+        }
     }
 }
 
@@ -136,14 +160,26 @@ extension SMPPDialect {
     private func frame(
         _ message: SMPP.Message, as role: Role, answeredBy command: SMPP.CommandID
     ) throws(InboundText.Fault) -> Frame {
-        switch message.esmClass & 0x3C {
+        switch (message.esmClass & 0x3C, role) {
         // We ask no handset to acknowledge, so what claims to do so is a text: a client library says it of every text.
-        case 0x00, 0x08, 0x10: break
-        case 0x04, 0x20:
+        case (0x00, _), (0x08, _), (0x10, _):
+            // Some gateways say only by the TLVs that it is a receipt.
+            guard role == .esme, message.tlvs.receiptedMessageID != nil else { break }
+            if let receipt = receipt(message) { return .receipt(receipt, answer: command.rawValue) }
+            if message.tlvs[.messageState] != nil { return .unserved(answer: command.rawValue, .ok) }
+        case (0x04, .esme), (0x20, .esme):
             guard let receipt = receipt(message) else { return .unserved(answer: command.rawValue, .ok) }
             return .receipt(receipt, answer: command.rawValue)
         // The end of a conversation, and what no specification knows, carry no question.
-        default: return .unserved(answer: command.rawValue, .ok)
+        case (_, .esme): return .unserved(answer: command.rawValue, .ok)
+        // A client may say none of these (SMPP 3.4 §5.2.12).
+        case (_, .smsc):
+            throw InboundText.Fault(
+                reason: "esm_class \(message.esmClass) is none of a client's", status: .invalidESMClass)
+        }
+        // Which of the two is the text, nobody can say (SMPP 3.4 §5.3.2.32).
+        guard message.shortMessage.isEmpty || (message.tlvs.messagePayload ?? []).isEmpty else {
+            throw InboundText.Fault(reason: "short_message stands beside message_payload", status: .tlvNotAllowed)
         }
         guard let coding = InboundText.coding(message.dataCoding, standard: options.standardAlphabet) else {
             throw InboundText.Fault(
@@ -188,93 +224,9 @@ extension SMPPDialect {
     }
 }
 
-// How frames are written.
-extension SMPPDialect {
-    /// Appends the frame as one PDU; throws `.unencodable`.
-    package func write(
-        _ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter
-    ) throws(WireError) {
-        let (body, status) = body(of: frame, as: role)
-        try SMPP.PDU(body, sequenceNumber: sequence, commandStatus: status).encode(into: &writer)
-    }
-
-    private func body(of frame: Frame, as role: Role) -> (SMPP.Body, SMPP.Status) {
-        switch frame {
-        case .bind(let request):
-            var bind = SMPP.Bind(request)
-            bind.systemType = options.systemType
-            return (.bind(bind), .ok)
-        case .bindResponse(let kind, let status, let systemID):
-            var answer = SMPP.BindResp(SMPP.Bind.Kind(kind), systemID: systemID)
-            if status.isSuccess { answer.tlvs.scInterfaceVersion = options.version }
-            return (.bindResp(answer), status)
-        case .segment(let segment):
-            let message = message(segment, as: role)
-            return (role == .esme ? .submitSM(message) : .deliverSM(message), .ok)
-        case .messageResponse(let status, let answer):
-            return (body(answer, status, as: role), status)
-        case .enquireLink: return (.enquireLink, .ok)
-        case .enquireLinkResponse: return (.enquireLinkResp, .ok)
-        case .unbind: return (.unbind, .ok)
-        case .unbindResponse: return (.unbindResp, .ok)
-        case .nack(let status, _): return (.genericNack, status)
-        case .unserved(let command, let status):
-            return (body(MessageAnswer(command: command), status, as: role), status)
-        case .message, .receipt, .notice:
-            preconditionFailure("what a peer says is read, never written")
-        }
-    }
-
-    /// The answer to a message; a refusal has no body (SMPP 3.4 §4.4.2).
-    private func body(_ answer: MessageAnswer, _ status: SMPP.Status, as role: Role) -> SMPP.Body {
-        let command = SMPP.CommandID(rawValue: answer.command)
-        guard status.isSuccess else { return .unknown(command, []) }
-        // A deliver_sm_resp carries an empty name (§4.6.2).
-        let response = SMPP.MessageResp(
-            messageID: role == .smsc ? answer.id ?? GatewayMessageID([]) : GatewayMessageID([]))
-        switch command {
-        case .submitSMResp: return .submitSMResp(response)
-        case .deliverSMResp: return .deliverSMResp(response)
-        case .dataSMResp: return .dataSMResp(response)
-        case .submitMultiResp: return .submitMultiResp(SMPP.SubmitMultiResp(messageID: response.messageID))
-        default: return .unknown(command, [])
-        }
-    }
-
-    private func message(_ segment: OutgoingSegment, as role: Role) -> SMPP.Message {
-        var message = SMPP.Message(from: segment.source, to: segment.destination)
-        message.serviceType = options.serviceType
-        // A client's answer is the end of a message; there is no handset behind it to send receipts of.
-        message.registeredDelivery = segment.wantsReceipt && role == .esme ? 1 : 0
-        switch segment.content {
-        case .coded(let coded):
-            message.dataCoding = dataCoding(coded.coding)
-            message.shortMessage = coded.userData
-            if coded.hasHeader { message.esmClass |= 0x40 }
-            if let place = coded.concatenation, !coded.hasHeader { message.tlvs.concatenation = place }
-        case .payload(let coded):
-            message.dataCoding = dataCoding(coded.coding)
-            message.tlvs.messagePayload = coded.userData
-        case .text(let text):
-            message.dataCoding = dataCoding(.ucs2)
-            message.tlvs.messagePayload = TextCoding.ucs2.encode(text) ?? []
-        case .receipt(let receipt, let text):
-            message.esmClass = 0x04
-            message.shortMessage = Array(text.utf8)
-            message.tlvs.receiptedMessageID = receipt.id
-            message.tlvs.messageState = receipt.state
-        }
-        return message
-    }
-
-    private func dataCoding(_ coding: TextCoding) -> UInt8 {
-        coding == options.standardAlphabet ? 0 : InboundText.dataCoding(coding)
-    }
-}
-
 extension SMPP.TLVList {
     /// The segment's place as told by `sar_*`, all three of them.
-    fileprivate var concatenation: ConcatenationReference? {
+    var concatenation: ConcatenationReference? {
         get {
             guard let reference = sarMsgRefNum, let total = sarTotalSegments, let number = sarSegmentSeqnum else {
                 return nil
@@ -286,41 +238,5 @@ extension SMPP.TLVList {
             sarTotalSegments = newValue?.total
             sarSegmentSeqnum = newValue?.number
         }
-    }
-}
-
-extension BindKind {
-    fileprivate init(_ kind: SMPP.Bind.Kind) {
-        switch kind {
-        case .transceiver: self = .transceiver
-        case .transmitter: self = .transmitter
-        case .receiver: self = .receiver
-        }
-    }
-}
-
-extension SMPP.Bind.Kind {
-    fileprivate init(_ kind: BindKind) {
-        switch kind {
-        case .transceiver: self = .transceiver
-        case .transmitter: self = .transmitter
-        case .receiver: self = .receiver
-        }
-    }
-}
-
-extension BindRequest {
-    fileprivate init(_ bind: SMPP.Bind) {
-        self.init(
-            kind: BindKind(bind.kind), systemID: bind.systemID, password: bind.password, systemType: bind.systemType,
-            version: bind.interfaceVersion)
-    }
-}
-
-extension SMPP.Bind {
-    fileprivate init(_ request: BindRequest) {
-        self.init(
-            SMPP.Bind.Kind(request.kind), systemID: request.systemID, password: request.password,
-            systemType: request.systemType, interfaceVersion: request.version)
     }
 }

@@ -51,10 +51,16 @@ package struct SendWindow: Equatable, Sendable {
         count > 0 ? entries[front].map { start + $0.sentAt } : nil
     }
 
-    /// Takes every segment sent at or before `limit`, oldest first.
-    package mutating func removeAll(sentUntil limit: ContinuousClock.Instant) -> [OutgoingSegment] {
-        var removed: [OutgoingSegment] = []
-        while let oldest, oldest <= limit, let entry = take(front) { removed.append(entry.segment) }
+    /// Takes every segment sent at or before `limit`, oldest first, with the number it was sent under.
+    package mutating func removeAll(
+        sentUntil limit: ContinuousClock.Instant
+    ) -> [(sequence: UInt32, segment: OutgoingSegment)] {
+        var removed: [(sequence: UInt32, segment: OutgoingSegment)] = []
+        while let oldest, oldest <= limit {
+            let sequence = firstSequence.advanced(past: front)
+            guard let entry = take(front) else { break }
+            removed.append((sequence, entry.segment))
+        }
         return removed
     }
 

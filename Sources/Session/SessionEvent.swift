@@ -7,10 +7,14 @@ package enum SessionEvent: Equatable, Sendable {
     case opened
     /// The bind that the peer asked for is granted or refused.
     case bindDecided(SMPP.Status)
-    /// A segment is to go out; only when `canSend`.
+    /// A segment is to go out; only when `nextSend` allows it.
     case send(OutgoingSegment)
     /// What a received message led to is durable, or it cannot be taken.
     case settled(Ticket, SMPP.Status, id: GatewayMessageID?)
+    /// Nothing is read from the peer from now on, as the session or its shell wishes.
+    case readingStopped
+    /// Reading goes on; so it is said too when something was left unread.
+    case readingStarted
     /// Time has passed.
     case tick
     /// Finish what is under way, then unbind.

@@ -2,10 +2,13 @@
 ///
 /// The unit is the segment, because that is what carriers count. Segments are spaced evenly, so that no second holds
 /// more than the rate and the first burst is not thrown back; `ESME_RTHROTTLED` and `ESME_RMSGQFUL` stop the sending
-/// for a while that doubles with each repetition and shrinks again with every success.
+/// for a while that grows by half with each repetition and is short again after a success. Doubling it would bring a link
+/// of window 1 to a standstill when every other segment is thrown back by chance: long runs would outweigh all others.
 package struct Throttle: Equatable, Sendable {
-    private static let firstPause: Duration = .milliseconds(250)
+    private static let firstPause: Duration = .milliseconds(50)
     private static let longestPause: Duration = .seconds(8)
+    /// What a gateway gets that takes what comes and is nearly full.
+    private static let congestionPause: Duration = .milliseconds(250)
     /// How far ahead of its even spacing a segment may go, because timers are no finer than a millisecond.
     private static let tolerance: Duration = .milliseconds(2)
 
@@ -40,14 +43,14 @@ package struct Throttle: Equatable, Sendable {
     package mutating func pushedBack(at now: ContinuousClock.Instant) {
         if let pausedUntil, pausedUntil > now { return }
         pausedUntil = now + nextPause
-        nextPause = min(nextPause * 2, Self.longestPause)
+        nextPause = min(nextPause + nextPause / 2, Self.longestPause)
     }
 
     /// The gateway reports how full it is, 0 … 100 (SMPP 5.0 §4.8.4.18): from 90 on it wants a rest.
     package mutating func congestion(_ percent: UInt8, at now: ContinuousClock.Instant) {
-        if percent >= 90 { pushedBack(at: now) }
+        if percent >= 90, pausedUntil ?? now <= now { pausedUntil = now + Self.congestionPause }
     }
 
     /// The gateway took a segment.
-    package mutating func succeeded() { nextPause = max(nextPause / 2, Self.firstPause) }
+    package mutating func succeeded() { nextPause = Self.firstPause }
 }

@@ -71,6 +71,14 @@ package struct ByteReader {
         return offset..<index
     }
 
+    /// Passes over a string that should end in NUL and may end with the PDU instead, and says where it is, without NUL.
+    package mutating func string() -> Range<Int> {
+        let start = offset
+        while offset < bytes.count, bytes[offset] != 0 { offset += 1 }
+        defer { offset = min(offset + 1, bytes.count) }
+        return start..<offset
+    }
+
     /// The octets of this part of the PDU.
     package func copy(_ range: Range<Int>) -> [UInt8] { [UInt8](part(range)) }
 

@@ -70,6 +70,24 @@ import Wire
         }
     }
 
+    @Test @LoopActor func `a request before the bind is told so, and the bind works`() async throws {
+        try await inSMPPHouse { house in
+            let peer = try RawPeer(port: try house.address("smpp").port)
+            await peer.send(Self.pdu(3, 7, Array("x\0".utf8) + [0, 0] + Array("1\0".utf8)))
+            #expect(Self.words(try await peer.octets(16)) == [16, 0x8000_0003, 4, 7])
+            await peer.send(Self.bind)
+            #expect(Self.words(try await peer.octets(16))[1...] == [0x8000_0009, 0, 1])
+        }
+    }
+
+    @Test @LoopActor func `a wrong password is told by a header alone`() async throws {
+        try await inSMPPHouse { house in
+            let peer = try RawPeer(port: try house.address("smpp").port)
+            await peer.send(Self.pdu(9, 1, Array("carrier1\0wrong\0\0".utf8) + [0x34, 0, 0, 0]))
+            #expect(Self.words(try await peer.octets(16)) == [16, 0x8000_0009, SMPP.Status.bindFailed.rawValue, 1])
+        }
+    }
+
     /// A `deliver_sm` whose body ends too soon, or whose length octet lies.
     static let bodies: [[UInt8]] = [
         [], [0], Array("\0\0\0".utf8), Array("\0\0\u{1}13800138000\0\0\u{1}10699000\0".utf8),
@@ -97,7 +115,7 @@ import Wire
         try await inSMPPHouse { house in
             let first = try await peer(house)
             await first.send(Self.pdu(0x15, 7, length: length))
-            #expect(try await first.octets(17).count <= 16)
+            #expect(Self.words(try await first.octets(17)) == [16, 0x8000_0000, 2, 7])
             let second = try await peer(house)
             await second.send(Self.pdu(0x15, 8))
             #expect(Self.words(try await second.octets(16)) == [16, 0x8000_0015, 0, 8])

@@ -162,7 +162,8 @@ import Wire
             house, gateway in
             try await gateway.texts(to: House.known, count: 2)
             let gap = gateway.submissionTimes[1] - gateway.submissionTimes[0]
-            #expect(gap >= .milliseconds(240))
+            // At the sender it is fifty; how soon the receiver looks is the machine's affair.
+            #expect(gap >= .milliseconds(40))
         }
     }
 

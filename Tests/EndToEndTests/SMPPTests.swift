@@ -106,6 +106,47 @@ import Wire
         }
     }
 
+    @Test @LoopActor func `a client of SMPP 3_3 knows the receipt by the short name in its response`() async throws {
+        try await inHouse(adapt: { $0.links = [House.link("peer", SMPPDialect(), role: .smsc)] }) { house in
+            try house.know()
+            try house.start()
+            let peer = try RawPeer(port: try house.address("peer").port)
+            func send(_ body: SMPP.Body) async throws {
+                var writer = ByteWriter()
+                try SMPP.PDU(body, sequenceNumber: 1).encode(into: &writer)
+                await peer.send(writer.octets)
+            }
+            func receive() async throws -> SMPP.PDU {
+                let start = try await peer.octets(4)
+                let rest = try await peer.octets(start.reduce(0) { $0 << 8 | Int($1) } - 4)
+                return try SMPP.PDU(decoding: (start + rest).span.bytes)
+            }
+            try await send(
+                .bind(SMPP.Bind(.transceiver, systemID: "carrier1", password: "secret", interfaceVersion: 0x33)))
+            #expect(
+                try await receive().body == .bindResp(SMPP.BindResp(.transceiver, systemID: "tongcha")))
+            try await send(
+                .submitSM(
+                    SMPP.Message(
+                        from: Address(House.known), to: Address("10699000"), registeredDelivery: 1,
+                        shortMessage: Array("CX01123X".utf8))))
+            var id = GatewayMessageID([])
+            var receipts: [ReceiptText] = []
+            // The result is two segments, each a deliver_sm as the receipt is.
+            for _ in 0..<4 where receipts.isEmpty || id.octets.isEmpty {
+                switch try await receive().body {
+                case .submitSMResp(let response): id = response.messageID
+                case .deliverSM(let message):
+                    #expect(message.tlvs.isEmpty)
+                    if message.esmClass == 0x04 { receipts.append(ReceiptText(octets: message.shortMessage)) }
+                case let body: Issue.record("\(body)")
+                }
+            }
+            #expect((1...8).contains(id.octets.count))
+            #expect(receipts.map(\.id) == [id])
+        }
+    }
+
     @Test @LoopActor func `a gateway that asks for a receipt is not sent one`() async throws {
         try await inHouse { house in
             try house.know()

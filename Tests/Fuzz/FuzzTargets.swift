@@ -4,7 +4,7 @@ enum FuzzTargets {
         AddressTarget(), AnswersTarget(), ArgumentsTarget(), CatalogTarget(), CommandTarget(), CompanyDeskTarget(),
         ConfigurationTarget(), ConversationTarget(), CSVTarget(), EndpointTarget(), HexTarget(), HTTPRequestTarget(),
         HTTPResponseTarget(), JSONTarget(), LineTarget(), LogTarget(), ReceiptTarget(), ScenarioTarget(),
-        SegmentsTarget(), SessionTarget.line, SessionTarget.smpp, SMPPFrameTarget(), SMPPTimeTarget(), StoredTarget(),
+        SegmentsTarget(), SessionTarget.line, SessionTarget.smpp, SMPPFrameTarget(), StoredTarget(),
         TemplateTarget(), TextCodingTarget(), TraceTarget(),
     ]
 }

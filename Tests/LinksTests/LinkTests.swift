@@ -314,6 +314,31 @@ import Wire
         pair.close()
     }
 
+    @Test(arguments: [0, 99, 100, 250]) @LoopActor
+    func `an answer behind other words is not missed after the loop stood still`(count: Int) async throws {
+        let book = LogBook()
+        var settings = Gateway.settings(role: .esme)
+        settings.session.responseTimeout = .milliseconds(300)
+        let gateway = Gateway(settings, log: book.log)
+        let peer = try RawPeer(port: try gateway.listen().port)
+        try await peer.bind()
+        try await gateway.bound()
+        let id = gateway.send(.text("一"), from: "13800138000")
+        #expect(try await peer.line()?.hasPrefix("submit_sm 1 ") == true)
+        let words = String(repeating: "enquire_link 7\n", count: count)
+        let isSent = Lock(false)
+        Task.detached {
+            await peer.send(Array((words + "submit_sm_resp 1 command_status=ESME_ROK message_id=a\n").utf8))
+            isSent.withLock { $0 = true }
+        }
+        // The loop does nothing until the answer is there and its time is over.
+        let end = ContinuousClock.now + .milliseconds(300)
+        while ContinuousClock.now < end || !isSent.withLock({ $0 }) {}
+        #expect(try await gateway.answer(to: id) == .taken(GatewayMessageID("a")))
+        #expect(book.lines(of: "session.late_answer").isEmpty)
+        gateway.leave()
+    }
+
     @Test @LoopActor func `a peer that does not read is not written to without end`() async throws {
         let pair = try Pair()
         let peer = try RawPeer(port: pair.address.port, receiveBuffer: 4_096)

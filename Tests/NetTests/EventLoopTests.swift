@@ -73,6 +73,23 @@ import Testing
         }
     }
 
+    @Test func `what came before a timer is due is read before it fires`() async throws {
+        try await withPair { loop, near, far in
+            let order = Box<[String]>([])
+            near.onReceived = { _, octets in
+                order.value.append("octets")
+                return octets.byteCount
+            }
+            // Both are ready when the next pass begins, as they are after the process was stopped for a while.
+            await loop.run {
+                far.connection.write([1])
+                loop.schedule(at: loop.now) { order.value.append("timer") }
+            }
+            try await loop.sleep(until: .now + .milliseconds(2))
+            #expect(await loop.run { order.value } == ["octets", "timer"])
+        }
+    }
+
     @Test func `a timer that renews itself lets others have their turn`() async throws {
         @Sendable func renew(on loop: EventLoop) {
             loop.schedule(at: loop.now) { renew(on: loop) }

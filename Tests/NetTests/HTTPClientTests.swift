@@ -54,6 +54,28 @@ import Testing
         }
     }
 
+    @Test func `an answer that came in time is read to its end, however late the loop is`() async throws {
+        try await withLoop { loop in
+            // More than is read at one go.
+            let body = String(repeating: "x", count: 3 * ConnectionLimits().portion)
+            let deadline = ContinuousClock.now + .milliseconds(300)
+            let listener = try Listener(at: .anyPort, on: loop) { connection in
+                let peer = Peer(connection)
+                peer.onReceived = { peer, octets in
+                    peer.connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
+                    // The loop does nothing else meanwhile.
+                    while ContinuousClock.now < deadline {}
+                    return octets.byteCount
+                }
+                connection.start(peer)
+            }
+            let client = HTTPClient(on: loop)
+            let response = try await client.get(try HTTPURL("http://\(listener.address)/"), deadline: deadline)
+            #expect(response.body.count == body.utf8.count)
+            listener.close()
+        }
+    }
+
     @Test func `a request says what it must`() async throws {
         try await withServer([Self.ok]) { loop, server, client in
             _ = try await client.post(

@@ -231,8 +231,51 @@ private let question =
         #expect(bench.take().actions == [])
         bench.pass(.seconds(1))
         #expect(bench.take().actions == [.returned([segment(1)], because: .unanswered)])
+    }
+
+    @Test func `a late answer still counts`() {
+        var bench = Bench.bound { $0.enquireLinkInterval = .seconds(300) }
+        for number in 1...4 { bench.handle(.send(segment(Int64(number)))) }
+        bench.pass(.seconds(30))
+        _ = bench.take()
         bench.receive("submit_sm_resp 1 command_status=ESME_ROK message_id=late\n")
-        #expect(bench.take().actions == [.note(.lateAnswer(sequence: 1))])
+        #expect(
+            bench.take().actions == [
+                .note(.lateAnswer(sequence: 1)), .submitted(segment(1).key, GatewayMessageID("late")),
+            ])
+        bench.receive("submit_sm_resp 2 command_status=ESME_RINVDSTADR\n")
+        #expect(
+            bench.take().actions == [
+                .note(.lateAnswer(sequence: 2)), .refused(segment(2).key, .invalidDestinationAddress),
+            ])
+        bench.receive("generic_nack 3 command_status=ESME_RINVCMDID\n")
+        #expect(
+            bench.take().actions == [.note(.nacked(.invalidCommandID)), .refused(segment(3).key, .invalidCommandID)])
+        // It was queued again anyway, and nothing more was sent that the gateway could not take.
+        bench.receive("submit_sm_resp 4 command_status=ESME_RTHROTTLED\n")
+        #expect(bench.take().actions == [.note(.lateAnswer(sequence: 4))])
+        #expect(bench.session.nextSend(at: bench.now) == bench.now)
+        // Each counts once, and what was never asked does not.
+        bench.receive("submit_sm_resp 1 command_status=ESME_ROK message_id=late\nsubmit_sm_resp 99\n")
+        #expect(bench.take().actions == [.note(.lateAnswer(sequence: 1)), .note(.lateAnswer(sequence: 99))])
+    }
+
+    @Test func `the oldest late answers are forgotten first`() {
+        var bench = Bench.bound {
+            $0.window = 10_000
+            $0.enquireLinkInterval = .seconds(3_000)
+        }
+        for round in 0..<2 {
+            for number in 0..<(round == 0 ? 10_000 : 1) { bench.handle(.send(segment(Int64(number)))) }
+            bench.pass(.seconds(30))
+        }
+        _ = bench.take()
+        bench.receive("submit_sm_resp 1\nsubmit_sm_resp 2\n")
+        #expect(
+            bench.take().actions == [
+                .note(.lateAnswer(sequence: 1)), .note(.lateAnswer(sequence: 2)),
+                .submitted(segment(1).key, GatewayMessageID([])),
+            ])
     }
 
     @Test(arguments: ["ESME_RTHROTTLED", "ESME_RMSGQFUL"])
@@ -244,11 +287,11 @@ private let question =
         let symbol = SMPP.Status(name: status) ?? .ok
         #expect(
             bench.take().actions == [.note(.throttled(symbol)), .returned([segment(1)], because: .throttled)])
-        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(250))
-        bench.now += .milliseconds(250)
+        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(50))
+        bench.now += .milliseconds(50)
         bench.handle(.send(segment(1)))
         bench.receive("submit_sm_resp 2 command_status=\(status)\n")
-        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(500))
+        #expect(bench.session.nextSend(at: bench.now) == bench.now + .milliseconds(75))
     }
 
     @Test func `a refusal is passed on with its status`() {
@@ -349,13 +392,34 @@ private let question =
         #expect(bench.take().actions == [.returned([segment(1)], because: .closed), .close(.unbound)])
     }
 
-    @Test func `the peer may unbind at any time, and what it had not answered comes back`() {
+    @Test func `a peer that unbinds may answer first what it was handed`() {
+        var bench = Bench.bound()
+        bench.handle(.send(segment(1)))
+        bench.handle(.send(segment(2)))
+        _ = bench.take()
+        bench.receive("unbind 7\n")
+        #expect(bench.take() == ("", []))
+        #expect(bench.session.nextSend(at: bench.now) == nil)
+        bench.receive("submit_sm_resp 1 command_status=ESME_ROK message_id=a\n")
+        #expect(bench.take() == ("", [.submitted(segment(1).key, GatewayMessageID("a"))]))
+        bench.receive("submit_sm_resp 2 command_status=ESME_RINVDSTADR\n")
+        let (output, actions) = bench.take()
+        #expect(output == "unbind_resp 7 command_status=ESME_ROK\n")
+        #expect(actions == [.refused(segment(2).key, .invalidDestinationAddress), .close(.peerUnbound)])
+    }
+
+    @Test func `a peer that unbinds and answers nothing is let go, and what it had comes back`() {
         var bench = Bench.bound()
         bench.handle(.send(segment(1)))
         _ = bench.take()
         bench.receive("unbind 7\n")
+        bench.pass(.seconds(4))
+        // Saying it again gains no time.
+        bench.receive("unbind 8\n")
+        #expect(bench.take() == ("", []))
+        bench.pass(.seconds(1))
         let (output, actions) = bench.take()
-        #expect(output == "unbind_resp 7 command_status=ESME_ROK\n")
+        #expect(output == "unbind_resp 8 command_status=ESME_ROK\n")
         #expect(actions == [.returned([segment(1)], because: .closed), .close(.peerUnbound)])
     }
 
@@ -393,6 +457,80 @@ private let question =
                 enquire_link_resp 6 command_status=ESME_ROK
 
                 """)
+    }
+
+    @Test(arguments: [
+        "submit_sm_resp", "submit_sm_resp ", "submit_sm_resp x", "submit_sm_resp 1  command_status=ESME_RINVDSTADR x",
+        "submit_sm_resp 1 a=b=c", "submit_sm_resp 1 message_id=\"", "bind_transceiver_resp 1 x=\"",
+        "enquire_link_resp 5 a", "unbind_resp 5 a=b a=b", "generic_nack x", "generic_nack 5 command_status=5 =",
+        "generic_nack 5 command_status=nonsense", "nonsense_resp 5", "deliver_sm_resp 5 command_status=nonsense",
+        "query_sm_resp 5 =",
+    ])
+    func `a malformed response is never answered`(line: String) {
+        var bench = Bench.bound()
+        bench.receive(line + "\n")
+        #expect(bench.take().output.isEmpty)
+        bench.receive("enquire_link 6\n")
+        #expect(bench.take().output == "enquire_link_resp 6 command_status=ESME_ROK\n")
+    }
+
+    @Test(
+        arguments: [
+            (
+                "command_status=ESME_ROK message_id=7f3a message_id=8",
+                .submitted(segment(1).key, GatewayMessageID("7f3a"))
+            ),
+            ("x=\"  command_status=ESME_ROK message_id=7f3a", .submitted(segment(1).key, GatewayMessageID("7f3a"))),
+            ("command_status=ESME_ROK message_id=\"7f", .submitted(segment(1).key, GatewayMessageID([]))),
+            (
+                "command_status=ESME_ROK message_id=\(String(repeating: "a", count: 65))",
+                .submitted(segment(1).key, GatewayMessageID([]))
+            ),
+            ("= command_status=ESME_RINVDSTADR", .refused(segment(1).key, .invalidDestinationAddress)),
+            ("command_status=ESME_RWHATEVER", .refused(segment(1).key, .unknownError)),
+        ] as [(String, SessionAction)])
+    func `what can be read of a malformed response counts`(fields: String, action: SessionAction) {
+        var bench = Bench.bound()
+        bench.handle(.send(segment(1)))
+        _ = bench.take()
+        bench.receive("submit_sm_resp 1 \(fields)\n")
+        #expect(bench.take() == ("", [action]))
+    }
+
+    @Test(arguments: [
+        (BindKind.transmitter, Role.smsc, true), (.receiver, .smsc, false), (.transmitter, .esme, true),
+        (.receiver, .esme, false),
+    ])
+    func `a peer that only receives may not hand messages over`(kind: BindKind, role: Role, isTaken: Bool) {
+        var bench = Bench { $0.role = role }
+        bench.receive("bind_\(kind.rawValue) 1 system_id=carrier1 password=secret\n")
+        bench.handle(.bindDecided(.ok))
+        _ = bench.take()
+        let verb = role == .esme ? "deliver_sm" : "submit_sm"
+        bench.receive("\(verb) 2 source_addr=13800138000 destination_addr=1 short_message=a\n")
+        #expect(bench.take().output == (isTaken ? "" : "\(verb)_resp 2 command_status=ESME_RINVBNDSTS\n"))
+    }
+
+    @Test(arguments: ["4", "0x20", "24"])
+    func `a client submits no receipts over the line protocol either`(esmClass: String) {
+        var bench = Bench { $0.role = .smsc }
+        bench.receive("bind_transceiver 1 system_id=carrier1 password=secret\n")
+        bench.handle(.bindDecided(.ok))
+        _ = bench.take()
+        bench.receive("submit_sm 2 esm_class=\(esmClass) source_addr=13800138000 destination_addr=1 short_message=a\n")
+        #expect(bench.take().output == "submit_sm_resp 2 command_status=ESME_RINVESMCLASS\n")
+    }
+
+    @Test func `a receipt is known by its fields too`() {
+        var bench = Bench.bound()
+        bench.receive(
+            "deliver_sm 3 source_addr=13800138000 destination_addr=10699000 receipted_message_id=7f3a "
+                + "message_state=DELIVERED\n")
+        guard case .receipt(let receipt, _) = bench.take().actions.first else {
+            Issue.record("no receipt arrived")
+            return
+        }
+        #expect(receipt == DeliveryReceipt(id: GatewayMessageID("7f3a"), state: .delivered))
     }
 
     @Test(arguments: [

@@ -46,6 +46,37 @@ import Wire
         #expect(try dialect.frame(.dataSM(data), as: .esme) == .receipt(receipt, answer: 0x8000_0103))
     }
 
+    @Test(arguments: [UInt8(0x00), 0x01, 0x08, 0x10, 0x40])
+    func `a receipt is known by its TLVs whatever its esm_class`(esmClass: UInt8) throws {
+        let tlvs: SMPP.TLVList = [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [2])]
+        let words = Array("id:7f3a stat:DELIVRD err:000".utf8)
+        for octets in [[], words, Array("delivered".utf8)] {
+            guard
+                case .receipt(let receipt, _) = try dialect.frame(
+                    .deliverSM(text(octets, esmClass: esmClass, tlvs: tlvs)), as: .esme)
+            else {
+                Issue.record("no receipt")
+                return
+            }
+            #expect(receipt.id == Self.id && receipt.state == .delivered)
+        }
+        // A name alone is a receipt where the text says the rest.
+        let named: SMPP.TLVList = [SMPP.TLV(.receiptedMessageID, text: "7f3a")]
+        let receipt = try dialect.frame(.deliverSM(text(words, tlvs: named)), as: .esme)
+        #expect(
+            receipt
+                == .receipt(DeliveryReceipt(id: Self.id, state: .delivered, errorCode: "000"), answer: 0x8000_0005))
+        #expect(try dialect.message(.deliverSM(text([0x41], tlvs: named)), as: .esme).content == .text("A"))
+        // A client has no receipts to tell of.
+        #expect(try dialect.message(.submitSM(text([0x41], tlvs: tlvs)), as: .smsc).content == .text("A"))
+    }
+
+    @Test func `a receipt of a state that nobody knows is taken, and changes nothing`() throws {
+        let tlvs: SMPP.TLVList = [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [99])]
+        #expect(
+            try dialect.frame(.deliverSM(text([0x41], tlvs: tlvs)), as: .esme) == .unserved(answer: 0x8000_0005, .ok))
+    }
+
     @Test func `an intermediate notification tells of a state that may change`() throws {
         let message = text(
             [], esmClass: 0x20, tlvs: [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [1])])

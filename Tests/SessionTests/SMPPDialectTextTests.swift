@@ -22,7 +22,28 @@ import Wire
         }
     }
 
-    @Test(arguments: [UInt8(2), 4, 5, 6, 7, 9, 10, 13, 14, 0xF4])
+    /// `data_coding` by the groups of 3GPP TS 23.038 §4, from 0x10 on, where SMPP has no meanings of its own.
+    static let groups: [(ClosedRange<UInt8>, TextCoding?)] = [
+        (0x10...0x13, .gsm7), (0x14...0x17, nil), (0x18...0x1B, .ucs2), (0x1C...0x1F, nil),
+        // Compressed.
+        (0x20...0x3F, nil),
+        // To be deleted automatically, without and with a message class.
+        (0x40...0x43, .gsm7), (0x44...0x47, nil), (0x48...0x4B, .ucs2), (0x4C...0x4F, nil),
+        (0x50...0x53, .gsm7), (0x54...0x57, nil), (0x58...0x5B, .ucs2), (0x5C...0x7F, nil),
+        // Reserved.
+        (0x80...0xBF, nil),
+        // Message waiting: discarded, stored, stored in UCS-2.
+        (0xC0...0xDF, .gsm7), (0xE0...0xEF, .ucs2),
+        // Data coding and message class.
+        (0xF0...0xF3, .gsm7), (0xF4...0xF7, nil), (0xF8...0xFB, .gsm7), (0xFC...0xFF, nil),
+    ]
+
+    @Test(arguments: groups)
+    func `every group of codings that carries text is read`(group: ClosedRange<UInt8>, coding: TextCoding?) {
+        for dataCoding in group { #expect(InboundText.coding(dataCoding, standard: .gb18030) == coding) }
+    }
+
+    @Test(arguments: [UInt8(2), 4, 5, 6, 7, 9, 10, 13, 14, 0xF4, 0x20, 0x38])
     func `octets that are no text are refused, and the PDU answered`(dataCoding: UInt8) throws {
         let octets = try encoded(.deliverSM(text([0x41], dataCoding: dataCoding)))
         guard case .malformed(_, let answer, sequence: 7, octetCount: octets.count) = dialect.read(octets, as: .esme)
@@ -179,7 +200,8 @@ import Wire
             return
         }
         #expect(message.serviceType == "CMT")
-        #expect(message.destination.phoneNumber == person.phoneNumber)
+        // Eleven digits that are said to be international are another country's.
+        #expect(message.destination.phoneNumber == (form == .national ? nil : person.phoneNumber))
     }
 
     @Test func `a text that no coding of the gateway has is not cut`() {

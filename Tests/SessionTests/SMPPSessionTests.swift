@@ -3,63 +3,6 @@ import Session
 import Testing
 import Wire
 
-/// Drives a session in octets of SMPP, with a peer bound to it.
-private struct Bench: ~Copyable {
-    var session: GatewaySession
-    var actions: [SessionAction] = []
-    let now = ContinuousClock.Instant.now
-
-    init(_ role: Role) throws {
-        session = GatewaySession(SessionSettings(role: role), dialect: SMPPDialect(), at: now)
-        session.handle(.opened, at: now, into: &actions)
-        let bind = SMPP.Bind(.transceiver, systemID: "peer", password: "secret")
-        receive(try encoded(.bind(bind)))
-        session.handle(.bindDecided(.ok), at: now, into: &actions)
-        _ = take()
-    }
-
-    mutating func receive(_ octets: [UInt8]) {
-        var share = Int.max
-        octets.withUnsafeBytes { _ = session.receive($0, share: &share, at: now, into: &actions) }
-    }
-
-    /// The PDUs written since the last look.
-    mutating func take() -> [SMPP.PDU] {
-        var rest = session.output.octets[...]
-        var pdus: [SMPP.PDU] = []
-        while rest.count >= SMPP.Header.octetCount {
-            let octetCount = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-            let frame = Array(rest.prefix(octetCount))
-            if let pdu = try? SMPP.PDU(decoding: frame.span.bytes) { pdus.append(pdu) }
-            rest = rest.dropFirst(max(octetCount, SMPP.Header.octetCount))
-        }
-        session.output.removeAll()
-        return pdus
-    }
-
-    /// Whether the peer's probe is answered.
-    mutating func isAlive() throws -> Bool {
-        receive(try encoded(.enquireLink, sequence: 99))
-        return take() == [SMPP.PDU(.enquireLinkResp, sequenceNumber: 99)]
-    }
-}
-
-/// A header in front of a body, with the length it should have unless told otherwise.
-private func pdu(_ command: UInt32, _ body: [UInt8], length: Int? = nil) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.uint32(UInt32(length ?? body.count + 16))
-    writer.uint32(command)
-    writer.uint32(0)
-    writer.uint32(7)
-    writer.append(body)
-    return writer.octets
-}
-
-/// A message's body as far as `sm_length`, which is said to be `octetCount`.
-private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UInt8 = 0) -> [UInt8] {
-    [0, 0, 0] + Array(source.utf8) + [0, 0, 0, 0x31, 0] + [0, 0, 0, 0, 0, 0, 0, dataCoding, 0, octetCount]
-}
-
 @Suite struct SMPPSessionTests {
     @Test(arguments: [
         (UInt32(5), body(octetCount: 9) + [0x41], UInt32(0x8000_0005), SMPP.Status.invalidMessageLength),
@@ -68,14 +11,20 @@ private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UIn
         (5, body() + [0x14, 0x00, 0x00, 0x09, 0x01], 0x8000_0005, .invalidTLVStream),
         (5, body(octetCount: 1, dataCoding: 4) + [0x41], 0x8000_0005, .invalidDataCoding),
         (0x103, [0], 0x8000_0103, .invalidCommandLength),
-        (0x21, [0], 0x8000_0000, .invalidCommandLength),
+        (0x21, [0], 0x8000_0021, .invalidCommandLength),
+        (0x03, [0x31], 0x8000_0003, .invalidCommandLength),
+        (0x08, Array("CMT123\0".utf8), 0x8000_0008, .invalidServiceType),
+        (0x07, [0x31, 0], 0x8000_0007, .invalidCommandLength),
+        (0x09, Array("a very long system\0".utf8), 0x8000_0009, .invalidSystemID),
+        (0x01, Array("carrier1\0a long password\0".utf8), 0x8000_0001, .invalidPassword),
+        (0x02, [0x31], 0x8000_0002, .invalidCommandLength),
         (0x999, [1, 2, 3], 0x8000_0000, .invalidCommandID),
         (4, body(), 0x8000_0000, .invalidCommandID),
     ])
     func `what cannot be read is answered by name, and the session lives`(
         command: UInt32, body: [UInt8], answer: UInt32, status: SMPP.Status
     ) throws {
-        var bench = try Bench(.esme)
+        var bench = try SMPPBench(.esme)
         bench.receive(pdu(command, body))
         let answers = bench.take()
         #expect(answers.map(\.commandID.rawValue) == [answer])
@@ -85,9 +34,10 @@ private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UIn
     }
 
     @Test(arguments: [0, 15, 65_537, 0x7FFF_FFFF, 0xFFFF_FFFF])
-    func `a length that cannot be closes the connection`(length: Int) throws {
-        var bench = try Bench(.esme)
+    func `a length that cannot be is told and closes the connection`(length: Int) throws {
+        var bench = try SMPPBench(.esme)
         bench.receive(pdu(0x15, [], length: length))
+        #expect(bench.take() == [SMPP.PDU(.genericNack, sequenceNumber: 7, commandStatus: .invalidCommandLength)])
         #expect(bench.session.state == .closed)
         guard case .close(.lostFraming) = bench.actions.last else {
             Issue.record("\(bench.actions)")
@@ -96,7 +46,7 @@ private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UIn
     }
 
     @Test func `a PDU that comes octet by octet is read once it is whole`() throws {
-        var bench = try Bench(.esme)
+        var bench = try SMPPBench(.esme)
         let octets = try encoded(.deliverSM(text([0x41])))
         var share = Int.max
         for count in 0..<octets.count {
@@ -114,8 +64,7 @@ private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UIn
     }
 
     @Test func `a client's text is answered under our name for it`() throws {
-        var bench = try Bench(.smsc)
-        bench.actions = []
+        var bench = try SMPPBench(.smsc)
         bench.receive(try encoded(.submitSM(text([0x43, 0x58], registeredDelivery: 1))))
         let message = IncomingMessage(from: person, to: shortCode, .text("CX"), wantsReceipt: true)
         guard case .arrived(message, let ticket) = bench.actions.first else {
@@ -130,7 +79,7 @@ private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UIn
     }
 
     @Test func `a reply to a client is a deliver_sm, and its answer is the end of it`() throws {
-        var bench = try Bench(.smsc)
+        var bench = try SMPPBench(.smsc)
         let segment = OutgoingSegment(
             replyKey, from: shortCode, to: person, .coded(Segment(coding: .gsm7, userData: [0x41])),
             wantsReceipt: true)
@@ -147,7 +96,7 @@ private func body(source: String = "138", octetCount: UInt8 = 0, dataCoding: UIn
         var state: UInt64 = 0x5EED
         for round in 0..<2_000 {
             let role: Role = round % 2 == 0 ? .esme : .smsc
-            var bench = try Bench(role)
+            var bench = try SMPPBench(role)
             let message = text(Array("CX01123X".utf8), esmClass: 0x40, tlvs: [SMPP.TLV(.sarTotalSegments, [2])])
             let octets = try encoded(role == .esme ? .deliverSM(message) : .submitSM(message)).map { octet in
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -54,6 +54,21 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ([], 0..<0, 0), ([0], 0..<0, 1), ([65, 66], 0..<2, 2), ([65, 66, 0], 0..<2, 3), ([65, 0, 66], 0..<1, 2),
+        ]
+            as [([UInt8], Range<Int>, Int)])
+    func `a string may end with the PDU where its reader allows that`(octets: [UInt8], range: Range<Int>, end: Int)
+        throws
+    {
+        try read(octets) { reader in
+            let found = reader.string()
+            #expect(found == range)
+            #expect(reader.offset == end)
+        }
+    }
+
     @Test func `octets beyond ASCII are Latin-1`() throws {
         try read([0x41, 0xE9, 0xE8]) { reader in
             #expect(reader.text(0..<3) == "A\u{E9}\u{E8}")

@@ -65,7 +65,26 @@ private func encode(_ message: LineMessage) -> String {
     func `what is wrong with a line is told, with its number where it has one`(
         line: String, sequence: UInt32, fault: LineCodec.Fault
     ) {
-        #expect(decode(line) == .malformed(sequence: sequence, reason: fault))
+        guard case .malformed(let message, fault) = decode(line) else {
+            Issue.record("\(decode(line))")
+            return
+        }
+        #expect(message.sequence == sequence)
+    }
+
+    @Test(arguments: [
+        ("submit_sm_resp", LineMessage("submit_sm_resp", 0)),
+        ("submit_sm_resp x a=b", LineMessage("submit_sm_resp", 0)),
+        ("= 1", LineMessage("", 0)),
+        ("submit_sm_resp 7  a=b  x=\"c d=e", LineMessage("submit_sm_resp", 7, [.init("a", "b"), .init("d", "e")])),
+        ("submit_sm_resp 7 a=b=c a=d", LineMessage("submit_sm_resp", 7, [.init("a", "d")])),
+        ("submit_sm_resp 7 a=b a=c", LineMessage("submit_sm_resp", 7, [.init("a", "b")])),
+    ])
+    func `what can be read of a malformed line is told`(line: String, message: LineMessage) {
+        guard case .malformed(message, _) = decode(line) else {
+            Issue.record("\(decode(line))")
+            return
+        }
     }
 
     @Test func `a line has at most as many fields as are allowed`() {
@@ -75,7 +94,7 @@ private func encode(_ message: LineMessage) -> String {
             return
         }
         #expect(message.fields.count == LineCodec.fieldLimit)
-        #expect(decode("deliver_sm 1 \(fields) one=more") == .malformed(sequence: 1, reason: .noFieldName))
+        #expect(decode("deliver_sm 1 \(fields) one=more") == .malformed(message, reason: .noFieldName))
     }
 
     @Test(

@@ -12,8 +12,8 @@ struct FoldedText: Equatable {
     /// Whether the text is longer than any command could be; then the rest was not read.
     private(set) var isTooLong = false
 
-    /// Scalars read; the longest command with the longest argument has less than half of it.
-    static let scalarLimit = 120
+    /// Scalars read: a text of fifteen segments, which is more than phones send.
+    static let scalarLimit = 1_000
     static let x: UInt32 = 0x78
 
     private var separatorPending = false

@@ -49,10 +49,18 @@ final class HTTPClientConnection: @unchecked Sendable {
         }
         parser = HTTPParser(.response(toHead: method == .head), limits: limits)
         self.continuation = continuation
-        timer = connection.loop.schedule(at: deadline, firesAtStop: true) { [self] in
-            give(up: connection.loop.isStopping ? .loopStopped : .timedOut(waitingFor: "the answer"))
-        }
+        expectAnswer(by: deadline)
         connection.write(octets)
+    }
+
+    private func expectAnswer(by deadline: ContinuousClock.Instant) {
+        let loop = connection.loop
+        timer = loop.schedule(at: deadline, firesAtStop: true) { [self] in
+            if loop.isStopping { return give(up: .loopStopped) }
+            // The rest of an answer that came in time is read in the next pass.
+            if connection.isBehind { return expectAnswer(by: loop.now) }
+            give(up: .timedOut(waitingFor: "the answer"))
+        }
     }
 
     /// Closes the connection, without telling anybody.

@@ -60,7 +60,7 @@ final class HTTPServerConnection: @unchecked Sendable {
         if isAnswering {
             // The handler's time is its own affair.
             deadline = connection.loop.now + settings.idleTimeout
-        } else if connection.loop.now >= deadline {
+        } else if connection.loop.now >= deadline, !connection.isBehind {
             if isInsideRequest { return refuse(.slowRequest) }
             return connection.close()
         }

@@ -35,6 +35,7 @@ package final class Connection: @unchecked Sendable {
     private var lingerTimer: LoopTimer?
 
     private var unread: [UInt8] = []
+    private var wasReadFull = false
     private var isPausedByOwner = false
     private var hasPeerFinished = false
 
@@ -122,6 +123,9 @@ package final class Connection: @unchecked Sendable {
         loop.later { self.deliverUnread() }
     }
 
+    /// Whether this pass read as much as it may at one go, so that more may have come in time and is not read yet.
+    package var isBehind: Bool { wasReadFull && lastReceived == loop.now }
+
     private var isPaused: Bool { isPausedByOwner || isCongested }
 
     private func receive() {
@@ -135,6 +139,7 @@ package final class Connection: @unchecked Sendable {
         switch count {
         case 1...:
             lastReceived = loop.now
+            wasReadFull = count == room.count
             if phase == .open { deliver(count: kept + count) }
         case 0:
             hasPeerFinished = true

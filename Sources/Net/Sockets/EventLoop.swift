@@ -28,6 +28,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     var endings: [() -> Void] = []
     var flushes: [Connection] = []
     var timers = TimerQueue()
+    /// How many passes in a row timers have waited for sockets.
+    var heldPasses = 0
     var registrations: [Registration] = []
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
     private var spareBuffers: [[UInt8]] = []

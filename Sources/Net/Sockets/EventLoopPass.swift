@@ -36,11 +36,13 @@ extension EventLoop {
         registrations[Int(descriptor)].generation &+= 1
     }
 
-    /// Timers first, then sockets, then what tasks and other threads want, and at the end one write per connection.
+    /// Sockets first, then timers, then what tasks and other threads want, and at the end one write per connection.
+    ///
+    /// After a pass that came late, because the process was stopped or one before took long, an answer may lie in a
+    /// socket whose deadline is over by now: it came in time, so it is read before the timer fires.
     func pass() {
         let count = poller.wait(milliseconds: waitingTime())
         passStart = .now
-        fireTimers()
         for index in 0..<count {
             let (key, readiness) = poller.event(index)
             if key == Poller.bellKey {
@@ -49,6 +51,7 @@ extension EventLoop {
                 dispatch(key, readiness)
             }
         }
+        if mayFireTimers(after: count) { fireTimers() }
         takeMail()
         doWork()
         endPass()
@@ -74,6 +77,19 @@ extension EventLoop {
         guard let deadline = timers.nextDeadline else { return -1 }
         return (deadline - .now).wholeMilliseconds
     }
+
+    /// Whether every socket that was ready has been handled; if not, timers wait for the next pass, but not for ever.
+    private func mayFireTimers(after count: Int) -> Bool {
+        guard count == Poller.capacity, heldPasses < Self.longestHold else {
+            heldPasses = 0
+            return true
+        }
+        heldPasses += 1
+        return false
+    }
+
+    /// How many passes in a row timers wait for sockets: as many as it takes to look once at every socket of a busy process.
+    private static let longestHold = 16
 
     private func fireTimers() {
         // Timers made by these bodies wait for the next pass, or one that renews itself could hold the loop.

@@ -18,6 +18,9 @@ final class Poller {
     /// The key under which the bell would be reported; no descriptor has it.
     static let bellKey = UInt64.max
 
+    /// How many descriptors one wait reports at most.
+    static let capacity = 256
+
     private let epoll: Int32
     private let bell: Int32
     private let events: UnsafeMutableBufferPointer<epoll_event>
@@ -31,7 +34,7 @@ final class Poller {
             close(epoll)
             throw failure
         }
-        events = .allocate(capacity: 256)
+        events = .allocate(capacity: Self.capacity)
         events.initialize(repeating: epoll_event())
         do {
             try watch(bell, for: .readable, key: Self.bellKey)

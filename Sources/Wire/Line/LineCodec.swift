@@ -6,8 +6,9 @@ package enum LineCodec {
     package enum Reading: Equatable, Sendable {
         /// A line in good order.
         case message(LineMessage)
-        /// Not a line of the protocol; the sequence number is 0 where none could be read.
-        case malformed(sequence: UInt32, reason: Fault)
+        /// Not a line of the protocol, and what can be read of it all the same: without a command its name is empty, without
+        /// a sequence number that is 0, and fields that are wrong are left out.
+        case malformed(LineMessage, reason: Fault)
         /// Not UTF-8: what follows cannot be trusted either.
         case notUTF8
     }
@@ -30,16 +31,19 @@ package enum LineCodec {
         guard isUTF8(octets) else { return .notUTF8 }
         var cursor = Cursor(octets: octets)
         guard let command = cursor.word(while: isNameOctet) else {
-            return .malformed(sequence: 0, reason: .noCommand)
+            return .malformed(LineMessage("", 0), reason: .noCommand)
         }
         guard cursor.take(0x20), let sequence = cursor.sequenceNumber() else {
-            return .malformed(sequence: 0, reason: .noSequence)
+            return .malformed(LineMessage(command, 0), reason: .noSequence)
         }
         var message = LineMessage(command, sequence)
+        var fault: Fault?
         while !cursor.isAtEnd {
-            if let fault = cursor.field(into: &message) { return .malformed(sequence: sequence, reason: fault) }
+            guard let found = cursor.field(into: &message) else { continue }
+            fault = fault ?? found
+            cursor.skipToSpace()
         }
-        return .message(message)
+        return fault.map { .malformed(message, reason: $0) } ?? .message(message)
     }
 
     /// Writes one line with its LF.
@@ -98,6 +102,11 @@ private struct Cursor {
         while offset < octets.count, belongs(octets[offset]) { offset += 1 }
         guard offset > start else { return nil }
         return String(decoding: octets[start..<offset], as: UTF8.self)
+    }
+
+    /// Passes over what is left of a field that cannot be read.
+    mutating func skipToSpace() {
+        while offset < octets.count, octets[offset] != 0x20 { offset += 1 }
     }
 
     mutating func sequenceNumber() -> UInt32? {

@@ -102,10 +102,12 @@ extension SMPP {
             }
         }
 
-        init(_ kind: Bind.Kind, reading reader: inout ByteReader) throws(WireError) {
+        /// Reads what can be read, and no more of a name than the specification allows: the status decides, not the name.
+        init(_ kind: Bind.Kind, reading reader: inout ByteReader) {
             self.init(kind)
             guard reader.remaining > 0 else { return }
-            systemID = try reader.text(.systemID)
+            let range = reader.string()
+            systemID = reader.text(range.prefix(Field.systemID.limit - 1))
             tlvs = TLVList(readingResponse: &reader)
         }
 

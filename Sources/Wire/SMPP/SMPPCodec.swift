@@ -38,10 +38,10 @@ extension SMPP.Body {
         switch header.commandID {
         case .deliverSM: self = .deliverSM(SMPP.Message(try SMPP.MessageView(header, reading: &reader), from: reader))
         case .submitSM: self = .submitSM(SMPP.Message(try SMPP.MessageView(header, reading: &reader), from: reader))
-        case .deliverSMResp: self = .deliverSMResp(try SMPP.MessageResp(reading: &reader))
-        case .submitSMResp: self = .submitSMResp(try SMPP.MessageResp(reading: &reader))
+        case .deliverSMResp: self = .deliverSMResp(SMPP.MessageResp(reading: &reader))
+        case .submitSMResp: self = .submitSMResp(SMPP.MessageResp(reading: &reader))
         case .dataSM: self = .dataSM(try SMPP.DataSM(reading: &reader))
-        case .dataSMResp: self = .dataSMResp(try SMPP.MessageResp(reading: &reader))
+        case .dataSMResp: self = .dataSMResp(SMPP.MessageResp(reading: &reader))
         case .submitMulti: self = .submitMulti(try SMPP.SubmitMulti(reading: &reader))
         case .submitMultiResp: self = .submitMultiResp(try SMPP.SubmitMultiResp(reading: &reader))
         case .enquireLink: self = .enquireLink
@@ -50,9 +50,9 @@ extension SMPP.Body {
         case .bindTransmitter: self = .bind(try SMPP.Bind(.transmitter, reading: &reader))
         case .bindReceiver: self = .bind(try SMPP.Bind(.receiver, reading: &reader))
         case .bindTransceiver: self = .bind(try SMPP.Bind(.transceiver, reading: &reader))
-        case .bindTransmitterResp: self = .bindResp(try SMPP.BindResp(.transmitter, reading: &reader))
-        case .bindReceiverResp: self = .bindResp(try SMPP.BindResp(.receiver, reading: &reader))
-        case .bindTransceiverResp: self = .bindResp(try SMPP.BindResp(.transceiver, reading: &reader))
+        case .bindTransmitterResp: self = .bindResp(SMPP.BindResp(.transmitter, reading: &reader))
+        case .bindReceiverResp: self = .bindResp(SMPP.BindResp(.receiver, reading: &reader))
+        case .bindTransceiverResp: self = .bindResp(SMPP.BindResp(.transceiver, reading: &reader))
         case .outbind: self = .outbind(try SMPP.Outbind(reading: &reader))
         case .unbind: self = .unbind
         case .unbindResp: self = .unbindResp

@@ -59,6 +59,14 @@ extension ByteReader {
 
     mutating func messageID() throws(WireError) -> GatewayMessageID { GatewayMessageID(copy(try range(.messageID))) }
 
+    /// Where the message id of a response stands; nowhere when it is longer than the specification allows.
+    ///
+    /// A response cannot be answered, so nothing about it is an error: an id without its NUL ends with the PDU.
+    mutating func responseMessageID() -> Range<Int> {
+        let range = string()
+        return range.count < SMPP.Field.messageID.limit ? range : range.lowerBound..<range.lowerBound
+    }
+
     /// Type of number, numbering plan and text, as all addresses but the bind's stand on the wire.
     mutating func address(_ field: SMPP.AddressField) throws(WireError) -> Address {
         let typeOfNumber = try uint8(field.typeName)

@@ -23,9 +23,9 @@ extension SMPP {
         package var protocolID: UInt8
         /// 0 (lowest) … 3.
         package var priorityFlag: UInt8
-        /// When to deliver, as `SMPP.Time` reads it, or empty for now.
+        /// When to deliver, as `YYMMDDhhmmsstnnp` (§7.1.1), or empty for now.
         package var scheduleDeliveryTime: String
-        /// Until when to try, as `SMPP.Time` reads it, or empty for the SMSC's own limit.
+        /// Until when to try, as `YYMMDDhhmmsstnnp` (§7.1.1), or empty for the SMSC's own limit.
         package var validityPeriod: String
         /// Which receipts are wanted (§5.2.17).
         package var registeredDelivery: UInt8

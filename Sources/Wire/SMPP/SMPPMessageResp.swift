@@ -14,10 +14,11 @@ extension SMPP {
             self.tlvs = tlvs
         }
 
-        init(reading reader: inout ByteReader) throws(WireError) {
+        /// Reads what can be read: a message may not be sent twice because its response is malformed.
+        init(reading reader: inout ByteReader) {
             self.init()
             guard reader.remaining > 0 else { return }
-            messageID = try reader.messageID()
+            messageID = GatewayMessageID(reader.copy(reader.responseMessageID()))
             tlvs = TLVList(readingResponse: &reader)
         }
 
@@ -31,7 +32,7 @@ extension SMPP {
     package struct MessageRespView: Hashable, Sendable {
         /// The PDU's header.
         package let header: Header
-        /// Where the message id stands, without its NUL; empty where there is none.
+        /// Where the message id stands, without its NUL; empty where there is none, or one of more than 64 octets.
         package let messageID: Range<Int>
 
         /// Reads a whole response; throws `.badPDU` for what `PDU(decoding:)` would, or for another command.
@@ -50,7 +51,7 @@ extension SMPP {
                 throw .badPDU(
                     field: "command_id", offset: 4, reason: .malformed, status: Status.invalidCommandID.rawValue)
             }
-            messageID = reader.remaining > 0 ? try reader.range(.messageID) : reader.offset..<reader.offset
+            messageID = reader.responseMessageID()
         }
     }
 }

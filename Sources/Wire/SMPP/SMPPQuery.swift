@@ -29,7 +29,7 @@ extension SMPP {
     package struct QuerySMResp: Hashable, Sendable {
         /// The SMSC's name for the message.
         package var messageID: GatewayMessageID
-        /// When the message came to its end, as `SMPP.Time` reads it, or empty.
+        /// When the message came to its end, as `YYMMDDhhmmsstnnp` (§7.1.1), or empty.
         package var finalDate: String
         /// What became of it, a `MessageState` where the SMSC keeps to the specification.
         package var messageState: UInt8

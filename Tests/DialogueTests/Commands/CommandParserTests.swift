@@ -49,6 +49,23 @@ import Testing
         #expect(parser.parse("01123" + cross) == expected)
     }
 
+    @Test(arguments: [130, 300, 990])
+    func `a long text is read like a short one`(count: Int) throws {
+        let expected = try Request.query(#require(IDTail("01123X")))
+        let blank = String(repeating: " ", count: count)
+        #expect(parser.parse(blank + "查询" + blank.prefix(count % 10) + "01123X") == expected)
+        #expect(parser.parse("请" + String(repeating: "。", count: count / 2) + "查询 01123X") == expected)
+        let complaint = String(repeating: "有人用我的号码注册了帐号", count: count / 12)
+        #expect(parser.parse("帮助 " + complaint) == .help)
+        #expect(parser.parse(complaint) == .unknown)
+        #expect(parser.parse(complaint + "01123X") == .unknown)
+    }
+
+    @Test func `what is longer than any message of people means nothing`() {
+        #expect(parser.parse("帮助" + String(repeating: "。", count: FoldedText.scalarLimit - 2)) == .help)
+        #expect(parser.parse("帮助" + String(repeating: "。", count: FoldedText.scalarLimit - 1)) == .unknown)
+    }
+
     @Test func `a tail may be spaced out`() throws {
         let expected = try Request.query(#require(IDTail("01123X")))
         for text in ["查询 01 123 X", "0 1 1 2 3 x", "查 询 01-123-X", "C X 01123x", "c.x.01123x", "查询《01123X》"] {

@@ -24,8 +24,9 @@ struct LineTarget: FuzzTarget {
         case .notUTF8:
             try hold(String(validating: content, as: UTF8.self) == nil, "this is UTF-8")
             return false
-        case .malformed(let sequence, _):
-            try hold(sequence <= 0x7FFF_FFFF, "a sequence number of \(sequence)")
+        case .malformed(let message, _):
+            try hold(message.sequence <= 0x7FFF_FFFF, "a sequence number of \(message.sequence)")
+            try hold(message.fields.count <= LineCodec.fieldLimit, "\(message.fields.count) fields")
             return false
         case .message(let message):
             try hold((1...0x7FFF_FFFF).contains(message.sequence), "a sequence number of \(message.sequence)")

@@ -4,7 +4,8 @@ import Wire
 
 /// One bind after a script of octets, events and time, over one of the protocols, from either end.
 ///
-/// Nothing a peer sends may trap the machine, make it lose a segment, wait without a deadline or answer without bounds.
+/// Nothing a peer sends may trap the machine, make it lose a segment, wait without a deadline or answer without bounds; a
+/// response is never answered, and nothing is held against a peer that is not read.
 struct SessionTarget: FuzzTarget {
     let name: String
     private let dialect: any Dialect
@@ -38,6 +39,9 @@ private struct SessionLife: ~Copyable {
     private var ticketCount = 0
     /// Segments that were handed over and of which nothing was heard yet.
     private var outstanding: Set<SegmentKey> = []
+    /// Segments that came back because their answer was late; it may come yet, once.
+    private var late: Set<SegmentKey> = []
+    private var isReading = true
     private var segmentCount = 0
 
     init(_ dialect: any Dialect, flags: UInt8) {
@@ -54,7 +58,7 @@ private struct SessionLife: ~Copyable {
     }
 
     mutating func step(_ script: inout ScriptedInput) throws(Finding) {
-        switch script.number(below: 8) {
+        switch script.number(below: 9) {
         case 0, 1: try receive(script.octets(Int(script.octet()) << 8 | Int(script.octet())))
         case 2: try receive(script.octets(Int(script.octet())))
         case 3:
@@ -65,6 +69,9 @@ private struct SessionLife: ~Copyable {
             let ticket = tickets.remove(at: script.number(below: tickets.count))
             try settle(ticket, script.octet())
         case 5: try send(&script)
+        case 8:
+            isReading.toggle()
+            try handle(isReading ? .readingStarted : .readingStopped)
         case 6: try handle(.bindDecided(script.octet() & 1 == 0 ? .ok : .invalidPassword))
         default: try handle(.drain)
         }
@@ -93,13 +100,16 @@ private struct SessionLife: ~Copyable {
 
     private mutating func receive(_ octets: [UInt8]) throws(Finding) {
         received += octets
+        guard isReading else { return }
         // What a decision held up is read on after it, as the shell does.
         while session.state != .closed {
             var actions: [SessionAction] = []
-            var share = Int.max
+            var share = 1
+            let first = received
             let count = received.withUnsafeBytes { session.receive($0, share: &share, at: now, into: &actions) }
             try hold((0...received.count).contains(count), "\(count) octets consumed of \(received.count)")
             received.removeFirst(count)
+            if count > 0, isResponse(first) { try checkSilence() }
             try perform(actions, limit: 4 + 4 * count)
             if count == 0 { break }
         }
@@ -141,20 +151,43 @@ private struct SessionLife: ~Copyable {
                 ticketCount += 1
                 if isObliging { try settle(ticket, 0) } else { tickets.append(ticket) }
             case .submitted(let key, _), .refused(let key, _): try settleSegment(key)
-            case .returned(let segments, _): for segment in segments { try settleSegment(segment.key) }
+            case .returned(let segments, let reason):
+                for segment in segments {
+                    try settleSegment(segment.key)
+                    if reason == .unanswered { late.insert(segment.key) }
+                }
+                try hold(reason != .unanswered || isReading, "a peer that is not read is held to its time")
             case .note(let note): try hold("\(note)".utf8.count < 4_096, "a note of \("\(note)".utf8.count) octets")
             case .close: try hold(session.state == .closed, "it closes and is \(session.state)")
             }
         }
         switch session.state {
         case .closed, .connecting: break
+        case .bound where !isReading: break
         case .open, .binding, .bound, .draining, .unbinding, .parting:
             try hold(session.nextDeadline != nil, "no deadline while \(session.state)")
         }
     }
 
+    /// Whether these octets begin with a response, whatever is wrong with it.
+    private func isResponse(_ octets: [UInt8]) -> Bool {
+        guard dialect is LineDialect else { return octets.count > 4 && octets[4] & 0x80 != 0 }
+        let command = octets.prefix { $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+        return command.elementsEqual("generic_nack".utf8) || command.suffix(5).elementsEqual("_resp".utf8)
+    }
+
+    /// A response leads to no more than the end of a session that waited for it.
+    private func checkSilence() throws(Finding) {
+        guard session.output.octetCount > 0 else { return }
+        let reading = session.output.octets.withUnsafeBytes { dialect.read($0, as: role == .esme ? .smsc : .esme) }
+        switch reading {
+        case .frame(.unbind, _, _), .frame(.unbindResponse, _, _): break
+        default: throw Finding(description: "a response is answered: \(reading)")
+        }
+    }
+
     private mutating func settleSegment(_ key: SegmentKey) throws(Finding) {
-        try hold(outstanding.remove(key) != nil, "a segment was answered twice")
+        try hold(outstanding.remove(key) != nil || late.remove(key) != nil, "a segment was answered twice")
     }
 
     /// What is written are whole PDUs that the other end can read, and not without bounds.
