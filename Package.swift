@@ -3,7 +3,7 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// A module of the house with its allowed imports; TidyTests reads the same table in README.md.
+/// A module of the house with its allowed imports; `HouseTests` keeps the same table once more.
 func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: strict)
 }

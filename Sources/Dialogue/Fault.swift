@@ -12,6 +12,7 @@ package struct Fault: Error, Hashable, Sendable {
     /// What can be wrong with a template or with the catalog.
     package enum Problem: Hashable, Sendable {
         case notUTF8
+        case byteOrderMark
         case tooLong(limit: Int)
         case unclosedTag
         case badName(String)
@@ -26,11 +27,13 @@ package struct Fault: Error, Hashable, Sendable {
         case missingKey(String)
         case wrongType(expected: String)
         case badValue(String, expected: String)
-        case duplicate(String)
+        case duplicate(String, firstLine: Int, column: Int)
+        case reservedName(String)
         case unknownReference(String)
         case emptyText
 
         case missingTemplate
+        case unusedTemplate
         case missingPartial(String)
         case unknownVariable(String)
         case tooManySegments(Int, limit: Int)
@@ -65,6 +68,7 @@ extension Fault.Problem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notUTF8: "the file is not UTF-8"
+        case .byteOrderMark: "the file begins with a byte order mark; save it without one"
         case .tooLong(let limit): "the file has more than \(limit) octets"
         case .unclosedTag: "the tag is never closed"
         case .badName(let name): "“\(name)” is no name"
@@ -78,10 +82,12 @@ extension Fault.Problem: CustomStringConvertible {
         case .missingKey(let key): "“\(key)” is missing"
         case .wrongType(let expected): "expected \(expected)"
         case .badValue(let value, let expected): "“\(value)” is not \(expected)"
-        case .duplicate(let name): "“\(name)” is used twice"
+        case .duplicate(let name, let line, let column): "“\(name)” is used twice, first at \(line):\(column)"
+        case .reservedName(let name): "“\(name)” is the name of a text that answers something else"
         case .unknownReference(let name): "“\(name)” is defined nowhere"
         case .emptyText: "the text is empty"
         case .missingTemplate: "the template is missing"
+        case .unusedTemplate: "no text has this name, and no text includes it"
         case .missingPartial(let name): "the partial “\(name)” is missing"
         case .unknownVariable(let name): "this text has no variable “\(name)”"
         case .tooManySegments(let count, let limit): "needs \(count) segments, at most \(limit) are allowed"

@@ -19,6 +19,8 @@ package struct JSONError: Error, Equatable {
         case unexpectedEnd(expected: Expectation)
         /// The octets are not UTF-8 (RFC 8259 §8.1).
         case invalidUTF8
+        /// The text begins with the byte order mark of UTF-16.
+        case encodedAsUTF16
         /// A backslash is followed by what the dialect does not know.
         case invalidEscape
         /// Half of a surrogate pair stands alone (RFC 8259 §8.2), which no text can hold.
@@ -54,6 +56,7 @@ extension JSONError.Fault: CustomStringConvertible {
         case .unexpected(let scalar, let expected): "expected \(expected), found \(Self.shown(scalar))"
         case .unexpectedEnd(let expected): "expected \(expected), found the end of the text"
         case .invalidUTF8: "these octets are not UTF-8"
+        case .encodedAsUTF16: "the text begins with the byte order mark of UTF-16; save it as UTF-8"
         case .invalidEscape: "unknown escape sequence after '\\'"
         case .unpairedSurrogate: "half of a surrogate pair stands alone"
         case .controlCharacter(let scalar): "control character \(Self.shown(scalar)) in a string needs an escape"
@@ -67,6 +70,7 @@ extension JSONError.Fault: CustomStringConvertible {
     /// Printable ASCII as itself, anything else as its code point, so that no message carries a control character.
     private static func shown(_ scalar: Unicode.Scalar) -> String {
         if (0x20..<0x7F).contains(scalar.value) { return "'\(scalar)'" }
+        if scalar.value == 0xFEFF { return "a byte order mark (U+FEFF)" }
         let digits = String(scalar.value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     }

@@ -54,7 +54,8 @@ package struct JSONParser {
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: octets.span)
         } catch {
-            throw Misreading(.invalidUTF8, at: error.byteOffsets.lowerBound)
+            let isUTF16 = octets.starts(with: [0xFF, 0xFE]) || octets.starts(with: [0xFE, 0xFF])
+            throw Misreading(isUTF16 ? .encodedAsUTF16 : .invalidUTF8, at: error.byteOffsets.lowerBound)
         }
         try skipSpace()
         let node = try parseNode(depth: 0)

@@ -1,3 +1,4 @@
+import Net
 import Telemetry
 
 /// What is counted at one listening address.
@@ -6,9 +7,9 @@ struct GateMeters: Sendable {
     let pushedOut: Counter
     let refused: Counter
 
-    /// The meters of the address that these links share.
-    init(links: [String], in metrics: Metrics) {
-        let labels: Metrics.Labels = ["links": links.joined(separator: ",")]
+    /// The meters of an address, which several links may share.
+    init(listener: SocketAddress, in metrics: Metrics) {
+        let labels: Metrics.Labels = ["listener": "\(listener)"]
         waiting = metrics.gauge(
             "connections_unbound", help: "Connections that have not bound yet.", labels: labels)
         pushedOut = metrics.counter(

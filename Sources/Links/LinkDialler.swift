@@ -57,8 +57,8 @@ package final class LinkDialler {
             connection = try await Connection.dial(
                 to: address, timeout: settings.dialTimeout, on: loop, limits: settings.connectionLimits)
         } catch {
-            log.warning(
-                "link.dial_failed",
+            log.repeated(
+                .warning, "link.dial_failed", about: settings.name,
                 ["link": .string(settings.name), "peer": .string("\(address)"), "error": .string("\(error)")])
             return false
         }

@@ -19,7 +19,9 @@ package final class LinkGate {
     private var waitingBinds = WaitingBinds()
     private var random = SystemRandomNumberGenerator()
     private var bindTimer: (timer: LoopTimer, moment: ContinuousClock.Instant)?
-    private let meters: GateMeters
+    private let metrics: Metrics
+    /// From the opening on, when the address is known.
+    private var meters: GateMeters?
 
     /// A bind that a session asks for.
     private struct Asked {
@@ -38,7 +40,7 @@ package final class LinkGate {
         self.links = links
         self.loop = loop
         self.log = log
-        meters = GateMeters(links: links.map(\.settings.name), in: metrics)
+        self.metrics = metrics
     }
 
     /// How many connections have not bound yet.
@@ -53,6 +55,7 @@ package final class LinkGate {
             LoopActor.assumeIsolated { self?.accepted(connection) }
         }
         self.listener = listener
+        meters = GateMeters(listener: listener.address, in: metrics)
         return listener.address
     }
 
@@ -74,9 +77,9 @@ package final class LinkGate {
         sessions[session.number] = session
         let leaving = waiting.enter(session.number, from: connection.peer.host)
         session.start()
-        meters.waiting.set(waiting.count)
+        meters?.waiting.set(waiting.count)
         guard let leaving else { return }
-        meters.pushedOut.add()
+        meters?.pushedOut.add()
         sessions[leaving]?.abort("too many connections without a bind")
     }
 }
@@ -132,8 +135,9 @@ extension LinkGate: LinkSessionHost {
         guard asked.isAllowed else { return refuse(asked, "address not allowed") }
         bindGuard.succeeded(asked.suspect, at: loop.now)
         guard link.bindCount < link.settings.bindLimit else {
-            log.warning(
-                "link.too_many_binds", ["link": .string(link.settings.name), "peer": .string("\(session.peer)")])
+            log.repeated(
+                .warning, "link.too_many_binds", about: link.settings.name,
+                ["link": .string(link.settings.name), "peer": .string("\(session.peer)")])
             return session.handle(.bindDecided(.alreadyBound))
         }
         session.join(link)
@@ -141,7 +145,7 @@ extension LinkGate: LinkSessionHost {
     }
 
     private func refuse(_ asked: Asked, _ reason: String) {
-        meters.refused.add()
+        meters?.refused.add()
         let session = asked.session
         let delay = bindGuard.failed(asked.suspect, at: loop.now)
         log.warning(
@@ -172,6 +176,6 @@ extension LinkGate: LinkSessionHost {
 
     private func leave(_ session: LinkSession) {
         waiting.leave(session.number)
-        meters.waiting.set(waiting.count)
+        meters?.waiting.set(waiting.count)
     }
 }

@@ -18,7 +18,7 @@ struct LinkMeters: Sendable {
         func counter(_ name: StaticString, _ help: StaticString) -> Counter {
             metrics.counter(name, help: help, labels: labels)
         }
-        binds = metrics.gauge("links_bound", help: "Binds that stand.", labels: labels)
+        binds = metrics.gauge("links_bound", help: "Bound connections.", labels: labels)
         queued = metrics.gauge("segments_queued", help: "Segments waiting for window and rate.", labels: labels)
         received = counter("messages_received_total", "Messages that a gateway handed over.")
         receipts = counter("receipts_received_total", "Delivery receipts that a gateway handed over.")

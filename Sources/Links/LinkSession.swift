@@ -248,12 +248,10 @@ final class LinkSession {
     /// Writes a note down, a few a second: a peer that talks nonsense must not fill the disk.
     private func noted(_ note: SessionNote) {
         link?.count(note)
-        let name = link?.settings.name ?? "-"
         if loop.now >= notesUntil {
             if noteCount > Self.notesPerSecond {
                 log.warning(
-                    "session.notes_left_out",
-                    ["link": .string(name), "count": .integer(noteCount - Self.notesPerSecond)])
+                    "session.notes_left_out", facts("count", .integer(noteCount - Self.notesPerSecond)))
             }
             noteCount = 0
             notesUntil = loop.now + .seconds(1)
@@ -263,19 +261,28 @@ final class LinkSession {
         guard noteCount <= Self.notesPerSecond else { return }
         switch note {
         case .malformed(let reason):
-            log.warning("session.malformed", ["link": .string(name), "reason": .string(reason)])
+            log.repeated(
+                .warning, "session.malformed", about: "\(linkName) \(reason)", facts("reason", .string(reason)))
         case .unserved(let answer):
-            log.info("session.unserved", ["link": .string(name), "answer": .integer(Int(answer))])
-        case .notice(let text): log.info("session.notice", ["link": .string(name), "text": .string(text)])
-        case .lateAnswer(let sequence):
-            log.info("session.late_answer", ["link": .string(name), "sequence": .integer(Int(sequence))])
+            log.info("session.unserved", facts("answer", .string("0x" + String(answer, radix: 16))))
+        case .notice(let text): log.info("session.notice", facts("text", .string(text)))
+        case .lateAnswer(let sequence): log.info("session.late_answer", facts("sequence", .integer(Int(sequence))))
         case .nacked(let status):
-            log.warning("session.nacked", ["link": .string(name), "status": .string(status.name)])
-        case .throttled(let status):
-            log.debug("session.throttled", ["link": .string(name), "status": .string(status.name)])
+            log.repeated(
+                .warning, "session.nacked", about: "\(linkName) \(status.name)", facts("status", .string(status.name)))
+        case .throttled(let status): log.debug("session.throttled", facts("status", .string(status.name)))
         case .outOfState(let what):
-            log.warning("session.out_of_state", ["link": .string(name), "got": .string(what)])
+            log.repeated(
+                .warning, "session.out_of_state", about: "\(linkName) \(what)", facts("got", .string(what)))
         }
+    }
+
+    /// Before a bind nobody knows whose session it is.
+    private var linkName: String { link?.settings.name ?? "-" }
+
+    /// Whose session it is, where its peer is, and one thing more.
+    private func facts(_ name: StaticString, _ value: LogValue) -> LogFields {
+        ["link": .string(linkName), "peer": .string("\(peer)"), name: value]
     }
 }
 
@@ -300,7 +307,7 @@ extension LinkSession: ConnectionDelegate {
 
     nonisolated func connectionClosed(_ connection: Connection, _ reason: Net.CloseReason) {
         LoopActor.assumeIsolated {
-            close("connection closed: \(reason)")
+            close("\(reason)")
             host?.connectionEnded(self)
         }
     }

@@ -15,7 +15,7 @@ package final class Application {
     /// How the parts are.
     package nonisolated let health = Health()
     /// What is counted.
-    package nonisolated let metrics = Metrics()
+    package nonisolated let metrics = Metrics(prefix: "tongcha_")
     /// Where links listen, by their names, and the status page as `status`; with the ports the system chose.
     package private(set) var addresses: [String: SocketAddress] = [:]
 
@@ -35,6 +35,8 @@ package final class Application {
     /// Asks the companies.
     let inquiries: InquiryDesk
     private let housekeeping: Housekeeping
+    private let storeMeters: StoreMeters
+    private var readiness: Readiness?
     private var links: [Link] = []
     private var gates: [LinkGate] = []
     private var diallers: [LinkDialler] = []
@@ -53,12 +55,14 @@ package final class Application {
     /// Puts the parts together and opens the store; nothing is listened at yet.
     ///
     /// - Parameters:
+    ///   - linesLeftOut: how many lines the log could not take, for the metrics.
     ///   - clock: civil time that passes evenly, handed in so that tests can move it.
     ///   - wallClock: civil time as others see it now, for what is signed with it.
     ///   - onDamage: told, once or more often, from any thread and with the reason, that the process should end at once.
     /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`, `ConfigurationFaults`.
     package init(
         _ configuration: Configuration, environment: [String: String] = [:], log: Log,
+        linesLeftOut: Counter = Counter(),
         clock: @escaping @Sendable () -> WallTime = Application.systemClock,
         wallClock: @escaping @Sendable () -> WallTime = Application.systemClock,
         onDamage: @escaping @Sendable (any Error) -> Void = { _ in }
@@ -99,7 +103,16 @@ package final class Application {
         housekeeping = Housekeeping(
             ledger: ledger, reader: reader, outbox: outbox, resumeInquiries: { inquiries.resumeWaiting() },
             retention: configuration.retention, key: key, clock: clock, loop: loop)
+        storeMeters = StoreMeters(
+            path: configuration.storePath, reader: reader, clock: clock, loop: loop, metrics: metrics)
         ledger.client = self
+        ProcessMetrics.register(in: metrics)
+        metrics.gauge(
+            "build_info", help: "Always 1; the label says which release this is.", labels: ["version": Release.version]
+        ).set(1)
+        metrics.counter("log_lines_left_out_total", help: "Log lines that nobody read in time.") {
+            Double(linesLeftOut.value)
+        }
     }
 
     /// Civil time as the system tells it.
@@ -124,6 +137,8 @@ package final class Application {
         dial()
         try serveStatus()
         housekeeping.start()
+        storeMeters.start()
+        watchReadiness()
         log.info("responder.started", ["links": .integer(links.count), "store": .string(configuration.storePath)])
         soundness.begin(log: log, onDamage: onDamage)
     }
@@ -166,6 +181,8 @@ package final class Application {
         log.info("responder.stopping")
         let began = loop.now
         housekeeping.stop()
+        storeMeters.stop()
+        readiness?.stop()
         soundness.stop()
         statusServer?.close()
         for gate in gates { gate.close() }
@@ -210,7 +227,8 @@ extension Application: LedgerClient {
         inquiries.finished(batch)
         housekeeping.finished(batch)
         for work in batch {
-            if let error = work.yield.error { log.error("store.unit_failed", ["error": .describing(error)]) }
+            guard let error = work.yield.error else { continue }
+            log.repeated(.error, "store.unit_failed", about: "\(error)", ["error": .describing(error)])
         }
     }
 }
@@ -251,6 +269,17 @@ extension Application {
                 for dialler in diallers { group.addTask { await dialler.run() } }
             }
         }
+    }
+
+    private func watchReadiness() {
+        let readiness = Readiness(
+            health: health, loop: loop,
+            gateways: { [links] in
+                links.map { Readiness.Gateway(name: $0.settings.name, isBound: $0.bindCount > 0) }
+            },
+            services: { [] })
+        self.readiness = readiness
+        readiness.start()
     }
 
     private func serveStatus() throws {

@@ -220,17 +220,21 @@ final class InquiryDesk {
             resumeWaiting()
         case .batchFailed(let company, _, let failure, let questions):
             failures.add()
-            log.warning(
-                "source.batch_failed",
+            log.repeated(
+                .warning, "source.batch_failed", about: aggregator.roll[company].company,
                 ["company": name(company), "failure": .string("\(failure)"), "questions": .integer(questions)])
         case .answersRefused(let company, _, let fault, let count):
-            log.warning(
-                "source.answers_refused",
+            log.repeated(
+                .warning, "source.answers_refused", about: aggregator.roll[company].company,
                 ["company": name(company), "fault": .string("\(fault)"), "count": .integer(count)])
         case .strangers(let company, _, let count):
-            log.warning("source.strangers", ["company": name(company), "count": .integer(count)])
+            log.repeated(
+                .warning, "source.unexpected_answers", about: aggregator.roll[company].company,
+                ["company": name(company), "count": .integer(count)])
         case .lateAnswers(let company, _, let taken):
-            log.info("source.late_answers", ["company": name(company), "taken": .integer(taken)])
+            log.repeated(
+                .info, "source.late_answers", about: aggregator.roll[company].company,
+                ["company": name(company), "taken": .integer(taken)])
         }
     }
 

@@ -83,8 +83,9 @@ extension Intake: LinkOwner {
         // A receipt that came with the answer to its submission finds it noted already.
         outbox.flushReports()
         if !work.isEmpty, !ledger.offer(work) {
-            log.warning(
-                "store.overloaded", ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
+            log.repeated(
+                .warning, "store.overloaded", about: link.settings.name,
+                ["link": .string(link.settings.name), "messages": .integer(Int(work.count))])
             outcomes += work.flatMap(\.tickets).map { LinkOutcome($0, .messageQueueFull) }
             for refused in work where refused.isMessage { meters.count(.overloaded) }
         }

@@ -32,7 +32,7 @@ final class StoreReading: Sendable {
                 let rows = try reader.read(body)
                 loop.execute { LoopActor.assumeIsolated { completion(rows) } }
             } catch {
-                log.error("store.unreadable", ["error": .describing(error)])
+                log.repeated(.error, "store.unreadable", about: "\(error)", ["error": .describing(error)])
                 if error.isDamage { return onDamage(error.naming(path)) }
                 loop.execute { [weak self, loop] in
                     loop.schedule(at: loop.now + .seconds(1)) { self?.read(body, then: completion) }

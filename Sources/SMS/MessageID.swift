@@ -6,6 +6,9 @@ package struct MessageID: Hashable, Comparable, Sendable {
     /// The identifier with exactly these bits.
     package init(rawValue: Int64) { self.rawValue = rawValue }
 
+    /// When it was handed out, to the millisecond.
+    package var time: WallTime { WallTime(milliseconds: MessageIDSource.epoch + rawValue >> 22) }
+
     /// The older identifier first.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
@@ -21,7 +24,7 @@ package struct MessageIDSource: Sendable {
     private var last: Int64 = 0
 
     /// 2024-01-01T00:00:00Z in milliseconds since 1970.
-    private static let epoch: Int64 = 1_704_067_200_000
+    fileprivate static let epoch: Int64 = 1_704_067_200_000
 
     /// A source for the node of this number, 0 … 1023.
     ///

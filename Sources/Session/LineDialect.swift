@@ -74,7 +74,9 @@ package struct LineDialect: Dialect {
             default:
                 // Not even the name is repeated: whoever types a text in its place would find it in the log.
                 let text = "the command is not one that is served here"
-                throw LineFault(reason: text, answer: .nack(.invalidCommandID, text: text))
+                let isReversed = line.command == Self.outboundVerb(role)
+                throw LineFault(
+                    reason: isReversed ? role.reversedVerb : text, answer: .nack(.invalidCommandID, text: text))
             }
         } catch {
             return .malformed(

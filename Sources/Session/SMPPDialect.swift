@@ -102,8 +102,10 @@ extension SMPPDialect {
         let sequence = pdu.sequenceNumber
         do throws(InboundText.Fault) {
             guard let frame = try frame(pdu, as: role) else {
+                let isReversed = [.submitSM, .submitMulti, .deliverSM].contains(pdu.commandID)
                 return .malformed(
-                    reason: "\(pdu.commandID) is not served here", answer: .nack(.invalidCommandID, text: nil),
+                    reason: isReversed ? role.reversedVerb : "\(pdu.commandID) is not served here",
+                    answer: .nack(.invalidCommandID, text: nil),
                     sequence: sequence, octetCount: octetCount)
             }
             return .frame(frame, sequence: sequence, octetCount: octetCount)

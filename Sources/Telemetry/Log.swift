@@ -12,6 +12,7 @@ package struct Log: Sendable {
     private let sink: @Sendable (LogLine) -> Void
     private let clock: @Sendable () -> Timestamp
     private var context: [LogLine.Field] = []
+    private let repetitions = Lock(Repetitions())
 
     /// A log that hands its lines to `sink`, which any thread may enter.
     package init(
@@ -31,15 +32,11 @@ package struct Log: Sendable {
         case json
     }
 
-    /// A log on standard error, by default as text on a terminal and as JSON anywhere else.
+    /// A log on standard error that waits for whoever reads it, by default as text on a terminal and as JSON anywhere else.
     package static func standardError(minimumLevel: LogLevel = .info, form: Form? = nil) -> Log {
-        let form = form ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
-        return Log(minimumLevel: minimumLevel) { line in
-            switch form {
-            case .text: writeWhole(line.text, to: STDERR_FILENO)
-            case .json: writeWhole(line.json, to: STDERR_FILENO)
-            }
-        }
+        let form = form ?? .usual(for: STDERR_FILENO)
+        // A line that cannot be written is lost, for there is nowhere to say so.
+        return Log(minimumLevel: minimumLevel) { _ = Descriptor.write(form.octets(of: $0), to: STDERR_FILENO) }
     }
 
     /// A log that keeps nothing.
@@ -72,23 +69,40 @@ package struct Log: Sendable {
         write(.error, event, fields())
     }
 
-    private func write(_ level: LogLevel, _ event: StaticString, _ fields: LogFields) {
+    /// Writes a line about a failure that may repeat fast: the first, then one a minute for each subject.
+    ///
+    /// A line that stands for others says how many were left out before it, as `repeated`.
+    package func repeated(
+        _ level: LogLevel, _ event: StaticString, about subject: String = "",
+        _ fields: @autoclosure () -> LogFields = [:]
+    ) {
+        guard minimumLevel <= level else { return }
+        let now = clock()
+        let count = repetitions.withLock { $0.leftOutCount(event.description, about: subject, at: now) }
+        guard let count else { return }
+        let repeated = count == 0 ? [] : [LogLine.Field(name: "repeated", value: .integer(count))]
+        write(level, event, fields(), more: repeated, at: now)
+    }
+
+    private func write(
+        _ level: LogLevel, _ event: StaticString, _ fields: LogFields, more: [LogLine.Field] = [],
+        at time: Timestamp? = nil
+    ) {
         let own = fields.map { LogLine.Field(name: $0.description, value: $1) }
-        sink(LogLine(time: clock(), level: level, event: event.description, fields: context + own))
+        sink(
+            LogLine(time: time ?? clock(), level: level, event: event.description, fields: context + own + more))
     }
 }
 
-/// Writes a line with one call, so that lines of several threads do not mix.
-///
-/// A line that cannot be written is lost, for there is nowhere to say so.
-private func writeWhole(_ line: [UInt8], to descriptor: Int32) {
-    var rest = line[...]
-    while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if written > 0 {
-            rest = rest.dropFirst(written)
-        } else if written == 0 || errno != EINTR {
-            return
+extension Log.Form {
+    /// Text on a terminal, JSON anywhere else.
+    static func usual(for descriptor: Int32) -> Self { isatty(descriptor) == 1 ? .text : .json }
+
+    /// A line in this form, with its line feed.
+    func octets(of line: LogLine) -> [UInt8] {
+        switch self {
+        case .text: line.text
+        case .json: line.json
         }
     }
 }

@@ -9,7 +9,7 @@ package final class Metrics: Sendable {
     enum Instrument: Sendable {
         case counter(Counter)
         case gauge(Gauge)
-        case computed(@Sendable () -> Double)
+        case computed(isCounter: Bool, @Sendable () -> Double)
         case histogram(Histogram, bounds: [Duration])
     }
 
@@ -30,9 +30,10 @@ package final class Metrics: Sendable {
     }
 
     private let families = Lock<[Family]>([])
+    private let prefix: String
 
-    /// A registry with nothing in it.
-    package init() {}
+    /// A registry with nothing in it; `prefix` begins every name but those of the process.
+    package init(prefix: String = "") { self.prefix = prefix }
 
     /// The bounds of a histogram's buckets where none are given, 1 ms … 1 min.
     package static let usualBounds: [Duration] =
@@ -40,7 +41,7 @@ package final class Metrics: Sendable {
 
     /// The counter of this name and these labels.
     package func counter(_ name: StaticString, help: StaticString, labels: Labels = [:]) -> Counter {
-        guard case .counter(let counter) = instrument(name, help, labels, orNew: .counter(Counter())) else {
+        guard case .counter(let counter) = instrument(full(name), help, labels, orNew: .counter(Counter())) else {
             preconditionFailure("\(name) is no counter")
         }
         return counter
@@ -48,7 +49,7 @@ package final class Metrics: Sendable {
 
     /// The gauge of this name and these labels.
     package func gauge(_ name: StaticString, help: StaticString, labels: Labels = [:]) -> Gauge {
-        guard case .gauge(let gauge) = instrument(name, help, labels, orNew: .gauge(Gauge())) else {
+        guard case .gauge(let gauge) = instrument(full(name), help, labels, orNew: .gauge(Gauge())) else {
             preconditionFailure("\(name) is no gauge that can be set")
         }
         return gauge
@@ -58,9 +59,14 @@ package final class Metrics: Sendable {
     package func gauge(
         _ name: StaticString, help: StaticString, labels: Labels = [:], value: @escaping @Sendable () -> Double
     ) {
-        guard case .computed = instrument(name, help, labels, orNew: .computed(value)) else {
-            preconditionFailure("\(name) is no gauge that is computed")
-        }
+        compute(full(name), help, labels, isCounter: false, value)
+    }
+
+    /// Lets `value`, which never falls, be asked whenever this counter is collected; the first one given stays.
+    package func counter(
+        _ name: StaticString, help: StaticString, labels: Labels = [:], value: @escaping @Sendable () -> Double
+    ) {
+        compute(full(name), help, labels, isCounter: true, value)
     }
 
     /// The histogram of this name and these labels, in seconds, with buckets up to each of the rising `bounds`.
@@ -68,7 +74,7 @@ package final class Metrics: Sendable {
         _ name: StaticString, help: StaticString, labels: Labels = [:], bounds: [Duration] = usualBounds
     ) -> Histogram {
         let new = Instrument.histogram(Histogram(), bounds: bounds)
-        guard case .histogram(let histogram, _) = instrument(name, help, labels, orNew: new) else {
+        guard case .histogram(let histogram, _) = instrument(full(name), help, labels, orNew: new) else {
             preconditionFailure("\(name) is no histogram")
         }
         return histogram
@@ -77,10 +83,23 @@ package final class Metrics: Sendable {
     /// Everything as Prometheus collects it, in the order of registration.
     package var text: String { MetricsText.text(of: families.withLock { $0 }) }
 
+    private func full(_ name: StaticString) -> String { prefix + name.description }
+
+    /// Registers a value that is asked whenever it is collected, under exactly this name.
+    func compute(
+        _ name: String, _ help: StaticString, _ labels: Labels = [:], isCounter: Bool,
+        _ value: @escaping @Sendable () -> Double
+    ) {
+        let new = Instrument.computed(isCounter: isCounter, value)
+        guard case .computed = instrument(name, help, labels, orNew: new) else {
+            preconditionFailure("\(name) is nothing that is computed")
+        }
+    }
+
     private func instrument(
-        _ name: StaticString, _ help: StaticString, _ labels: Labels, orNew new: Instrument
+        _ name: String, _ help: StaticString, _ labels: Labels, orNew new: Instrument
     ) -> Instrument {
-        let (name, help) = (name.description, help.description)
+        let help = help.description
         let labels = labels.map { Label(name: $0.description, value: $1) }
         precondition(([name] + labels.map(\.name)).allSatisfy(\.isMetricName), "\(name) or a label of it is misspelled")
         return families.withLock { families in

@@ -18,7 +18,7 @@ package enum MetricsText {
         switch series.instrument {
         case .counter(let counter): text += "\(name)\(labels) \(counter.value)\n"
         case .gauge(let gauge): text += "\(name)\(labels) \(gauge.value)\n"
-        case .computed(let value): text += "\(name)\(labels) \(number(value()))\n"
+        case .computed(_, let value): text += "\(name)\(labels) \(number(value()))\n"
         case .histogram(let histogram, let bounds):
             let snapshot = histogram.snapshot
             for bound in bounds {
@@ -62,8 +62,8 @@ extension Metrics.Instrument {
     /// The kind as the exposition format names it.
     var kind: String {
         switch self {
-        case .counter: "counter"
-        case .gauge, .computed: "gauge"
+        case .counter, .computed(isCounter: true, _): "counter"
+        case .gauge, .computed(isCounter: false, _): "gauge"
         case .histogram: "histogram"
         }
     }

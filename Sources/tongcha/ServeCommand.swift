@@ -15,8 +15,24 @@ enum ServeCommand {
         detail: "SIGTERM and SIGINT finish what is under way and stop; SIGHUP reads texts and catalog anew.",
         options: [Tongcha.configuration, level])
 
+    /// How long the end of the process may wait for whoever reads the log.
+    private static let lastWordsTime: Duration = .seconds(1)
+
     static func run(
         _ invocation: Invocation, _ configuration: Configuration, _ environment: [String: String]
+    ) -> Int32 {
+        let writer = LogWriter(to: STDERR_FILENO)
+        defer { writer.flush(within: lastWordsTime) }
+        do {
+            return try run(configuration, environment, minimumLevel: level(invocation[level]), writer)
+        } catch {
+            writer.write(Array(Terminal.complaint("\(error)").utf8))
+            return 1
+        }
+    }
+
+    private static func run(
+        _ configuration: Configuration, _ environment: [String: String], minimumLevel: LogLevel, _ writer: LogWriter
     ) throws -> Int32 {
         // Blocked before any thread starts, so that only the waiting below receives them.
         var signals = sigset_t()
@@ -29,7 +45,7 @@ enum ServeCommand {
         // A ceiling on the size of files is an answer like a full disk's, and no reason to die.
         Glibc.signal(SIGXFSZ, SIG_IGN)
 
-        let log = Log.standardError(minimumLevel: level(invocation[level]))
+        let log = Log(minimumLevel: minimumLevel) { writer.write($0) }
         for warning in configuration.warnings { log.warning("configuration.warning", ["text": .string(warning)]) }
         let failure = Lock<(any Error)?>(nil)
         let fail: @Sendable (any Error) -> Void = { error in
@@ -43,7 +59,8 @@ enum ServeCommand {
         Task { @LoopActor in
             do {
                 let application = try Application(
-                    configuration, environment: environment, log: log, clock: { clock.now }, onDamage: fail)
+                    configuration, environment: environment, log: log, linesLeftOut: writer.leftOut,
+                    clock: { clock.now }, onDamage: fail)
                 running.withLock { $0 = application }
                 try application.start()
             } catch {
@@ -60,7 +77,7 @@ enum ServeCommand {
                 return 1
             }
             guard signal == SIGHUP else {
-                return stop(application, signals)
+                return stop(application, signals, writer)
             }
             Task { @LoopActor in await application.reload() }
         }
@@ -77,9 +94,10 @@ enum ServeCommand {
     }
 
     /// Stops in order; a second signal stops at once.
-    private static func stop(_ application: Application, _ signals: sigset_t) -> Int32 {
+    private static func stop(_ application: Application, _ signals: sigset_t, _ writer: LogWriter) -> Int32 {
         Task { @LoopActor in
             await application.stop()
+            writer.flush(within: lastWordsTime)
             exit(0)
         }
         var signals = signals

@@ -19,13 +19,19 @@ enum Terminal {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                return
+            }
         }
     }
 
     /// Says what is wrong, a line each, on standard error.
-    static func complain(_ text: String) {
-        for line in text.split(separator: "\n") { write("tongcha: \(line)\n", to: STDERR_FILENO) }
+    static func complain(_ text: String) { write(complaint(text), to: STDERR_FILENO) }
+
+    /// What is wrong, a line each, as it is said on standard error.
+    static func complaint(_ text: String) -> String {
+        text.split(separator: "\n").map { "tongcha: \($0)\n" }.joined()
     }
 }

@@ -13,6 +13,8 @@ struct Tongcha {
         commands: [ServeCommand.command, CheckCommand.command, ImportCommand.command])
 
     static func main() {
+        // A closed pipe is for the call that writes into it to report; an import goes on, `serve` answers people.
+        signal(SIGPIPE, SIG_IGN)
         switch program.parse(Array(CommandLine.arguments.dropFirst())) {
         case .stop(let text, let exitCode):
             Terminal.write(text, to: exitCode == 0 ? STDOUT_FILENO : STDERR_FILENO)
@@ -33,7 +35,7 @@ struct Tongcha {
         switch invocation.command {
         case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
-        default: return try ServeCommand.run(invocation, configuration, environment)
+        default: return ServeCommand.run(invocation, configuration, environment)
         }
     }
 }

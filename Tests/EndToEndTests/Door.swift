@@ -36,7 +36,11 @@ final class Door {
     }
 
     /// Starts `tongcha` with these arguments in a folder.
-    init(arguments: [String], environment: [String: String] = [:], folder: String) throws {
+    ///
+    /// - Parameter standardError: where its log goes instead of where `errorText` reads it.
+    init(
+        arguments: [String], environment: [String: String] = [:], folder: String, standardError: FileHandle? = nil
+    ) throws {
         written = try TemporaryFolder()
         process.executableURL = URL(fileURLWithPath: Self.binary)
         process.arguments = arguments
@@ -44,7 +48,7 @@ final class Door {
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
         let (errors, output) = (try file("errors"), try file("output"))
-        process.standardError = errors
+        process.standardError = standardError ?? errors
         process.standardOutput = output
         process.terminationHandler = { [ending] process in
             let status = process.terminationStatus

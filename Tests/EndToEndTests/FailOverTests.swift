@@ -54,7 +54,7 @@ import Testing
             house.configuration.links = [House.link("new", LineDialect())]
             try house.start()
             try await eventually("operators are told") {
-                house.application?.health.report(for: .readiness).text.contains(
+                house.application?.health.text.contains(
                     "outbox.line degraded 1 reply waits for the link") == true
             }
             #expect(house.application?.health.isReady == true)

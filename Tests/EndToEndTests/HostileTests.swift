@@ -45,9 +45,9 @@ import Testing
             }
             let second = try await house.gateway()
             try await second.text("帮助", from: "13800000000")
-            let pushedOut = "connections_pushed_out_total{links=\"line\"}"
+            let pushedOut = "connections_pushed_out_total{listener=\"\(try house.address())\"}"
             try await eventually("the first are pushed out") { house.metric(pushedOut) ?? 0 >= 150 - 64 }
-            #expect(house.metric("connections_unbound{links=\"line\"}") ?? .infinity <= 64)
+            #expect(house.metric("connections_unbound{listener=\"\(try house.address())\"}") ?? .infinity <= 64)
             for peer in peers.prefix(80) { _ = try await peer.end() }
             second.leave()
             try await eventually("replies have one way only") { house.metric("links_bound{link=\"line\"}") == 1 }
@@ -58,7 +58,9 @@ import Testing
         try await besideHonest(adapt: { $0.links[1].session.bindTimeout = .milliseconds(300) }) { house, _ in
             let peers = try (0..<30).map { _ in try RawPeer(port: try house.address("other").port) }
             for peer in peers { #expect(try await peer.end() == []) }
-            try await eventually("none waits") { house.metric("connections_unbound{links=\"other\"}") == 0 }
+            try await eventually("none waits") {
+                house.metric("connections_unbound{listener=\"\(try house.address("other"))\"}") == 0
+            }
         }
     }
 
@@ -126,7 +128,8 @@ import Testing
                 #expect(try await peer.line() == "generic_nack 1 command_status=ESME_RINVBNDSTS")
             }
             // Each guess that was looked at lets the next wait longer, however many come at once.
-            try await eventually("five are looked at") { house.metric("binds_refused_total{links=\"line\"}") ?? 0 >= 5 }
+            let refused = "binds_refused_total{listener=\"\(try house.address())\"}"
+            try await eventually("five are looked at") { house.metric(refused) ?? 0 >= 5 }
             #expect(ContinuousClock.now - start >= .milliseconds(100 + 200 + 400 + 800))
             try await honest.text("帮助", from: "13900000001")
             let other = try await house.gateway("other") { $0.systemID = "carrier2" }

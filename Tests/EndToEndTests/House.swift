@@ -125,9 +125,10 @@ final class House {
         application?.lookAtClock()
     }
 
-    /// One of the counted numbers, `nil` while it does not exist.
-    func metric(_ line: String) -> Double? {
+    /// One of the counted numbers by its name without our prefix, `nil` while it does not exist.
+    func metric(_ name: String) -> Double? {
         let text = application?.metrics.text ?? ""
+        let line = "tongcha_\(name)"
         for entry in text.split(separator: "\n") where entry.hasPrefix("\(line) ") {
             return Double(entry.dropFirst(line.count + 1))
         }

@@ -50,11 +50,18 @@ import Testing
         #expect(throws: JSONError.self) { try JSONParser.parse(Array(text.utf8), as: .json) }
     }
 
+    @Test(arguments: [[0xFF, 0xFE, 0x5B, 0x00, 0x5D, 0x00], [0xFE, 0xFF, 0x00, 0x5B, 0x00, 0x5D]] as [[UInt8]])
+    func `UTF-16 is called by its name`(octets: [UInt8]) {
+        for dialect in [JSONParser.Dialect.json, .json5] {
+            let error = JSONError(position: TextPosition(line: 1, column: 1), fault: .encodedAsUTF16)
+            #expect(throws: error) { try JSONParser.parse(octets, as: dialect) }
+        }
+    }
+
     @Test(
         arguments: [
             ([0x22, 0xFF, 0x22], 2), ([0x5B, 0x22, 0x61, 0xE5, 0x22, 0x5D], 4), ([0xFF], 1), ([0xC0, 0xAF], 1),
             ([0x22, 0xED, 0xA0, 0x80, 0x22], 2), ([0x22, 0xF4, 0xBF, 0xBF, 0xBF, 0x22], 2),
-            ([0xFF, 0xFE, 0x5B, 0x00, 0x5D, 0x00], 1),
             ([0x22, 0xE6, 0x9F, 0xA5, 0x80, 0x22], 3),
         ] as [([UInt8], Int)])
     func `octets that are not UTF-8 are refused where they stand`(octets: [UInt8], column: Int) {

@@ -406,7 +406,25 @@ import Wire
         try await peer.bind()
         await peer.send(Array(String(repeating: "?\n", count: 5_000).utf8))
         #expect(try await peer.skip(5_000) == 5_000)
-        #expect((10...200).contains(book.lines(of: "session.malformed").count))
+        #expect(book.lines(of: "session.malformed").count == 1)
+        #expect(book.lines(of: "session.malformed").first?["peer"] != nil)
+        #expect(book.lines(of: "session.notes_left_out").count < 200)
+        gateway.leave()
+    }
+
+    @Test @LoopActor func `a client at a link for gateways is told of once, with what to set`() async throws {
+        let book = LogBook()
+        let gateway = Gateway(Gateway.settings(role: .esme), log: book.log)
+        let peer = try RawPeer(port: try gateway.listen().port)
+        try await peer.bind()
+        for number in 2...9 {
+            await peer.send("submit_sm \(number) source_addr=13800138000 destination_addr=10699000 short_message=x")
+            #expect(try await peer.line()?.contains("command_status=ESME_RINVCMDID") == true)
+        }
+        let hints = book.lines(of: "session.malformed")
+        #expect(hints.count == 1)
+        guard case .string(let reason) = hints.first?["reason"] else { throw NeverHappened(description: "a reason") }
+        #expect(reason.contains("set peer: \"esme\" on the link"))
         gateway.leave()
     }
 

@@ -92,6 +92,17 @@ import Testing
         (#"{ short_codes: [] }"#, #"1:16: "short_codes" must name at least one number"#),
         (#"{ short_codes: "10699000" }"#, #"1:16: "short_codes" must be an array [ … ]"#),
         (#"{ short_codes: [1] }"#, #"1:17: "short_codes" must hold texts"#),
+        (#"{ short_codes: ["1069x"] }"#, #"1:16: "1069x" is no number of 1 to 20 digits"#),
+        (#"{ reply_from: "1069 9000" }"#, #"1:15: "reply_from" must be a number of 1 to 20 digits"#),
+        (#"{ reply_from: "" }"#, #"1:15: "reply_from" must have 1 to 4096 characters"#),
+        (
+            #"{ links: [] }"#,
+            #"1:10: "links" must have at least one link; without "links" there is a default one"#
+        ),
+        (
+            #"{ sources: [ { company: "jd", kind: "http", url: "http://127.0.0.1:9001/" } ] }"#,
+            #"1:14: "secret" is missing; without it the company cannot tell our questions from others'"#
+        ),
         (#"{ node: 1024 }"#, #"1:9: "node" must be a whole number from 0 to 1023"#),
         (#"{ node: 1.5 }"#, #"1:9: "node" must be a whole number from 0 to 1023"#),
         (#"{ max_segments: 0 }"#, #"1:17: "max_segments" must be a whole number from 1 to 10"#),
@@ -110,7 +121,7 @@ import Testing
         ),
         (
             #"{ sources: [ { company: "jd", kind: "sqlite" }, { company: "jd", kind: "sqlite" } ] }"#,
-            #"1:49: the company "jd" is given twice"#
+            #"1:49: the company "jd" has a source already, at line 1, column 14"#
         ),
     ]
 
@@ -156,9 +167,9 @@ import Testing
                 """)
         #expect(
             found == [
-                #"t.json5:3:3: two links are called "a""#,
-                #"t.json5:3:3: two links have the account "s" at 127.0.0.1:1"#,
-                "t.json5:4:3: two protocols cannot listen at 127.0.0.1:1",
+                #"t.json5:3:3: a link is called "a" already, at line 2, column 3"#,
+                #"t.json5:3:3: a link has the account "s" at 127.0.0.1:1 already, at line 2, column 3"#,
+                "t.json5:4:3: a link of another protocol listens at 127.0.0.1:1 already, at line 2, column 3",
             ])
     }
 
@@ -183,6 +194,15 @@ import Testing
         let found = faults(of: text)
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("t.json5:\(place)") == true, "\(found)")
+    }
+
+    @Test func `a file in UTF-16 is called one`() {
+        let octets: [UInt8] = [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00]
+        let error = #expect(throws: ConfigurationFaults.self) {
+            try ConfigurationReader.read(octets, file: "t.json5", environment: [:], readFile: { try Files.read($0) })
+        }
+        #expect(
+            error?.description == "t.json5:1:1: the text begins with the byte order mark of UTF-16; save it as UTF-8")
     }
 
     @Test func `secrets come from the file itself, the environment or another file`() throws {

@@ -183,12 +183,14 @@ import Testing
     @Test func `check finds every fault of what serving needs`() throws {
         var configuration = configuration
         configuration.language = "tlh"
+        configuration.languagePlace = "tongcha.json5:4:13"
         configuration.key = .environment("NO_KEY")
         configuration.sources = [SourceSettings(company: "acme", kind: .sqlite)]
         let faults = Check(configuration, environment: [:]).run().faults
         #expect(faults.count == 3, "\(faults)")
         #expect(faults.contains { $0.contains("the catalog knows no company \"acme\"; it knows ") })
-        #expect(faults.contains { $0.contains("tlh") })
+        #expect(
+            faults.contains("tongcha.json5:4:13: \"language\" is \"tlh\", and the catalog has only \"zh\", \"en\""))
         #expect(faults.contains { $0.contains("the environment variable NO_KEY must hold the key") })
         configuration.templates = "/nowhere"
         let missing = Check(configuration, environment: ["NO_KEY": String(repeating: "ab", count: 32)]).run().faults

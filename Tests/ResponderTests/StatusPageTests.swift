@@ -13,11 +13,15 @@ import Testing
     }
 
     @Test func `a failing store is alive and not ready`() {
-        health.register("store", isVital: true)
+        health.register("store")
         health.report("store", .ok)
         #expect(answer("/healthz").status == 200)
         #expect(answer("/readyz").status == 200)
+        health.report("gateways", .degraded(reason: "not bound: mobile"))
+        #expect(answer("/readyz").status == 200)
+        #expect(String(decoding: answer("/readyz").body, as: UTF8.self).contains("gateways degraded not bound: mobile"))
         health.report("store", .failing(reason: "no room"))
+        #expect(answer("/healthz").status == 200)
         #expect(answer("/readyz").status == 503)
         #expect(String(decoding: answer("/readyz").body, as: UTF8.self).contains("no room"))
     }

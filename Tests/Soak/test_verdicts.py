@@ -7,26 +7,26 @@ from house import Numbers
 from verdicts import MEBIBYTE, Books, LinkBooks, flat
 
 PAGE = """\
-# HELP messages_received_total Messages that a gateway handed over.
-messages_received_total{link="line"} 12
-messages_received_total{link="flapping"} 8
-messages_thrown_back_total{link="line"} 1
-messages_thrown_back_total{link="flapping"} 0
-segments_kept_total 4
-texts_joined_total 2
-segments_submitted_total{link="line"} 20
-segments_submitted_total{link="flapping"} 9
-receipts_received_total{link="line"} 20
-receipts_received_total{link="flapping"} 5
-replies_written_total 15
-replies_total{ending="delivered"} 11
-replies_total{ending="failed"} 1
-replies_total{ending="unconfirmed"} 0
-questions_total{outcome="accepted"} 6
-questions_total{outcome="helped"} 9
-questions_total{outcome="wrong_destination"} 1
-questions_total{outcome="overloaded"} 1
-""" + "".join(f'questions_total{{outcome="{name}"}} 0\n' for name in (
+# HELP tongcha_messages_received_total Messages that a gateway handed over.
+tongcha_messages_received_total{link="line"} 12
+tongcha_messages_received_total{link="flapping"} 8
+tongcha_messages_thrown_back_total{link="line"} 1
+tongcha_messages_thrown_back_total{link="flapping"} 0
+tongcha_segments_kept_total 4
+tongcha_texts_joined_total 2
+tongcha_segments_submitted_total{link="line"} 20
+tongcha_segments_submitted_total{link="flapping"} 9
+tongcha_receipts_received_total{link="line"} 20
+tongcha_receipts_received_total{link="flapping"} 5
+tongcha_replies_written_total 15
+tongcha_replies_total{ending="delivered"} 11
+tongcha_replies_total{ending="failed"} 1
+tongcha_replies_total{ending="unconfirmed"} 0
+tongcha_questions_total{outcome="accepted"} 6
+tongcha_questions_total{outcome="helped"} 9
+tongcha_questions_total{outcome="wrong_destination"} 1
+tongcha_questions_total{outcome="overloaded"} 1
+""" + "".join(f'tongcha_questions_total{{outcome="{name}"}} 0\n' for name in (
     "prompted", "bad_format", "refused", "cancelled", "too_soon", "locked", "in_progress", "informed", "opted_out",
     "opted_in", "language_set", "repeated", "ignored", "capped", "service_number", "not_stored"))
 

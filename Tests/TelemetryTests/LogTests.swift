@@ -163,4 +163,44 @@ extension String {
         }
         return utf8.index(startIndex, offsetBy: start)..<utf8.index(startIndex, offsetBy: start + sought.count)
     }
+
+    @Test func `a failure that repeats is said once a minute for each subject, with how often it came`() {
+        let lines = Lock<[LogLine]>([])
+        let now = Lock<Int64>(0)
+        let log = Log(clock: { Timestamp(milliseconds: now.withLock { $0 }) }) { line in
+            lines.withLock { $0.append(line) }
+        }
+        func said() -> [[LogValue?]] {
+            lines.withLock { lines in
+                defer { lines = [] }
+                return lines.map { [$0["link"], $0["repeated"]] }
+            }
+        }
+        for link in ["mobile", "unicom", "mobile", "mobile"] {
+            log.repeated(.warning, "link.dial_failed", about: link, ["link": .string(link)])
+        }
+        #expect(said() == [["mobile", nil], ["unicom", nil]])
+        now.withLock { $0 = 59_999 }
+        log.adding(["a": 1]).repeated(.warning, "link.dial_failed", about: "mobile", ["link": "mobile"])
+        log.repeated(.warning, "link.closed", about: "mobile", ["link": "mobile"])
+        #expect(said() == [["mobile", nil]])
+        now.withLock { $0 = 60_000 }
+        log.repeated(.warning, "link.dial_failed", about: "mobile", ["link": "mobile"])
+        log.repeated(.warning, "link.dial_failed", about: "mobile", ["link": "mobile"])
+        log.repeated(.warning, "link.dial_failed", about: "unicom", ["link": "unicom"])
+        #expect(said() == [["mobile", 3], ["unicom", nil]])
+        // A clock that was set back holds no line up.
+        now.withLock { $0 = -60_000 }
+        log.repeated(.warning, "link.dial_failed", about: "mobile", ["link": "mobile"])
+        #expect(said() == [["mobile", 1]])
+    }
+
+    @Test func `however many subjects fail, few are remembered`() {
+        let count = Lock(0)
+        let log = Log(clock: { Timestamp(milliseconds: 0) }) { _ in count.withLock { $0 += 1 } }
+        for number in 0..<2_500 { log.repeated(.error, "failed", about: "\(number)") }
+        #expect(count.withLock { $0 } == 2_500)
+        log.repeated(.error, "failed", about: "2499")
+        #expect(count.withLock { $0 } == 2_500)
+    }
 }

@@ -119,4 +119,40 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = Metrics().counter("2n", help: "") }
         await #expect(processExitsWith: .failure) { _ = Metrics().counter("n", help: "", labels: ["a-b": ""]) }
     }
+
+    @Test func `a prefix begins every name of ours`() {
+        let metrics = Metrics(prefix: "our_")
+        metrics.counter("texts_total", help: "Texts.").add(2)
+        metrics.counter("seconds_total", help: "Seconds.") { 1.5 }
+        metrics.gauge("links", help: "Links.") { 3 }
+        #expect(
+            metrics.text == """
+                # HELP our_texts_total Texts.
+                # TYPE our_texts_total counter
+                our_texts_total 2
+                # HELP our_seconds_total Seconds.
+                # TYPE our_seconds_total counter
+                our_seconds_total 1.5
+                # HELP our_links Links.
+                # TYPE our_links gauge
+                our_links 3
+
+                """)
+    }
+
+    @Test func `the process is described as Prometheus' own clients do it`() throws {
+        let metrics = Metrics(prefix: "our_")
+        ProcessMetrics.register(in: metrics)
+        func value(_ name: String) throws -> Double {
+            let line = try #require(metrics.text.split(separator: "\n").first { $0.hasPrefix("\(name) ") })
+            return try #require(Double(line.dropFirst(name.count + 1)))
+        }
+        #expect(try value("process_cpu_seconds_total") > 0)
+        #expect(try value("process_resident_memory_bytes") > 1_000_000)
+        let openCount = try value("process_open_fds")
+        #expect(try (3...value("process_max_fds")).contains(openCount))
+        let start = try value("process_start_time_seconds")
+        let now = Double(Timestamp.now().milliseconds) / 1_000
+        #expect((now - 86_400...now).contains(start))
+    }
 }

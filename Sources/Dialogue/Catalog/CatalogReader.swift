@@ -72,7 +72,7 @@ package struct CatalogReader {
             optional: answer == .sources ? ["partial_after_minutes"] : [])
         let id = reader.identifier(node["id"])
         if answer == .text, let place = node["id"]?.position, TextName.builtIn.contains(TextName(rawValue: id)) {
-            reader.note(.duplicate(id), at: place)
+            reader.note(.reservedName(id), at: place)
         }
         let minutes = reader.integer(node["partial_after_minutes"], in: Self.partialRange) ?? 10
         return Catalog.Service(
@@ -162,15 +162,21 @@ package struct CatalogReader {
     private mutating func claim(
         _ word: String, at position: TextPosition?, for owner: String, in words: WritableKeyPath<Self, WordOwners>
     ) {
-        guard let position, !word.isEmpty, !self[keyPath: words].claim(word, for: owner) else { return }
-        reader.note(.duplicate(word), at: position)
+        guard let position, !word.isEmpty,
+            let first = self[keyPath: words].claim(word, for: owner, at: position)
+        else { return }
+        reader.note(.duplicate(word, firstLine: first.line, column: first.column), at: position)
     }
 
     private mutating func checkUnique(_ node: JSONNode?) {
-        var seen: Set<String> = []
+        var seen: [String: TextPosition] = [:]
         for element in node?.arrayValue ?? [] {
             guard let id = element["id"], let text = id.stringValue else { continue }
-            if !seen.insert(text).inserted { reader.note(.duplicate(text), at: id.position) }
+            if let first = seen[text] {
+                reader.note(.duplicate(text, firstLine: first.line, column: first.column), at: id.position)
+            } else {
+                seen[text] = id.position
+            }
         }
     }
 

@@ -16,11 +16,22 @@ package struct TemplateLibrary: Sendable {
         files: [String: [UInt8]], keepsFinalNewline: Bool = false, outputLimit: Int = 16_384,
         partialDepthLimit: Int = 16
     ) throws(DialogueError) {
+        var faults: [Fault] = []
+        self.init(
+            files: files, keepsFinalNewline: keepsFinalNewline, outputLimit: outputLimit,
+            partialDepthLimit: partialDepthLimit, notingIn: &faults)
+        guard faults.isEmpty else { throw .faults(faults.sorted()) }
+    }
+
+    /// A library of the files that can be read; the mistakes of the others are added to `faults`.
+    package init(
+        files: [String: [UInt8]], keepsFinalNewline: Bool = false, outputLimit: Int = 16_384,
+        partialDepthLimit: Int = 16, notingIn faults: inout [Fault]
+    ) {
         precondition(outputLimit > 0 && partialDepthLimit >= 0, "limits are positive")
         self.outputLimit = outputLimit
         self.partialDepthLimit = partialDepthLimit
         var templates: [String: Template] = [:]
-        var faults: [Fault] = []
         for (name, octets) in files {
             do {
                 let source = keepsFinalNewline ? octets : Self.withoutFinalNewline(octets)
@@ -29,7 +40,6 @@ package struct TemplateLibrary: Sendable {
                 if case .faults(let found) = error { faults += found }
             }
         }
-        guard faults.isEmpty else { throw .faults(faults.sorted()) }
         self.templates = templates
     }
 

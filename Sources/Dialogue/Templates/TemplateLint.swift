@@ -63,8 +63,22 @@ package struct TemplateLint {
         for spoken in catalog.languages {
             for name in ReplyTexts.names(for: catalog) { check(name, in: spoken.language, &report) }
         }
+        report.faults += unusedTemplates().map { Fault(file: $0, .unusedTemplate) }
         report.faults = Array(Set(report.faults)).sorted()
         return report
+    }
+
+    /// The templates that neither are a text of some language nor are included by one.
+    private func unusedTemplates() -> Set<String> {
+        var unused = Set(library.names)
+        var used = catalog.languages.flatMap { spoken in
+            ReplyTexts.names(for: catalog).map { "\(spoken.language)/\($0)" }
+        }
+        while let name = used.popLast() {
+            guard unused.remove(name) != nil, let template = library.template(name) else { continue }
+            used += template.partials.map(\.name)
+        }
+        return unused
     }
 
     private func check(_ name: TextName, in language: Language, _ report: inout Report) {

@@ -26,6 +26,10 @@ package struct TemplateParser {
         guard octets.count <= octetLimit else {
             throw .faults([Fault(file: name, .tooLong(limit: octetLimit))])
         }
+        let marks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xFE, 0xFF]]
+        guard !marks.contains(where: octets.starts(with:)) else {
+            throw .faults([Fault(file: name, .byteOrderMark)])
+        }
         guard String(validating: octets, as: UTF8.self) != nil else { throw .faults([Fault(file: name, .notUTF8)]) }
         var parser = Self(source: TemplateSource(name: name, octets: octets))
         parser.run()

@@ -38,3 +38,15 @@ package enum CloseReason: Error, Equatable, Sendable {
     /// The loop stopped.
     case loopStopped
 }
+
+extension CloseReason: CustomStringConvertible {
+    /// The reason as a log says it.
+    package var description: String {
+        switch self {
+        case .closedHere: "this side closed the connection"
+        case .closedByPeer: "the peer closed the connection"
+        case .failed(let error): "the connection failed: \(error)"
+        case .loopStopped: "the process is stopping"
+        }
+    }
+}

@@ -18,6 +18,8 @@ package struct Configuration: Sendable {
     package var templates = "templates"
     /// The language spoken to whoever asked for none.
     package var language = "zh"
+    /// Where the file names that language, as `tongcha.json5:4:13`; `nil` where it does not.
+    package var languagePlace: String?
     /// The most segments a text may have, 1 … 10.
     package var segmentLimit = 3
     /// The gateway accounts.

@@ -25,6 +25,7 @@ package enum ConfigurationReader {
         let reader = SettingReader(node: root, faults: faults, environment: environment, readFile: readFile)
         var configuration = reader.configuration()
         configuration.holdsSecret = faults.holdsSecret
+        configuration.languagePlace = root["language"].map { "\(file):\($0.position.line):\($0.position.column)" }
         guard faults.all.isEmpty else {
             let sorted = faults.all.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
             throw ConfigurationFaults(file: file, faults: sorted)
@@ -43,12 +44,15 @@ extension SettingReader {
         if let path = storePath() { configuration.storePath = path }
         if let key = keySource() { configuration.key = key }
         if let codes = shortCodes("short_codes") { configuration.shortCodes = codes }
-        if let from = text("reply_from", lengths: 1...20) { configuration.replyFrom = from }
+        if let from = number("reply_from") { configuration.replyFrom = from }
         if let templates = text("templates") { configuration.templates = templates }
         if let language = text("language") { configuration.language = language }
         if let limit = integer("max_segments", in: 1...10) { configuration.segmentLimit = limit }
         if let entries = array("links") {
             let retired = entries.filter(\.isRetiredLink)
+            if retired.count == entries.count, let value = node["links"], value.arrayValue != nil {
+                fault(value, "\"links\" must have at least one link; without \"links\" there is a default one")
+            }
             configuration.links = links(entries.filter { !$0.isRetiredLink })
             configuration.retiredLinks = retiredLinks(retired, besides: Set(configuration.links.map(\.name)))
             checkSuccessors(entries, configuration.links)
@@ -81,10 +85,21 @@ extension SettingReader {
     private func shortCodes(_ name: String) -> [String]? {
         guard let codes = texts(name), let value = node[name] else { return nil }
         if value.arrayValue?.isEmpty == true { fault(value, "\"\(name)\" must name at least one number") }
-        for code in codes where !(1...20).contains(code.utf8.count) {
+        for code in codes where !Self.isNumber(code) {
             fault(value, "\"\(code)\" is no number of 1 to 20 digits")
         }
         return codes
+    }
+
+    private func number(_ name: String) -> String? {
+        guard let text = text(name), let value = node[name] else { return nil }
+        if !Self.isNumber(text) { fault(value, "\"\(name)\" must be a number of 1 to 20 digits") }
+        return text
+    }
+
+    /// Whether a gateway can take the text as a number (SMPP 3.4 §5.2.8 and §5.2.9).
+    private static func isNumber(_ text: String) -> Bool {
+        (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private func statusAddress(_ value: JSONNode) -> String? {
@@ -130,31 +145,37 @@ extension SettingReader {
     }
 
     private func links(_ entries: [SettingReader]) -> [LinkSettings] {
-        var names: Set<String> = []
-        var accounts: Set<[String]> = []
-        var dialects: [String: any Dialect.Type] = [:]
+        var names = FirstPlaces<String>()
+        var accounts = FirstPlaces<[String]>()
+        var dialects: [String: (dialect: any Dialect.Type, position: TextPosition)] = [:]
         return entries.map { entry in
             let link = LinkReader(reader: entry).link()
-            if !names.insert(link.name).inserted { entry.fault(entry.node, "two links are called \"\(link.name)\"") }
+            let position = entry.node.position
+            if !link.name.isEmpty, let first = names.first(link.name, at: position) {
+                entry.fault(entry.node, "a link is called \"\(link.name)\" already, at \(first)")
+            }
             if let address = link.sharedAddress {
-                if !accounts.insert([address, link.systemID]).inserted {
-                    entry.fault(entry.node, "two links have the account \"\(link.systemID)\" at \(address)")
+                if let first = accounts.first([address, link.systemID], at: position) {
+                    entry.fault(
+                        entry.node, "a link has the account \"\(link.systemID)\" at \(address) already, at \(first)")
                 }
                 let dialect = type(of: link.dialect) as any Dialect.Type
-                if let other = dialects.updateValue(dialect, forKey: address), other != dialect {
-                    entry.fault(entry.node, "two protocols cannot listen at \(address)")
+                if let other = dialects[address], other.dialect != dialect {
+                    entry.fault(
+                        entry.node, "a link of another protocol listens at \(address) already, at \(other.position)")
                 }
+                dialects[address] = dialects[address] ?? (dialect, position)
             }
             return link
         }
     }
 
     private func sources(_ entries: [SettingReader]) -> [SourceSettings] {
-        var companies: Set<String> = []
+        var companies = FirstPlaces<String>()
         return entries.compactMap { entry in
             let source = entry.source()
-            if let source, !companies.insert(source.company).inserted {
-                entry.fault(entry.node, "the company \"\(source.company)\" is given twice")
+            if let source, let first = companies.first(source.company, at: entry.node.position) {
+                entry.fault(entry.node, "the company \"\(source.company)\" has a source already, at \(first)")
             }
             return source
         }
@@ -171,6 +192,9 @@ extension SettingReader {
         case .sqlite: settings = SourceSettings(company: company, kind: .sqlite)
         case .http:
             guard let url = url() else { return nil }
+            if node["secret"] == nil {
+                fault(node, "\"secret\" is missing; without it the company cannot tell our questions from others'")
+            }
             let secret = secret("secret", lengths: 8...256).map { HMACKey(Array($0.utf8)) }
             settings = SourceSettings(company: company, kind: .http(url, secret: secret))
         }
@@ -206,5 +230,17 @@ extension SettingReader {
 
     private enum SourceKind: String, CaseIterable {
         case sqlite, http
+    }
+}
+
+/// Remembers where a value that may be given once was given first.
+private struct FirstPlaces<Value: Hashable> {
+    private var places: [Value: TextPosition] = [:]
+
+    /// Where the value was given before, if it was.
+    mutating func first(_ value: Value, at position: TextPosition) -> TextPosition? {
+        if let first = places[value] { return first }
+        places[value] = position
+        return nil
     }
 }

@@ -12,7 +12,8 @@ struct OutboxMeters: Sendable {
         open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
         written = metrics.counter("replies_written_total", help: "Replies that became durable.")
         latency = metrics.histogram(
-            "answer_seconds", help: "From a reply's writing to the gateway taking its first segment.")
+            "answer_seconds", help: "From a question's arrival to the gateway taking a reply's first segment.",
+            bounds: Metrics.usualBounds + [300, 600, 3_600, 86_400, 172_800].map { .seconds($0) })
         func counter(_ ending: String) -> Counter {
             metrics.counter("replies_total", help: "Replies that came to an end.", labels: ["ending": ending])
         }

@@ -1,3 +1,4 @@
+import Dialogue
 import Links
 import Net
 import SMS
@@ -197,7 +198,9 @@ extension OutboxSender {
                 return isDue
             }
         } catch {
-            log.error("outbox.unsendable", ["reply": .describing(row.id), "error": .describing(error)])
+            log.repeated(
+                .error, "outbox.unsendable", about: row.link,
+                ["reply": .describing(row.id), "link": .string(row.link), "error": .describing(error)])
             reply.refuseWhole(.status(.invalidMessageLength))
         }
         if reply.due.isEmpty { report(reply) }
@@ -255,7 +258,7 @@ extension OutboxSender {
         }
         guard reply.take(key.index + 1, as: id) else { return }
         if reply.isAnswered { report(reply) }
-        if reply.row.attempts == 0, key.index == 0 { meters.latency.record(now - reply.row.createdAt) }
+        if key.index == 0, let askedAt = reply.row.askedAt { meters.latency.record(now - askedAt) }
     }
 
     /// The answer came after its time: what the store knows of the reply decides what it means.
@@ -452,5 +455,15 @@ extension OutboxSender {
                 + "{ name: \"\(name)\", fail_over: \"NAME\" }"
             health.report("outbox.\(name)", .degraded(reason: reason))
         }
+    }
+}
+
+extension OutboxRow {
+    /// When the question arrived that the reply answers; `nil` for what answers none, as receipts and acknowledgements.
+    ///
+    /// An inquiry is named when its question arrives; any other reply is written at once.
+    fileprivate var askedAt: WallTime? {
+        guard kind != Self.receiptKind, kind != TextName.accepted.rawValue else { return nil }
+        return inquiry?.time ?? createdAt
     }
 }

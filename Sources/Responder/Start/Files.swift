@@ -91,6 +91,12 @@ package enum Files {
     /// Whether a file is there.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// How many octets a file has; `nil` when it is not there.
+    static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
     /// The permission bits of a file.
     static func mode(of path: String) throws(FileError) -> mode_t {
         var status = stat()

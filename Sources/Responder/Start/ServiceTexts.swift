@@ -55,7 +55,9 @@ struct TextCheck: Sendable {
         else { return }
         lint(folder)
         let asked = sources(folder.catalog)
-        let texts = noting { () throws(TemplateFolder.Faults) in try folder.texts(language: configuration.language) }
+        let texts = noting { () throws(TemplateFolder.Faults) in
+            try folder.texts(language: configuration.language, at: configuration.languagePlace)
+        }
         guard let texts, let asked else { return }
         service = ServiceTexts(catalog: folder.catalog, texts: texts, sources: asked.settings, roll: asked.roll)
     }
@@ -64,7 +66,8 @@ struct TextCheck: Sendable {
         do throws(TemplateFolder.Faults) {
             return try body()
         } catch {
-            faults += error.lines
+            // What a language lacks was found with its texts.
+            faults += error.lines.filter { !faults.contains($0) }
             return nil
         }
     }
@@ -104,7 +107,7 @@ struct TextCheck: Sendable {
             catalog: folder.catalog, library: folder.library, limits: limits,
             segmentCount: { segmenter.segmentCount(of: $0) ?? 255 })
         let found = lint.run()
-        faults += found.faults.map { "\(configuration.templates)/\($0)" }
+        faults += TemplateFolder.lines(found.faults, configuration.templates)
         measures = found.measures
     }
 }

@@ -118,8 +118,8 @@ import Testing
         #expect(
             faults(text) == [
                 "3:11: expected exactly one service answered by sources",
-                "3:18: “help” is used twice",
-                "4:20: “帮助” is used twice",
+                "3:18: “help” is the name of a text that answers something else",
+                "4:20: “帮助” is used twice, first at 3:66",
                 "8:60: unknown key “hotline”",
                 "11:23: “nobody” is defined nowhere",
                 "13:1: unknown key “more”",
@@ -133,13 +133,13 @@ import Testing
         let application = "{ id: 'app', company: 'two', names: { zh: '应用', en: 'one' } }"
         #expect(
             faults(Self.catalog(company: two, application: application)) == [
-                "9:55: “Ｘ-1” is used twice", "12:37: “one” is used twice",
+                "9:55: “Ｘ-1” is used twice, first at 8:55", "12:37: “one” is used twice, first at 8:21",
             ])
     }
 
     @Test func `an id is used once`() {
         let twice = "{ id: 'acme', names: { zh: '甲', en: 'Acme' }, aliases: [] }"
-        #expect(faults(Self.catalog(company: "\(twice),\n\(twice)")) == ["9:7: “acme” is used twice"])
+        #expect(faults(Self.catalog(company: "\(twice),\n\(twice)")) == ["9:7: “acme” is used twice, first at 8:7"])
     }
 
     @Test func `what is no JSON5 is refused with its place`() {

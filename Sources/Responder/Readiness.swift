@@ -1,0 +1,92 @@
+import Net
+import Telemetry
+
+/// Reports to `/readyz` which gateways and companies are there, once a second.
+///
+/// One that is missing while others are there degrades the service. None at all fails it: for gateways after a minute,
+/// because they come and go, and a restart of ours makes them bind anew.
+@LoopActor
+final class Readiness {
+    /// What is known of one link.
+    struct Gateway: Sendable {
+        /// The link's name.
+        var name: String
+        /// Whether at least one bind stands.
+        var isBound: Bool
+    }
+
+    /// The parties of one service.
+    struct Service: Sendable {
+        /// The service's name in the catalog.
+        var name: String
+        /// Everybody who is asked, in the order of the configuration.
+        var parties: [String]
+        /// Those who cannot be asked at present.
+        var unreachable: Set<String>
+    }
+
+    private static let interval: Duration = .seconds(1)
+    /// How long no gateway at all may be bound.
+    static let unboundLimit: Duration = .seconds(60)
+
+    private let health: Health
+    private let loop: EventLoop
+    private let gateways: @LoopActor () -> [Gateway]
+    private let services: @LoopActor () -> [Service]
+    private var lastBoundAt: ContinuousClock.Instant
+    private var timer: LoopTimer?
+
+    /// Counts the time without any gateway from now.
+    init(
+        health: Health, loop: EventLoop, gateways: @escaping @LoopActor () -> [Gateway],
+        services: @escaping @LoopActor () -> [Service]
+    ) {
+        self.health = health
+        self.loop = loop
+        self.gateways = gateways
+        self.services = services
+        lastBoundAt = loop.now
+    }
+
+    func start() {
+        look(at: loop.now)
+        timer = loop.schedule(at: loop.now + Self.interval) { [weak self] in
+            LoopActor.assumeIsolated { self?.start() }
+        }
+    }
+
+    func stop() { timer?.cancel() }
+
+    /// Reports how things are at this moment.
+    func look(at now: ContinuousClock.Instant) {
+        lookAtGateways(at: now)
+        for service in services() where !service.parties.isEmpty { report(service) }
+    }
+
+    private func lookAtGateways(at now: ContinuousClock.Instant) {
+        let gateways = gateways()
+        if gateways.contains(where: \.isBound) { lastBoundAt = now }
+        let missing = gateways.filter { !$0.isBound }.map(\.name)
+        if now - lastBoundAt >= Self.unboundLimit {
+            health.report(
+                "gateways", .failing(reason: "none has been bound for \(Self.unboundLimit.components.seconds) s"))
+        } else if missing.isEmpty {
+            health.report("gateways", .ok)
+        } else {
+            health.report("gateways", .degraded(reason: "not bound: \(missing.joined(separator: ", "))"))
+        }
+    }
+
+    private func report(_ service: Service) {
+        let missing = service.parties.filter(service.unreachable.contains)
+        let reason = "cannot be reached: \(missing.joined(separator: ", "))"
+        let name = "service.\(service.name)"
+        if missing.isEmpty {
+            health.report(name, .ok)
+        } else if missing.count == service.parties.count {
+            health.report(name, .failing(reason: reason))
+        } else {
+            health.report(name, .degraded(reason: reason))
+        }
+    }
+}
