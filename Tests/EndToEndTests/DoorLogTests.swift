@@ -17,7 +17,8 @@ import Testing
             for end in ends { try #require(fcntl(end, F_SETFD, FD_CLOEXEC) == 0) }
             reading = ends[0]
             writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
-            try #require(fcntl(reading, 1_031 /* F_SETPIPE_SZ */, 4_096) == 4_096)
+            // F_SETPIPE_SZ, which the module of the C library does not name.
+            try #require(fcntl(reading, 1_031, 4_096) == 4_096)
         }
 
         deinit { closeReading() }

@@ -14,7 +14,8 @@ import Testing
             var ends: [Int32] = [0, 0]
             try #require(pipe(&ends) == 0)
             (reading, writing) = (ends[0], ends[1])
-            try #require(fcntl(writing, 1_031 /* F_SETPIPE_SZ */, 4_096) == 4_096)
+            // F_SETPIPE_SZ, which the module of the C library does not name.
+            try #require(fcntl(writing, 1_031, 4_096) == 4_096)
         }
 
         deinit {
