@@ -40,6 +40,10 @@ package struct Aggregator: Equatable, Sendable {
         generator = SeededGenerator(seed: seed)
     }
 
+    /// Whether nobody is asked for now; answers to what was asked are taken, and promises to people are kept. The owner
+    /// hands in a `.tick` when it is over.
+    package var isPaused = false
+
     /// How many questions are held in memory.
     package var questionCount: Int { table.count }
 
@@ -52,9 +56,6 @@ package struct Aggregator: Equatable, Sendable {
     /// The companies whose circuit is closed: while none of a question's missing companies is among them, it
     /// gains nothing from being held in memory.
     package var reachable: CompanySet { CompanySet(roll.everyone.filter { breakers[Int($0.index)].isClosed }) }
-
-    /// When the oldest question in memory was accepted; looks at every question.
-    package var oldestAcceptedAt: WallTime? { table.questions.lazy.compactMap { $0?.acceptedAt }.min() }
 
     /// Takes note of an event and appends what is to be done, in the order to do it.
     ///
@@ -91,7 +92,7 @@ package struct Aggregator: Equatable, Sendable {
         if let due = promises.firstDue {
             next = now.instant + min(WallTime(milliseconds: due) - now.wall, .seconds(60))
         }
-        for (queue, breaker) in zip(queues, breakers) {
+        for (queue, breaker) in zip(queues, breakers) where !isPaused {
             guard let due = queue.nextDeadline(circuit: breaker) else { continue }
             next = min(due, next ?? due)
         }
@@ -145,7 +146,7 @@ package struct Aggregator: Equatable, Sendable {
         _ company: CompanyID, at now: ContinuousClock.Instant, into actions: inout [AggregatorAction]
     ) {
         let index = Int(company.index)
-        while breakers[index].allowsBatches(from: now) == now {
+        while !isPaused, breakers[index].allowsBatches(from: now) == now {
             let size = breakers[index].batchSize(full: roll[company].limits.batchSize)
             guard let slots = queues[index].nextBatch(ofAtMost: size, at: now) else { return }
             let items = slots.compactMap { slot -> BatchItem? in

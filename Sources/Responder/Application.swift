@@ -32,8 +32,7 @@ package final class Application {
     private let onDamage: @Sendable (any Error) -> Void
     private let outbox: OutboxSender
     private let intake: Intake
-    /// Asks the companies.
-    let inquiries: InquiryDesk
+    private let inquiries: InquiryDesk
     private let housekeeping: Housekeeping
     private let storeMeters: StoreMeters
     private var readiness: Readiness?
@@ -273,11 +272,17 @@ extension Application {
 
     private func watchReadiness() {
         let readiness = Readiness(
-            health: health, loop: loop,
+            health: health, loop: loop, metrics: metrics, backlogAge: { [ledger] in ledger.backlogAge },
             gateways: { [links] in
                 links.map { Readiness.Gateway(name: $0.settings.name, isBound: $0.bindCount > 0) }
             },
-            services: { [] })
+            services: { [inquiries] in
+                [
+                    Readiness.Service(
+                        name: "accounts", parties: inquiries.desk.companies,
+                        unreachable: Set(inquiries.unreachableCompanies))
+                ]
+            })
         self.readiness = readiness
         readiness.start()
     }

@@ -110,7 +110,10 @@ final class InquiryDesk {
     }
 
     /// While the store is behind no company is asked, since its answers could not be noted.
-    func storeIsBehind(_ isBehind: Bool) {}
+    func storeIsBehind(_ isBehind: Bool) {
+        aggregator.isPaused = isBehind
+        handle(.tick)
+    }
 
     /// Keeps the promises whose time has come.
     func lookAtClock() { handle(.tick) }
@@ -123,19 +126,10 @@ final class InquiryDesk {
         asking = [:]
     }
 
-    /// The companies that are asked over the network, by id.
-    var askedCompanies: [String] { aggregator.roll.sources.map(\.company) }
-
-    /// Those of them that failed so often that they are left alone for a while.
+    /// The companies that failed so often that they are left alone for a while, by id.
     var unreachableCompanies: [String] {
         aggregator.roll.everyone.subtracting(aggregator.reachable).map { aggregator.roll[$0].company }
     }
-
-    /// How many questions are being asked; the store may hold more that wait for room or for a company.
-    var openCount: Int { aggregator.questionCount }
-
-    /// How long the oldest of them has waited; looks at each of them, so not for every message.
-    var oldestAge: Duration? { aggregator.oldestAcceptedAt.map { clock() - $0 } }
 
     /// Lets go of questions that wait only for companies that do not answer; the store keeps them.
     private func makeRoom() {

@@ -1,7 +1,7 @@
 import Net
 import Telemetry
 
-/// Reports to `/readyz` which gateways and companies are there, once a second.
+/// Reports to `/readyz` which gateways and companies are there, and how far the store is behind, once a second.
 ///
 /// One that is missing while others are there degrades the service. None at all fails it: for gateways after a minute,
 /// because they come and go, and a restart of ours makes them bind anew.
@@ -29,8 +29,13 @@ final class Readiness {
     /// How long no gateway at all may be bound.
     static let unboundLimit: Duration = .seconds(60)
 
+    /// How old work may be that waits for the store.
+    static let backlogLimit: Duration = .seconds(10)
+
     private let health: Health
     private let loop: EventLoop
+    private let backlogAge: @LoopActor () -> Duration
+    private let backlogSeconds: Gauge
     private let gateways: @LoopActor () -> [Gateway]
     private let services: @LoopActor () -> [Service]
     private var lastBoundAt: ContinuousClock.Instant
@@ -38,11 +43,15 @@ final class Readiness {
 
     /// Counts the time without any gateway from now.
     init(
-        health: Health, loop: EventLoop, gateways: @escaping @LoopActor () -> [Gateway],
+        health: Health, loop: EventLoop, metrics: Metrics, backlogAge: @escaping @LoopActor () -> Duration,
+        gateways: @escaping @LoopActor () -> [Gateway],
         services: @escaping @LoopActor () -> [Service]
     ) {
         self.health = health
         self.loop = loop
+        self.backlogAge = backlogAge
+        backlogSeconds = metrics.gauge(
+            "backlog_seconds", help: "How long the oldest work has waited that is not in the store yet.")
         self.gateways = gateways
         self.services = services
         lastBoundAt = loop.now
@@ -59,8 +68,17 @@ final class Readiness {
 
     /// Reports how things are at this moment.
     func look(at now: ContinuousClock.Instant) {
+        lookAtBacklog()
         lookAtGateways(at: now)
         for service in services() where !service.parties.isEmpty { report(service) }
+    }
+
+    private func lookAtBacklog() {
+        let age = backlogAge().components.seconds
+        backlogSeconds.set(Int(age))
+        health.report(
+            "backlog",
+            age < Self.backlogLimit.components.seconds ? .ok : .failing(reason: "work has waited for \(age) s"))
     }
 
     private func lookAtGateways(at now: ContinuousClock.Instant) {

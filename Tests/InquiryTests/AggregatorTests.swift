@@ -111,15 +111,13 @@ import Testing
         #expect(bench.tell(.tick, at: .seconds(1)) == [])
     }
 
-    @Test func `the oldest question in memory is known`() throws {
+    @Test func `nobody is asked during a pause, and everybody after it`() throws {
         var bench = try InquiryBench()
-        #expect(bench.aggregator.oldestAcceptedAt == nil)
-        var younger = try question(1, [bench.jd])
-        younger.acceptedAt = younger.acceptedAt + .seconds(5)
-        _ = bench.tell(.accepted(younger), at: .seconds(5))
-        _ = bench.tell(.accepted(try question(2, [bench.jd])), at: .seconds(6))
-        #expect(bench.aggregator.oldestAcceptedAt == InquiryBench.start.wall)
-        _ = bench.tell(.closed(MessageID(rawValue: 2)))
-        #expect(bench.aggregator.oldestAcceptedAt == younger.acceptedAt)
+        bench.aggregator.isPaused = true
+        #expect(bench.tell(.accepted(try question(1, [bench.tencent, bench.jd]))) == [])
+        // Nothing but the promise to the person is due.
+        #expect(bench.deadline() == .seconds(10))
+        bench.aggregator.isPaused = false
+        #expect(bench.tell(.tick) == [try ask(bench.tencent, 1, [1]), try ask(bench.jd, 2, [1])])
     }
 }

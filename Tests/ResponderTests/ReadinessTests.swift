@@ -9,6 +9,7 @@ import Testing
     private final class World {
         var bound: [String: Bool] = ["mobile": false, "unicom": false]
         var unreachable: Set<String> = []
+        var backlogAge = Duration.zero
     }
 
     private let health = Health()
@@ -19,7 +20,7 @@ import Testing
     init() {
         let world = world
         readiness = Readiness(
-            health: health, loop: LoopActor.shared.loop,
+            health: health, loop: LoopActor.shared.loop, metrics: Metrics(), backlogAge: { world.backlogAge },
             gateways: { world.bound.sorted { $0.key < $1.key }.map { .init(name: $0.key, isBound: $0.value) } },
             services: { [.init(name: "accounts", parties: ["jd", "baidu"], unreachable: world.unreachable)] })
     }
@@ -47,7 +48,17 @@ import Testing
     @Test func `every gateway bound is well`() {
         world.bound = ["mobile": true, "unicom": true]
         #expect(state(of: "gateways", after: 500) == .ok)
-        #expect(health.text == "ok\ngateways ok\nservice.accounts ok\n")
+        #expect(health.text == "ok\nbacklog ok\ngateways ok\nservice.accounts ok\n")
+    }
+
+    @Test func `work that waits for ten seconds is not ready`() {
+        world.backlogAge = .milliseconds(9_999)
+        #expect(state(of: "backlog", after: 0) == .ok)
+        world.backlogAge = .seconds(10)
+        #expect(state(of: "backlog", after: 1) == .failing(reason: "work has waited for 10 s"))
+        #expect(!health.isReady)
+        world.backlogAge = .zero
+        #expect(state(of: "backlog", after: 2) == .ok)
     }
 
     @Test func `a service without a single party is not ready, one without some is degraded`() {

@@ -15,6 +15,7 @@ import Testing
         "allowsTLVs": "a bind's version says so; tests of the codec ask",
         "english": "tests name the language",
         "doubleValue": "every kind of JSON value can be read",
+        "isDumpable": "tests see whether a process keeps its memory to itself",
         "isAvailable": "tests skip where the system has no GB18030",
         "queuedCount": "tests wait for a queue to empty",
         "isReadingPaused": "tests wait for a connection to pause",

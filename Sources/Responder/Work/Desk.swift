@@ -19,6 +19,8 @@ final class Desk: Sendable {
     private let isEverythingLocal: Bool
     /// Ids of the companies that are asked after the commit.
     let remoteCompanies: [String]
+    /// Ids of all companies that are asked, in whatever way.
+    let companies: [String]
     /// When whoever waits for these companies is told what.
     let promise: AnswerPromise
 
@@ -36,6 +38,7 @@ final class Desk: Sendable {
         localApplications = Set(texts.catalog.applications.filter { local.contains($0.company) }.map(\.id))
         isEverythingLocal = localApplications.count == texts.catalog.applications.count
         remoteCompanies = remote
+        companies = local.sorted() + remote
         promise = AnswerPromise(partial: texts.catalog.questions?.partialAfter ?? AnswerPromise().partial)
     }
 
