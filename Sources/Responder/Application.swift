@@ -13,9 +13,9 @@ import Telemetry
 @LoopActor
 package final class Application {
     /// How the parts are.
-    package nonisolated let health = Health()
+    package nonisolated let health: Health
     /// What is counted.
-    package nonisolated let metrics = Metrics(prefix: "tongcha_")
+    package nonisolated let metrics: Metrics
     /// Where links listen, by their names, and the status page as `status`; with the ports the system chose.
     package private(set) var addresses: [String: SocketAddress] = [:]
 
@@ -26,6 +26,7 @@ package final class Application {
     private let loop = LoopActor.shared.loop
     private let key: HMACKey
     private let storeLock: StoreLock
+    private let newestFragment: Int64?
     private let ledger: Ledger
     private let reader: StoreReading
     private let soundness: SoundnessWatch
@@ -51,51 +52,61 @@ package final class Application {
     /// How long stopping may take altogether.
     private static let stopTime: Duration = .milliseconds(9_500)
 
-    /// Puts the parts together and opens the store; nothing is listened at yet.
+    /// Opens the store, away from the loop, and puts the parts together; nothing is listened at yet.
     ///
     /// - Parameters:
     ///   - linesLeftOut: how many lines the log could not take, for the metrics.
     ///   - clock: civil time that passes evenly, handed in so that tests can move it.
     ///   - wallClock: civil time as others see it now, for what is signed with it.
     ///   - onDamage: told, once or more often, from any thread and with the reason, that the process should end at once.
-    /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`, `ConfigurationFaults`.
-    package init(
+    /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`.
+    package static func open(
         _ configuration: Configuration, environment: [String: String] = [:], log: Log,
         linesLeftOut: Counter = Counter(),
         clock: @escaping @Sendable () -> WallTime = Application.systemClock,
         wallClock: @escaping @Sendable () -> WallTime = Application.systemClock,
         onDamage: @escaping @Sendable (any Error) -> Void = { _ in }
-    ) throws {
+    ) async throws -> Application {
+        let (health, metrics) = (Health(), Metrics(prefix: "tongcha_"))
+        let opened = try await OpenedStore.open(
+            configuration, environment: environment, loop: LoopActor.shared.loop, health: health, log: log,
+            metrics: metrics, onDamage: onDamage)
+        return Application(
+            configuration, opened, environment: environment, log: log, linesLeftOut: linesLeftOut, health: health,
+            metrics: metrics, clock: clock, wallClock: wallClock, onDamage: onDamage)
+    }
+
+    private init(
+        _ configuration: Configuration, _ opened: OpenedStore, environment: [String: String], log: Log,
+        linesLeftOut: Counter, health: Health, metrics: Metrics, clock: @escaping @Sendable () -> WallTime,
+        wallClock: @escaping @Sendable () -> WallTime, onDamage: @escaping @Sendable (any Error) -> Void
+    ) {
         self.configuration = configuration
         self.environment = environment
         self.log = log
+        self.health = health
+        self.metrics = metrics
         self.clock = clock
         self.onDamage = onDamage
-        try Files.makeFolder(for: configuration.storePath)
-        storeLock = try StoreLock(path: configuration.storePath)
-        if !storeLock.isHeld {
-            log.warning("store.unlocked", ["store": .string(configuration.storePath)])
-        }
-        let storeKey = try StoreKey(configuration, environment: environment, for: .serving)
-        if storeKey.isAdopted { log.info("key.adopted", ["store": .string(configuration.storePath)]) }
-        key = storeKey.key
-        let service = try ServiceTexts(configuration)
-        let desk = Self.desk(service, configuration, key: key)
-        ledger = try Ledger(
-            path: configuration.storePath, loop: loop, health: health, log: log, metrics: metrics, onDamage: onDamage)
-        soundness = try SoundnessWatch(path: configuration.storePath)
-        reader = try StoreReading(path: configuration.storePath, loop: loop, log: log, onDamage: onDamage)
+        storeLock = opened.lock
+        key = opened.key.key
+        newestFragment = opened.newest.fragment
+        soundness = opened.soundness
+        let reader = opened.reader
+        self.reader = reader
+        let desk = Self.desk(opened.service, configuration, key: key)
+        ledger = Ledger(opened.writer, loop: loop)
         outbox = OutboxSender(
             ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, health: health,
             metrics: metrics)
-        let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestMessageID() }
         let intake = Intake(
             desk: desk, ledger: ledger, outbox: outbox, shortCodes: Set(configuration.shortCodes),
-            ids: MessageIDSource(node: configuration.node, after: newest), clock: clock, loop: loop, log: log,
+            ids: MessageIDSource(node: configuration.node, after: opened.newest.message), clock: clock, loop: loop,
+            log: log,
             metrics: metrics)
         self.intake = intake
         let inquiries = InquiryDesk(
-            desk: desk, roll: service.roll,
+            desk: desk, roll: opened.service.roll,
             sources: Self.httpSources(configuration, loop: loop, wallClock: wallClock), ledger: ledger, reader: reader,
             nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
         self.inquiries = inquiries
@@ -123,8 +134,7 @@ package final class Application {
 
     /// Takes up what a previous run left, opens the links and serves.
     package func start() throws {
-        let newest = try reader.readNow { (snapshot) throws(StoreError) in try snapshot.newestFragmentID() }
-        intake.recover(through: newest, from: reader)
+        intake.recover(through: newestFragment, from: reader)
         inquiries.resume()
         for settings in configuration.links {
             let link = Link(settings, loop: loop, log: log, metrics: metrics)

@@ -33,41 +33,11 @@ final class Ledger {
     private var retryTimer: LoopTimer?
     private var repeatTimer: LoopTimer?
 
-    /// Opens the store at `path`.
-    ///
-    /// - Parameter onDamage: told from any thread that the file is damaged, so that the process should end.
-    init(
-        path: String, settings: WriterSettings = WriterSettings(), loop: EventLoop, health: Health, log: Log,
-        metrics: Metrics, onDamage: @escaping @Sendable (StoreError) -> Void
-    ) throws(StoreError) {
+    /// Hands work to this writer, and takes what comes back from it.
+    init(_ opened: LedgerWriter, loop: EventLoop) {
         self.loop = loop
-        let relay = Relay()
-        let commits = metrics.counter("store_commits_total", help: "Commits of the store.")
-        let units = metrics.counter("store_units_total", help: "Pieces of work that were committed.")
-        // A full disk is not mended by a restart, and what a restart would mend ends the process by itself.
-        health.register("store")
-        health.report("store", .ok)
-        writer = try StoreWriter(
-            path: path, settings: settings,
-            cacheOctets: metrics.gauge(
-                "store_cache_bytes", help: "What the writer holds of the store's pages, up to its bound."),
-            onHealth: { state in
-                switch state {
-                case .working:
-                    health.report("store", .ok)
-                    log.info("store.recovered")
-                case .failing(let error):
-                    health.report("store", .failing(reason: "\(error)"))
-                    log.error("store.failing", ["error": .string("\(error)")])
-                    if error.isDamage { onDamage(error.naming(path)) }
-                }
-            },
-            completion: { batch in
-                commits.add()
-                units.add(batch.count)
-                loop.execute { LoopActor.assumeIsolated { relay.ledger?.finished(batch) } }
-            })
-        relay.ledger = self
+        writer = opened.writer
+        opened.relay.ledger = self
     }
 
     /// How long the oldest work has waited that is not durable yet.
@@ -181,13 +151,6 @@ extension Ledger {
                 self?.handOver()
             }
         }
-    }
-
-    /// Lets the writer's thread name a ledger that did not exist when the writer was made.
-    @LoopActor
-    private final class Relay: Sendable {
-        weak var ledger: Ledger?
-        nonisolated init() {}
     }
 }
 

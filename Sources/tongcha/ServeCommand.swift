@@ -58,7 +58,7 @@ enum ServeCommand {
             onStep: { log.warning("clock.stepped", ["difference": .duration($0)]) })
         Task { @LoopActor in
             do {
-                let application = try Application(
+                let application = try await Application.open(
                     configuration, environment: environment, log: log, linesLeftOut: writer.leftOut,
                     clock: { clock.now }, onDamage: fail)
                 running.withLock { $0 = application }

@@ -22,7 +22,7 @@ import Testing
             $0.links.append(link)
         }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             try await body(house, try await house.gateway("app", dialect, role: .esme) { $0.session.window = 200 })
         }
     }
@@ -78,7 +78,7 @@ import Testing
     @Test @LoopActor func `a gateway that brings many wrong tails is told of and served`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway { $0.session.window = 200 }
             let ids = (0..<150).map { gateway.send(.text("查询 311299"), from: "139\(10_000_000 + $0)") }
             for id in ids { _ = try await gateway.answer(to: id) }
@@ -96,7 +96,7 @@ import Testing
 
     @Test @LoopActor func `receipts count against the rate`() async throws {
         try await inHouse(adapt: { $0.links[0].inboundRate = 10 }) { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
             let flood = (2..<202).map { Self.receipt($0, id: "u\($0)") + "\n" }.joined()
@@ -111,7 +111,7 @@ import Testing
 
     @Test @LoopActor func `a receipt whose name no gateway can have given is acknowledged and not kept`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
             for number in 2..<102 {

@@ -116,7 +116,7 @@ import Wire
     @Test(arguments: lines) @LoopActor
     func `a wrong line gets its answer and the next one works`(line: String, answer: String) async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
             await peer.send(line)
@@ -132,7 +132,7 @@ import Wire
     ]) @LoopActor
     func `a wrong response gets no answer and the next line works`(line: String) async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
             await peer.send(line, "enquire_link 6")
@@ -152,7 +152,7 @@ import Wire
 
     @Test @LoopActor func `a text with unknown fields and a carriage return is taken`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
             await peer.send(
@@ -173,7 +173,7 @@ import Wire
     @Test(arguments: fatal.indices) @LoopActor
     func `a line without hope closes the connection, and only that one`(index: Int) async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let port = try house.address().port
             let peer = try RawPeer(port: port)
             try await peer.bind()
@@ -189,7 +189,7 @@ import Wire
     @Test(arguments: [8_190, 8_191, 8_192]) @LoopActor
     func `the longest line is 8 192 octets with its ending`(octetCount: Int) async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
             let start = "enquire_link 5 filler="
@@ -224,7 +224,7 @@ import Wire
     @Test(arguments: unbound) @LoopActor
     func `before a bind only a bind is served`(line: String, answer: String) async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             await peer.send(line)
             #expect(try await peer.line() == answer)
@@ -234,7 +234,7 @@ import Wire
 
     @Test @LoopActor func `octets may come one at a time`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             for octet in "bind_transceiver 1 system_id=carrier1 password=secret\n".utf8 { await peer.send([octet]) }
             #expect(try await peer.line() == "bind_transceiver_resp 1 command_status=ESME_ROK system_id=tongcha")
@@ -246,7 +246,7 @@ import Wire
 
     @Test @LoopActor func `everything may come in one piece, bind and all`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             await peer.send("bind_transceiver 1 system_id=carrier1 password=secret", "enquire_link 2", "unbind 3")
             #expect(

@@ -41,7 +41,7 @@ import Wire
     @LoopActor
     private func inSMPPHouse(_ body: @LoopActor (House) async throws -> Void) async throws {
         try await inHouse(adapt: { $0.links = [House.link("smpp", SMPPDialect())] }) { house in
-            try house.start()
+            try await house.start()
             try await body(house)
         }
     }

@@ -17,7 +17,7 @@ import Testing
         let dialect = SMPPDialect()
         try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway("smpp", dialect)
             let long = try Segmenter(codings: [.ucs2]).segments(of: LongTextTests.question, reference: 7)
             for segment in long { try await gateway.segment(.coded(segment), from: House.known) }

@@ -19,7 +19,7 @@ import Testing
         let sources = try companies.sources(["tencent"], at: try companies.open())
         try await inHouse(adapt: { $0.sources = sources }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             try await body(house, companies, try await house.gateway())
         }
         companies.close()
@@ -65,13 +65,13 @@ import Testing
         try await withSlowCompany { house, companies, _ in
             house.clock.jump(by: .seconds(30 * 86_400))
             await house.stop()
-            try house.start()
+            try await house.start()
             let second = try await house.gateway()
             try await second.text("查询 01123X", from: House.known)
             try await eventually("the company is asked") { companies.batches.count == 1 }
             await house.stop()
             house.clock.jump(by: .seconds(-30 * 86_400))
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await eventually("the company is asked again") { companies.batches.count == 2 }
             house.pass(Self.hour * 48)
@@ -88,7 +88,7 @@ import Testing
     ) async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await gateway.texts(to: House.known, count: 1)
@@ -110,7 +110,7 @@ import Testing
         try await inHouse { house in
             try house.know([House.known, "13900139000"])
             house.clock.jump(by: .seconds(days * 86_400))
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             try await first.text("查询 01123X", from: House.known)
             for attempt in 0..<5 {
@@ -120,7 +120,7 @@ import Testing
             }
             await house.stop()
             house.clock.jump(by: .seconds(-days * 86_400))
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             // The same text as before: no redelivery, for that was days ahead.
             try await gateway.text("查询 01123X", from: House.known)
@@ -145,13 +145,13 @@ import Testing
         try await inHouse(adapt: { $0.links[0].session.responseTimeout = .milliseconds(200) }) { house in
             try house.know()
             house.clock.jump(by: .seconds(9 * 86_400))
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             first.treatment = { _, _ in .silence }
             try await first.text("查询 01123X", from: House.known)
             await house.stop()
             house.clock.jump(by: .seconds(-9 * 86_400))
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.texts(to: House.known, count: 1)
             proven("clock 9 days ahead until a restart: a waiting reply sent at once")
@@ -161,7 +161,7 @@ import Testing
     @Test @LoopActor func `nothing young is erased and no reply given up when the clock is set forward`() async throws {
         try await inHouse { house in
             try house.know([House.known, "13900139000"])
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             // One is under way when the clock is set, the other's receipt is still to come.
             gateway.treatment = { message, _ in

@@ -18,7 +18,7 @@ import Wire
     ) async throws {
         try await inHouse(adapt: adapt) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             gateway.treatment = treatment
             try await gateway.text("查询 01123X", from: House.known)
@@ -52,7 +52,7 @@ import Wire
     @Test @LoopActor func `a reply whose time is up does not leave when its link comes back`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             // A gateway that only transmits: what we say to it waits in the link's queue.
             let mute = try await house.gateway(adapt: { $0.binds = [.transmitter] })
             try await mute.text("查询 01123X", from: House.known)
@@ -184,7 +184,7 @@ import Wire
     @Test @LoopActor func `a reply waits for a link that is down`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             first.treatment = { _, _ in .silence }
             try await first.text("查询 01123X", from: House.known)
@@ -202,7 +202,7 @@ import Wire
         try await inHouse(adapt: { $0.links.append(House.link("other", LineDialect(), systemID: "carrier2")) }) {
             house in
             try house.know([House.known, "13900139000"])
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             let second = try await house.gateway("other") { $0.systemID = "carrier2" }
             try await second.text("查询 01123X", from: House.known)
@@ -216,7 +216,7 @@ import Wire
 
     @Test @LoopActor func `a peer above its rate is thrown back and loses nothing`() async throws {
         try await inHouse(adapt: { $0.links[0].inboundRate = 10 }) { house in
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let ids = (0..<60).map { gateway.send(.text("进度"), from: "139000\(10_000 + $0)") }
             var refused = 0

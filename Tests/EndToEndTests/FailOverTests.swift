@@ -20,7 +20,7 @@ import Testing
             configuration.links.append(House.link(Self.successor, LineDialect(), systemID: "carrier2"))
         }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             try await body(house)
         }
     }
@@ -46,13 +46,13 @@ import Testing
     @Test @LoopActor func `replies of a link that is gone are told of, and leave over its successor`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let mute = try await house.gateway(adapt: { $0.binds = [.transmitter] })
             try await mute.text("查询 01123X", from: House.known)
             try await eventually("the reply waits") { house.metric("outbox_open") == 1 }
             await house.stop()
             house.configuration.links = [House.link("new", LineDialect())]
-            try house.start()
+            try await house.start()
             try await eventually("operators are told") {
                 house.application?.health.text.contains(
                     "outbox.line degraded 1 reply waits for the link") == true
@@ -60,7 +60,7 @@ import Testing
             #expect(house.application?.health.isReady == true)
             await house.stop()
             house.configuration.retiredLinks = ["line": "new"]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway("new")
             try await gateway.texts(to: House.known, count: 1)
             try await eventually("its receipt counts") { house.metric(#"replies_total{ending="delivered"}"#) == 1 }

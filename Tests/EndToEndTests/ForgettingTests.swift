@@ -20,7 +20,7 @@ import Testing
 
     @Test @LoopActor func `whoever opted out stays so when the sender's row is gone, until opting in`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let (out, other) = ("13800138000", "13800138001")
             try await gateway.text("退订", from: out)
@@ -49,7 +49,7 @@ import Testing
     @Test @LoopActor func `a wrong tail is remembered for as long as it counts`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 011230", from: House.known)
             try await gateway.text("你好", from: "13800138001")

@@ -17,7 +17,7 @@ import Testing
             configuration.links.append(House.link("other", LineDialect(), systemID: "carrier2"))
             adapt(&configuration)
         }) { house in
-            try house.start()
+            try await house.start()
             let honest = try await house.gateway()
             try await body(house, honest)
             try await honest.text("帮助", from: "13900000000")
@@ -156,7 +156,7 @@ import Testing
 
     @Test @LoopActor func `a flood does not keep the responder from taking leave in order`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             // More than one commit takes, so that something is always unanswered.
             let gateway = try await house.gateway { $0.session.window = 1_000 }
             for number in 0..<40_000 { gateway.send(.text("BZ"), from: "139\(10_000_000 + number)") }

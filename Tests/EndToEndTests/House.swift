@@ -73,9 +73,9 @@ final class House {
     }
 
     /// Starts the responder, again after a `stop()`, with the clock that the program has.
-    func start() throws {
+    func start() async throws {
         let steady = SteadyClock(wall: { [clock] in clock.now }, uptime: { [clock] in clock.instant })
-        let application = try Application(
+        let application = try await Application.open(
             configuration, log: book.log, clock: { steady.now }, wallClock: { [clock] in clock.now })
         self.application = application
         try application.start()

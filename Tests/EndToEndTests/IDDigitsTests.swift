@@ -16,7 +16,7 @@ import Wire
     @Test @LoopActor func `no digits of a tail are found in anything that was written`() async throws {
         let dialect = SMPPDialect()
         try await inHouse(adapt: { $0.links.append(House.link("smpp", dialect, host: "127.0.0.2")) }) { house in
-            try house.start()
+            try await house.start()
             try house.know(tail: Self.tails[0])
             let gateway = try await house.gateway()
             let smpp = try await house.gateway("smpp", dialect)
@@ -65,7 +65,7 @@ import Wire
             try expectNoDigits(house)
             await house.stop()
             try expectNoDigits(house)
-            try house.start()
+            try await house.start()
             house.pass(.seconds(301))
             let second = try await house.gateway()
             try await second.texts(to: "13900000091", count: 1)

@@ -36,7 +36,7 @@ import Wire
     @Test @LoopActor func `the last answer brings the result`() async throws {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .counts(["wechat": 3, "qq": 1]), "jd": .unknown]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             let texts = try await gateway.texts(to: House.known, count: 1)
@@ -49,7 +49,7 @@ import Wire
     @Test @LoopActor func `whoever takes longer than ten seconds is told once`() async throws {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .later(0), "jd": .counts(["jd": 1])]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("jd is asked") { companies.batches.contains { $0.company == "jd" } }
@@ -72,7 +72,7 @@ import Wire
     @Test @LoopActor func `after 48 hours the answer is what is known`() async throws {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .counts(["wechat": 1]), "jd": .later(1_000_000)]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("both are asked") { companies.batches.count == 2 }
@@ -106,7 +106,7 @@ import Wire
     {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .counts(["wechat": 1]), "jd": .later(1_000_000)]
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             try await first.text("查询 01123X", from: House.known)
             try await eventually("one answer is durable") { house.metric("store_units_total") == 2 }
@@ -116,7 +116,7 @@ import Wire
             await house.stop()
             first.leave()
             companies.say["jd"] = .counts(["jd": 2])
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let whole = try await gateway.texts(to: House.known, count: 1)
             #expect(whole[0].contains("账号4个：腾讯：微信1个；阿里巴巴：淘宝1个；京东2个；"))
@@ -130,7 +130,7 @@ import Wire
     {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .later(1_000_000), "jd": .later(600)]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("both are asked") { companies.batches.count == 2 }
@@ -139,7 +139,7 @@ import Wire
             #expect(partial[0].contains("腾讯、京东还没有答复"))
             await house.stop()
             companies.say["jd"] = .counts(["jd": 2])
-            try house.start()
+            try await house.start()
             try await eventually("one more answer is durable") { house.metric("store_units_total") == 1 }
             house.pass(.seconds(48 * 3_600))
             let second = try await house.gateway()
@@ -155,7 +155,7 @@ import Wire
         let sources = try companies.sources(["tencent", "jd"], at: try companies.open())
         try await inHouse(adapt: { $0.sources = sources }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("both are asked") { companies.batches.count == 2 }
@@ -174,7 +174,7 @@ import Wire
     @Test @LoopActor func `a company that is not asked any more is waited for no longer`() async throws {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .later(1_000_000), "jd": .later(1_000_000)]
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             try await first.text("查询 01123X", from: House.known)
             try await eventually("both are asked") { companies.batches.count == 2 }
@@ -182,7 +182,7 @@ import Wire
             first.leave()
             house.configuration.sources.removeAll { $0.company == "jd" }
             companies.say["tencent"] = .counts(["wechat": 1])
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let texts = try await gateway.texts(to: House.known, count: 1)
             #expect(texts[0].contains("微信1个"))
@@ -193,14 +193,14 @@ import Wire
     @Test @LoopActor func `a restart asks only for what is missing`() async throws {
         try await withCompanies { house, companies in
             companies.say = ["tencent": .counts(["wechat": 1]), "jd": .later(1_000_000)]
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             try await first.text("查询 01123X", from: House.known)
             try await eventually("both are asked") { companies.batches.count == 2 }
             try await eventually("one answer is durable") { house.metric("store_units_total") == 2 }
             await house.stop()
             companies.say["jd"] = .counts(["jd": 2])
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let texts = try await gateway.texts(to: House.known, count: 1)
             #expect(texts[0].contains("微信1个"))
@@ -213,7 +213,7 @@ import Wire
         try await withCompanies { house, companies in
             let phones = (0..<50).map { "139\(10_000_000 + $0)" }
             try house.know(phones)
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let ids = phones.map { gateway.send(.text("查询 01123X"), from: $0) }
             for id in ids { _ = try await gateway.answer(to: id) }
@@ -229,7 +229,7 @@ import Wire
     func `a failing company is asked again and answers at last`(index: Int) async throws {
         try await withCompanies(timeout: .seconds(1)) { house, companies in
             companies.say = ["tencent": Self.failures[index], "jd": .counts(["jd": 1])]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("the failure is noted") {
@@ -246,7 +246,7 @@ import Wire
             companies.say = ["tencent": .status(503), "jd": .counts([:])]
             let phones = (0..<40).map { "139\(10_000_000 + $0)" }
             try house.know(phones)
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             for phone in phones { gateway.send(.text("查询 01123X"), from: phone) }
             try await eventually("the circuit opens") { !house.book.lines(of: "source.circuit_opened").isEmpty }

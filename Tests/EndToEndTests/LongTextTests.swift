@@ -24,7 +24,7 @@ import Wire
     func `segments over the line protocol are joined in any order`(order: [Int]) async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let segments = try segments()
             for index in order {
@@ -50,7 +50,7 @@ import Wire
         let dialect = SMPPDialect(options)
         try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
             try house.know(everywhere: true)
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway("smpp", dialect)
             try await gateway.text(Self.question, from: House.known)
             let texts = try await gateway.texts(to: House.known, count: 1)
@@ -67,7 +67,7 @@ import Wire
         let dialect = SMPPDialect()
         try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
             try house.know(everywhere: true)
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway("smpp", dialect)
             gateway.treatment = { _, count in
                 count == 1 ? .refuse(.systemError) : .take(receipts: [.delivered])
@@ -87,7 +87,7 @@ import Wire
     @Test @LoopActor func `a segment that never comes is asked for`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.segment(segments()[0], from: House.known)
             house.pass(.seconds(301))
@@ -100,7 +100,7 @@ import Wire
     func `a stale half does not swallow a new message with its reference`(order: [Int]) async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let stale = try segments(of: "请问" + String(repeating: " ", count: 80) + "怎么查")
             try await gateway.segment(stale[0], from: House.known)
@@ -120,7 +120,7 @@ import Wire
 
     @Test @LoopActor func `after a restart everybody is asked once, however many segments there were`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let first = try await house.gateway { $0.session.window = 1_000 }
             let half = try segments()[0]
             // More than two pages; the first sender has segments on the first page and on the last.
@@ -130,7 +130,7 @@ import Wire
             for id in ids { _ = try await first.answer(to: id) }
             try await first.segment(segments(reference: 9)[0], from: "13910000000")
             await house.stop()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway { $0.session.window = 1_000 }
             try await eventually("everybody is asked") { Set(gateway.replies.map(\.phone)).count == 1_099 }
             // What was still missing comes, and asks nobody a second time.
@@ -146,11 +146,11 @@ import Wire
     func `after a restart segments are asked for again`(restComes: Bool) async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             try await first.segment(segments()[0], from: House.known)
             await house.stop()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             if restComes {
                 try await gateway.segment(segments()[1], from: House.known)
@@ -169,7 +169,7 @@ import Wire
     @Test(arguments: ["0500037", "050003070200", "FF0003070201", "0500030702030041"]) @LoopActor
     func `a header that lies is refused or left out`(octets: String) async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
             await peer.send(

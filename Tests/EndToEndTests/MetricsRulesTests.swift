@@ -14,7 +14,7 @@ import Testing
         var page = ""
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 \(House.knownTail)", from: House.known)
             try await eventually("it is answered") { house.metric(#"replies_total{ending="delivered"}"#) == 1 }

@@ -12,7 +12,7 @@ import Wire
     @Test @LoopActor func `a right tail is answered by the counts`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let answer = try await gateway.text("查询 01123X", from: House.known)
             guard case .taken = answer else {
@@ -58,7 +58,7 @@ import Wire
     func `each kind of text gets its answer`(text: String, reply: String?) async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let answer = try await gateway.text(text, from: House.known)
             guard case .taken = answer else {
@@ -77,7 +77,7 @@ import Wire
     @Test @LoopActor func `the tail may follow the bare keyword`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询", from: House.known)
             try await gateway.text("01123X", from: House.known)
@@ -89,7 +89,7 @@ import Wire
     @Test @LoopActor func `a second question waits a day`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             house.pass(.seconds(3_600))
@@ -105,7 +105,7 @@ import Wire
     @Test @LoopActor func `a cancelled number and a stranger learn different things`() async throws {
         try await inHouse { house in
             try house.know(status: "cancelled")
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await gateway.text("查询 01123X", from: "13911112222")
@@ -120,7 +120,7 @@ import Wire
     @Test(arguments: ["10086", "1069123456", "95588", "ALIPAY", "12381"]) @LoopActor
     func `a service number is never answered`(number: String) async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             guard case .taken = try await gateway.text("帮助", from: number) else {
                 Issue.record("a service number's text is taken")
@@ -134,7 +134,7 @@ import Wire
 
     @Test @LoopActor func `a text to a number that is not ours is refused`() async throws {
         try await inHouse { house in
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let answer = try await gateway.text("帮助", from: House.known, to: "10699001")
             #expect(answer == .refused(.invalidDestinationAddress))
@@ -146,7 +146,7 @@ import Wire
     @Test @LoopActor func `whoever asks again because no answer came gets the same answer`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             for _ in 0..<5 {
                 try await gateway.text("查询 01123X", from: House.known)
@@ -171,7 +171,7 @@ import Wire
     @Test @LoopActor func `a message that bears the gateway's own name twice is decided once in a day`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             let peer = try RawPeer(port: try house.address().port)
             try await peer.bind()
@@ -199,7 +199,7 @@ import Wire
     @Test @LoopActor func `a redelivered text is taken and not decided again`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             guard case .taken = try await gateway.text("查询 01123X", from: House.known) else {

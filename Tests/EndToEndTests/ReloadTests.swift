@@ -35,7 +35,7 @@ import Testing
     @Test @LoopActor func `an application that the catalog has since is counted, and no batch fails`() async throws {
         try await withTexts { house, companies, change in
             companies.say = ["tencent": .counts(["wechat": 1, "games": 2])]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("the answer is refused") {
@@ -57,7 +57,7 @@ import Testing
     @Test @LoopActor func `an application nobody was asked about is not said to be zero`() async throws {
         try await withTexts(asking: ["tencent", "jd"]) { house, companies, change in
             companies.say = ["tencent": .counts(["wechat": 1]), "jd": .later(1_000_000)]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("one answer is durable") { house.metric("store_units_total") == 2 }
@@ -78,7 +78,7 @@ import Testing
         try await withTexts { house, companies, change in
             house.configuration.sources.append(SourceSettings(company: "alibaba", kind: .sqlite))
             companies.say = ["tencent": .later(1_000_000)]
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known)
             try await eventually("tencent is asked") { companies.batches.count == 1 }
@@ -104,7 +104,7 @@ import Testing
         async throws
     {
         try await withTexts { house, _, change in
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("帮助", from: "13900139001")
             let before = try await gateway.texts(to: "13900139001", count: 1)
@@ -120,7 +120,7 @@ import Testing
             let faults = Check(house.configuration, environment: [:]).run().faults
             #expect(faults.count == 1)
             do {
-                try house.start()
+                try await house.start()
                 Issue.record("the start refuses what the check refuses")
             } catch {
                 #expect("\(error)" == faults.joined(separator: "\n"))
@@ -130,7 +130,7 @@ import Testing
 
     @Test @LoopActor func `a flood of faults takes a bounded number of lines`() async throws {
         try await withTexts { house, _, change in
-            try house.start()
+            try await house.start()
             try change("zh/signature.mustache") { _ in "" }
             await house.application?.reload()
             #expect(house.book.lines(of: "templates.fault").count == 20)

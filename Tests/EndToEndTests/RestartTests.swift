@@ -13,14 +13,14 @@ import Wire
         try await inHouse(adapt: { $0.links[0].session.responseTimeout = .milliseconds(200) }) { house in
             let phones = (0..<20).map { "139\(10_000_000 + $0)" }
             try house.know(phones)
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             first.treatment = { _, _ in .silence }
             for phone in phones { try await first.text("查询 01123X", from: phone) }
             await house.stop()
             first.leave()
             house.clock.advance(by: .seconds(120))
-            try house.start()
+            try await house.start()
             house.application?.lookAtClock()
             let gateway = try await house.gateway()
             try await eventually("everybody is answered") { Set(gateway.replies.map(\.phone)) == Set(phones) }
@@ -30,14 +30,14 @@ import Wire
     @Test @LoopActor func `a delivered reply does not leave again`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             try await first.text("查询 01123X", from: House.known)
             try await eventually("the receipt is noted") {
                 house.metric(#"replies_total{ending="delivered"}"#) == 1
             }
             await house.stop()
-            try house.start()
+            try await house.start()
             let second = try await house.gateway()
             try await second.text("进度", from: "13900139000")
             try await second.texts(to: "13900139000", count: 1)
@@ -48,13 +48,13 @@ import Wire
     @Test @LoopActor func `a receipt after a restart finds its reply`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             first.treatment = { _, _ in .take(receipts: []) }
             try await first.text("查询 01123X", from: House.known)
             try await eventually("the report is noted") { house.metric("outbox_open") == 0 && !first.replies.isEmpty }
             await house.stop()
-            try house.start()
+            try await house.start()
             let second = try await house.gateway()
             let id = second.report(.delivered, of: GatewayMessageID("g1"), phone: House.known)
             _ = try await second.answer(to: id)
@@ -67,12 +67,12 @@ import Wire
     @Test @LoopActor func `a redelivery after a restart is not decided again`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let first = try await house.gateway()
             try await first.text("查询 01123X", from: House.known)
             try await first.texts(to: House.known, count: 1)
             await house.stop()
-            try house.start()
+            try await house.start()
             let second = try await house.gateway()
             try await second.text("查询 01123X", from: House.known)
             try await second.text("进度", from: House.known)
@@ -84,7 +84,7 @@ import Wire
     @Test @LoopActor func `stopping finishes what is under way within ten seconds`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             gateway.treatment = { _, _ in .silence }
             let unbound = try RawPeer(port: try house.address().port)

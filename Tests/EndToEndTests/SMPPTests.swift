@@ -19,7 +19,7 @@ import Wire
         let dialect = SMPPDialect(options)
         try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway("smpp", dialect)
             try await gateway.text("查询 01123X", from: "8613800138000")
             let texts = try await gateway.texts(to: House.known, count: 1)
@@ -38,7 +38,7 @@ import Wire
             configuration.links = [link]
         }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             try await eventually("both binds stand") { gateway.link.bindCount == 2 }
             try await gateway.text("查询 01123X", from: House.known)
             try await gateway.texts(to: House.known, count: 1)
@@ -59,7 +59,7 @@ import Wire
         let dialect = SMPPDialect(options)
         try await inHouse(adapt: { $0.links = [House.link("peer", dialect, role: .smsc)] }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let esme = try await house.gateway("peer", dialect, role: .esme)
             guard case .taken(let id) = try await esme.text("查询 01123X", from: House.known, wantsReceipt: true) else {
                 Issue.record("the text is taken")
@@ -92,7 +92,7 @@ import Wire
             configuration.links[0].receiptDelay = delay
         }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let esme = try await house.gateway("peer", dialect, role: .esme) {
                 $0.binds = Array(repeating: .transceiver, count: bindCount)
             }
@@ -109,7 +109,7 @@ import Wire
     @Test @LoopActor func `a client of SMPP 3_3 knows the receipt by the short name in its response`() async throws {
         try await inHouse(adapt: { $0.links = [House.link("peer", SMPPDialect(), role: .smsc)] }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address("peer").port)
             func send(_ body: SMPP.Body) async throws {
                 var writer = ByteWriter()
@@ -150,7 +150,7 @@ import Wire
     @Test @LoopActor func `a gateway that asks for a receipt is not sent one`() async throws {
         try await inHouse { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let gateway = try await house.gateway()
             try await gateway.text("查询 01123X", from: House.known, wantsReceipt: true)
             try await gateway.text("进度", from: "13900139000")
@@ -163,7 +163,7 @@ import Wire
     @Test @LoopActor func `an ESME over the line protocol gets its answer and its receipt`() async throws {
         try await inHouse(adapt: { $0.links = [House.link("peer", LineDialect(), role: .smsc)] }) { house in
             try house.know()
-            try house.start()
+            try await house.start()
             let peer = try RawPeer(port: try house.address("peer").port)
             try await peer.bind()
             await peer.send(

@@ -40,9 +40,10 @@ import Wire
                 key: HMACKey([UInt8](repeating: 7, count: 32)), limits: Limits(), replyFrom: "10699000",
                 local: companies.subtracting(remote), remote: remote)
             phone = try #require(PhoneNumber("13800138000"))
-            ledger = try Ledger(
-                path: "\(folder.path)/store.db", settings: settings, loop: LoopActor.shared.loop, health: Health(),
-                log: .silent, metrics: Metrics(), onDamage: { _ in })
+            ledger = Ledger(
+                try LedgerWriter(
+                    path: "\(folder.path)/store.db", settings: settings, loop: LoopActor.shared.loop, health: Health(),
+                    log: .silent, metrics: Metrics(), onDamage: { _ in }), loop: LoopActor.shared.loop)
             ledger.client = self
         }
 
