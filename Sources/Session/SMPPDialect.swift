@@ -212,6 +212,10 @@ extension SMPPDialect {
 
     /// TLVs first, then the text form, which some gateways write in UCS-2.
     private func receipt(_ message: SMPP.Message) -> DeliveryReceipt? {
+        // Of what arrived the TLVs say everything.
+        if let id = message.tlvs.receiptedMessageID, message.tlvs.messageState == .delivered {
+            return DeliveryReceipt(id: options.receiptIDs.canonical(id, from: .receipt), state: .delivered)
+        }
         let content = message.content
         let text =
             ReceiptText(octets: content).receipt

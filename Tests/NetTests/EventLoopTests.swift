@@ -90,6 +90,22 @@ import Testing
         }
     }
 
+    @Test func `a timer that is made while octets are read waits for the next pass`() async throws {
+        try await withPair { loop, near, far in
+            let passes = Box<[ContinuousClock.Instant]>([])
+            near.onReceived = { _, octets in
+                passes.value.append(loop.now)
+                // A session that gives way to others asks for no time at all.
+                loop.schedule(at: loop.now) { passes.value.append(loop.now) }
+                return octets.byteCount
+            }
+            await loop.run { far.connection.write([1]) }
+            while await loop.run({ passes.value.count }) < 2 {}
+            let moments = await loop.run { passes.value }
+            #expect(moments[1] > moments[0])
+        }
+    }
+
     @Test func `timers wait for all sockets that are ready, however many`() async throws {
         try await withLoop { loop in
             let (acceptances, accepted) = AsyncStream.makeStream(of: Void.self)

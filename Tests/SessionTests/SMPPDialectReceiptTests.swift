@@ -24,13 +24,18 @@ import Wire
     }
 
     @Test func `TLVs count before the text`() throws {
-        let message = text(
-            Array("id:other stat:UNDELIV err:045".utf8), esmClass: 0x04,
-            tlvs: [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [2])])
+        let id = SMPP.TLV(.receiptedMessageID, text: "7f3a")
+        let words = Array("id:other stat:UNKNOWN err:045".utf8)
+        let lost = text(words, esmClass: 0x04, tlvs: [id, SMPP.TLV(.messageState, [5])])
         #expect(
-            try dialect.frame(.deliverSM(message), as: .esme)
+            try dialect.frame(.deliverSM(lost), as: .esme)
                 == .receipt(
-                    DeliveryReceipt(id: Self.id, state: .delivered, errorCode: "045"), answer: 0x8000_0005))
+                    DeliveryReceipt(id: Self.id, state: .undeliverable, errorCode: "045"), answer: 0x8000_0005))
+        // Nobody asks for the reason of what arrived.
+        let delivered = text(words, esmClass: 0x04, tlvs: [id, SMPP.TLV(.messageState, [2])])
+        #expect(
+            try dialect.frame(.deliverSM(delivered), as: .esme)
+                == .receipt(DeliveryReceipt(id: Self.id, state: .delivered), answer: 0x8000_0005))
     }
 
     @Test func `TLVs alone are a receipt, and data_sm may carry it`() throws {
@@ -143,7 +148,8 @@ import Wire
         #expect(message.registeredDelivery == 0)
         #expect(message.tlvs.receiptedMessageID == Self.id)
         #expect(message.tlvs.messageState == state)
-        #expect(try dialect.frame(.deliverSM(message), as: .esme) == .receipt(receipt, answer: 0x8000_0005))
+        let expected = DeliveryReceipt(id: Self.id, state: state, errorCode: state == .delivered ? nil : "000")
+        #expect(try dialect.frame(.deliverSM(message), as: .esme) == .receipt(expected, answer: 0x8000_0005))
         message.tlvs = []
         #expect(try dialect.frame(.deliverSM(message), as: .esme) == .receipt(receipt, answer: 0x8000_0005))
     }

@@ -43,6 +43,8 @@ extension EventLoop {
     func pass() {
         let count = poller.wait(milliseconds: waitingTime())
         passStart = .now
+        // Timers made in this pass wait for the next one, or one that renews itself could hold the loop.
+        let end = timers.takeSequence()
         for index in 0..<count {
             let (key, readiness) = poller.event(index)
             if key == Poller.bellKey {
@@ -51,7 +53,7 @@ extension EventLoop {
                 dispatch(key, readiness)
             }
         }
-        if mayFireTimers(after: count) { fireTimers() }
+        if mayFireTimers(after: count) { fireTimers(madeBefore: end) }
         takeMail()
         doWork()
         endPass()
@@ -91,9 +93,7 @@ extension EventLoop {
     /// How many passes in a row timers wait for sockets: as many as it takes to look once at every socket of a busy process.
     private static let longestHold = 16
 
-    private func fireTimers() {
-        // Timers made by these bodies wait for the next pass, or one that renews itself could hold the loop.
-        let end = timers.takeSequence()
+    private func fireTimers(madeBefore end: UInt64) {
         while let body = timers.takeDue(at: passStart, madeBefore: end) { body() }
     }
 
