@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-chart interop crash \
-	soak hostile clean sqlite
+	soak hostile backlog clean sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -81,6 +81,10 @@ soak: release
 # Some kinds only: Tests/Soak/run hostile .build/release guess_burst eager_flood
 hostile: release
 	Tests/Soak/run hostile .build/release
+
+# Twenty thousand open questions whose companies all answer while another process holds the store.
+backlog: release
+	Tests/Soak/run backlog .build/release
 
 clean:
 	swift package clean

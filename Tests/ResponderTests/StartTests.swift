@@ -180,6 +180,26 @@ import Testing
         #expect(faults.contains("sources: 65 companies are configured, at most 64 can be asked"))
     }
 
+    @Test func `check counts replies whose link is gone`() throws {
+        var configuration = configuration
+        let now = WallTime(milliseconds: 1_760_000_000_000)
+        try Editor(path: configuration.storePath).edit { (transaction) throws(StoreError) in
+            for (id, link) in [(1, "old"), (2, "old"), (3, "line"), (4, "retired")] as [(Int64, String)] {
+                try transaction.insertOutboxRow(
+                    OutboxRow(
+                        id: MessageID(rawValue: id), inquiry: nil, kind: "help", link: link, source: "1",
+                        destination: "2", text: "x", createdAt: now, expiresAt: now, dueAt: now))
+            }
+        }
+        configuration.retiredLinks = ["retired": "line"]
+        let warnings = Check(configuration, environment: [:]).run().warnings.filter { $0.contains("replies wait") }
+        #expect(
+            warnings == [
+                "2 replies wait for the link \"old\", which is not configured; configure it, or name its successor: "
+                    + "{ name: \"old\", fail_over: \"NAME\" }"
+            ])
+    }
+
     @Test func `check finds every fault of what serving needs`() throws {
         var configuration = configuration
         configuration.language = "tlh"

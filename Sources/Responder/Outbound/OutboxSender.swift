@@ -449,11 +449,7 @@ extension OutboxSender {
         for name in stranded.keys where counts[name] == nil { health.report("outbox.\(name)", .ok) }
         stranded = counts
         for (name, count) in counts {
-            let waiting = count == 1 ? "1 reply waits" : "\(count) replies wait"
-            let reason =
-                "\(waiting) for the link \"\(name)\", which is not configured; configure it, or name its successor: "
-                + "{ name: \"\(name)\", fail_over: \"NAME\" }"
-            health.report("outbox.\(name)", .degraded(reason: reason))
+            health.report("outbox.\(name)", .degraded(reason: "\(StrandedReplies(link: name, count: count))"))
         }
     }
 }

@@ -1,5 +1,6 @@
 import Dialogue
 import SMS
+import Store
 
 /// Checks what `serve` would need: configuration, catalog, texts, key; every fault at once.
 package struct Check {
@@ -29,6 +30,7 @@ package struct Check {
         checkTexts(&report)
         checkKey(&report)
         checkSenders(&report)
+        checkReplies(&report)
         return report
     }
 
@@ -37,6 +39,23 @@ package struct Check {
             report.warnings.append(
                 "link \"\(link.name)\": the peer is an ESME and may send texts for any number; "
                     + "\"senders\" says for which it may")
+        }
+    }
+
+    /// Counts the replies in the store that no link would carry.
+    private func checkReplies(_ report: inout Report) {
+        guard Files.exists(configuration.storePath) else { return }
+        let known = Set(configuration.links.map(\.name)).union(configuration.retiredLinks.keys)
+        do throws(StoreError) {
+            let counts = try Reader(path: configuration.storePath).read { (snapshot) throws(StoreError) in
+                try snapshot.waitingCounts()
+            }
+            for (link, count) in counts.sorted(by: { $0.key < $1.key }) where !known.contains(link) {
+                report.warnings.append("\(StrandedReplies(link: link, count: count))")
+            }
+        } catch {
+            let fault = "\(error)"
+            if !report.faults.contains(fault) { report.faults.append(fault) }
         }
     }
 
