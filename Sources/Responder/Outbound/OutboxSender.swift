@@ -16,7 +16,7 @@ final class OutboxSender {
     /// How many replies may wait in memory for their next attempt; more wait in the store until a look finds them.
     private static let retryLimit = 10_000
     /// How many replies one page holds.
-    private nonisolated static let pageSize = 2_000
+    private nonisolated static let pageSize = 200
     /// How many receipts of a link may be delayed at once.
     private static let delayedLimit = 10_000
     /// How many replies of a link may have left without the store knowing of it: after a crash they leave again.
