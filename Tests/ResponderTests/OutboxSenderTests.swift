@@ -78,12 +78,11 @@ import Testing
     }
 
     @Test @LoopActor func `no more leaves than may be told again after a crash`() async throws {
-        let (bench, link, outbox) = try Self.sender(queueLimit: 5_000)
-        let editor = try Editor(path: "\(bench.folder.path)/store.db")
-        try editor.edit { (transaction) throws(StoreError) in
-            for id in 1...1_100 as ClosedRange<Int64> { try transaction.insertOutboxRow(Self.row(id, bench.now)) }
+        let (bench, link, outbox) = try Self.sender(queueLimit: 5_000) { bench in
+            try Editor(path: "\(bench.folder.path)/store.db").edit { (transaction) throws(StoreError) in
+                for id in 1...1_100 as ClosedRange<Int64> { try transaction.insertOutboxRow(Self.row(id, bench.now)) }
+            }
         }
-        outbox.serve([link])
         try await eventually("all are in the window") { outbox.openCount == 1_100 }
         for id in 1...1_023 as ClosedRange<Int64> { Self.take(id, outbox, link) }
         #expect(!link.isHeld)
@@ -139,10 +138,13 @@ import Testing
             at: WallTime(milliseconds: 1_760_000_000_000))
     }
 
-    /// A sender over a link that no gateway is bound to.
+    /// A sender over a link that no gateway is bound to, and over a store that may hold something already.
     @LoopActor
-    private static func sender(queueLimit: Int) throws -> (WorkTests.Bench, Link, OutboxSender) {
+    private static func sender(
+        queueLimit: Int, filling fill: (WorkTests.Bench) throws -> Void = { _ in }
+    ) throws -> (WorkTests.Bench, Link, OutboxSender) {
         let bench = try WorkTests.Bench()
+        try fill(bench)
         let loop = LoopActor.shared.loop
         var settings = LinkSettings(
             name: "line", .listen("127.0.0.1:0"), dialect: LineDialect(), role: .esme, systemID: "carrier1",
