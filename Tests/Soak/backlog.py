@@ -13,7 +13,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from house import TAIL, House, Numbers, free_port
-from traffic import until
+from traffic import COMPANY_SECRET, until
 
 QUESTIONS = int(os.environ.get("BACKLOG_QUESTIONS", "20000"))
 # How long the store is held, in seconds: short of what readiness allows, and beyond it.
@@ -38,7 +38,7 @@ class Companies(ThreadingHTTPServer):
 
     def sources(self):
         return [{"company": name, "kind": "http", "url": f"http://127.0.0.1:{self.server_port}/{name}",
-                 "secret": "a secret of tests", "timeout_seconds": 30} for name in COMPANIES]
+                 "secret": COMPANY_SECRET, "timeout_seconds": 30} for name in COMPANIES]
 
 
 class Answer(BaseHTTPRequestHandler):

@@ -10,7 +10,7 @@ import sys
 import time
 
 from house import House, free_port
-from traffic import HELP, Companies, Gateway, Phones, Watch, until
+from traffic import COMPANY_SECRET, HELP, Companies, Gateway, Phones, Watch, until
 from verdicts import Books, Verdict, at_most, equal, flat
 
 MINUTES = float(os.environ.get("SOAK_MINUTES", "30"))
@@ -47,7 +47,8 @@ def main(binaries):
     house = House(
         binaries, settings,
         people=[(phones["known"].everybody, "active"), (phones["cancelled"].everybody, "cancelled")],
-        sources=[{"company": name, "kind": "http", "url": f"http://{companies_address}/{name}", "timeout_seconds": 3}
+        sources=[{"company": name, "kind": "http", "url": f"http://{companies_address}/{name}",
+                  "secret": COMPANY_SECRET, "timeout_seconds": 3}
                  for name in REMOTE] + [{"company": name, "kind": "sqlite"} for name in LOCAL])
     with house:
         idle = settled(house)

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import random
 import subprocess
 import threading
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from house import TAIL, Numbers
 from verdicts import LinkBooks
 
+# What the companies' questions are signed with.
+COMPANY_SECRET = "a secret of tests"
 LONG = "查询" + " " * 80 + TAIL
 
 
@@ -185,7 +188,8 @@ class Companies(threading.Thread):
     def be(self, mood):
         self.process = subprocess.Popen(
             [self.house.binaries / "gateway-sim", "companies", "--listen", self.address, *mood],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            env={**os.environ, "GATEWAY_SIM_SECRET": COMPANY_SECRET}, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
 
     def leave(self):
         self.process.kill()
