@@ -53,9 +53,14 @@ import Testing
             try await peer.bind()
             await peer.send(
                 "deliver_sm 2 source_addr=\(13_900_130_000 + number) destination_addr=10699000 short_message=help")
-            let lines = [try await peer.line() ?? "", try await peer.line() ?? ""].sorted()
-            #expect(lines[0].hasPrefix("deliver_sm_resp 2 command_status=ESME_ROK"), "\(number): \(lines)")
-            #expect(lines[1].hasPrefix("submit_sm 1 "), "\(number): \(lines)")
+            // What a peer left without an answer is sent to its successor once more.
+            var awaited: Set = [
+                "deliver_sm_resp 2 command_status=ESME_ROK", " destination_addr=\(13_900_130_000 + number) ",
+            ]
+            while !awaited.isEmpty, let line = try await peer.line() {
+                awaited = awaited.filter { !line.contains($0) }
+            }
+            #expect(awaited.isEmpty, "\(number)")
         }
     }
 
