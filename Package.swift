@@ -13,7 +13,7 @@ func suite(
     _ name: String, _ imports: [Target.Dependency], path: String? = nil, exclude: [String] = []
 ) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: imports + ["TestSupport"], path: path, exclude: exclude,
+        name: "\(name)Tests", dependencies: imports + ["Primitives", "TestSupport"], path: path, exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -29,42 +29,51 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // Floor 0: nothing of ours below.
-        module("SMS"),
+        module("Primitives"),
+        module("SMS", ["Primitives"]),
         module("Digest"),
         module("JSON"),
         module("Arguments"),
-        module("Telemetry", ["JSON"]),
+        module("Telemetry", ["Primitives", "JSON"]),
 
         // Floor 1: each knows its own craft.
         module("Wire", ["SMS", "Digest", "JSON"]),
-        module("Dialogue", ["SMS", "Digest", "JSON"]),
-        module("Inquiry", ["SMS"]),
-        module("Store", ["SMS", "Telemetry", "CSQLite"]),
-        module("Net", ["Telemetry", "CLinux"]),
+        module("Dialogue", ["Primitives", "SMS", "Digest", "JSON"]),
+        module("Inquiry", ["Primitives", "SMS"]),
+        module("Store", ["Primitives", "SMS", "Telemetry", "CSQLite"]),
+        module("Net", ["Primitives", "Telemetry", "CLinux"]),
 
         // Floors 2 to 4: machines, shells, the whole.
-        module("Session", ["SMS", "Digest", "Wire"]),
-        module("Links", ["SMS", "Digest", "Wire", "Session", "Net", "Telemetry"]),
+        module("Session", ["Primitives", "SMS", "Digest", "Wire"]),
+        module("Links", ["Primitives", "SMS", "Digest", "Wire", "Session", "Net", "Telemetry"]),
         module(
             "Responder",
-            ["SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net", "Session", "Links"]),
+            [
+                "Primitives", "SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net",
+                "Session", "Links",
+            ]),
 
         // The doors.
         .executableTarget(
-            name: "tongcha", dependencies: ["Arguments", "Responder", "Telemetry", "Net"], swiftSettings: strict),
+            name: "tongcha", dependencies: ["Primitives", "Arguments", "Responder", "Telemetry", "Net"],
+            swiftSettings: strict),
         .executableTarget(
             name: "gateway-sim",
-            dependencies: ["Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"],
+            dependencies: [
+                "Primitives", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry",
+            ],
             path: "gateway-sim", exclude: ["demo", "scenarios", "README.md"], swiftSettings: strict),
 
         // The proof.
         .target(
-            name: "TestSupport", dependencies: ["SMS", "Wire", "Session", "Links", "Net", "Telemetry"],
+            name: "TestSupport", dependencies: ["Primitives", "SMS", "Wire", "Session", "Links", "Net", "Telemetry"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "bench", dependencies: ["Arguments", "JSON", "Net", "SMS", "Store", "Wire"], path: "Tests/Bench",
+            name: "bench", dependencies: ["Primitives", "Arguments", "JSON", "Net", "SMS", "Store", "Wire"],
+            path: "Tests/Bench",
             exclude: ["bench.svg", "README.md", "run", "peers"], swiftSettings: strict),
         suite("Bench", ["bench", "JSON", "Store"]),
+        suite("Primitives", []),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),
         suite("JSON", ["JSON"]),

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 // What becomes of a batch that was answered, or was not.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 // What people are told, and when.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// Asks every company about every open question until all have answered or the question's time is up.

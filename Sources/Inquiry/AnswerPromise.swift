@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// When the person behind a question is told something, answered or not.

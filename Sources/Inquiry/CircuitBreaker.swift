@@ -1,3 +1,5 @@
+import Primitives
+
 /// Decides when a company that does not answer is left alone, and when it is tried again.
 ///
 /// Closed, it lets everything pass. After some failures in a row it opens and lets nothing pass until a rest is

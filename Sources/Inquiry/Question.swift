@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// One person's question: how many accounts hang on this number?

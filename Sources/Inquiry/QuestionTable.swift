@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// A question that is being asked.

@@ -5,6 +5,7 @@ import Glibc
 import Inquiry
 import Links
 import Net
+import Primitives
 import SMS
 import Store
 import Telemetry

@@ -1,6 +1,7 @@
 import Dialogue
 import Digest
 import Net
+import Primitives
 import SMS
 import Store
 import Telemetry

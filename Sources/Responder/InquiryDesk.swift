@@ -1,5 +1,6 @@
 import Inquiry
 import Net
+import Primitives
 import SMS
 import Store
 import Telemetry

@@ -1,5 +1,6 @@
 import Links
 import Net
+import Primitives
 import SMS
 import Store
 

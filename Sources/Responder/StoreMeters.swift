@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import SMS
 import Store
 import Telemetry

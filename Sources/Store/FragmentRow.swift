@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// One segment of a long message to us whose other segments are still missing: that it came, and nothing

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// How far an inquiry has come.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// How many inquiries are open, and since when the oldest is.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// What decides, besides the time since its last text, whether a sender's row may go.

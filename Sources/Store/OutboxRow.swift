@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// How far a reply has come.

@@ -1,3 +1,4 @@
+import Primitives
 import Telemetry
 
 /// A connection that only reads: for paging, metrics and operators. It never makes the writer wait.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// What the store forgets by age, each in small steps between other work.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// What the limits must remember of one number that texts us.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// What one moment of the store looks like: the reading half of the row vocabulary.

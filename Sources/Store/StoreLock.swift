@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 import Telemetry
 
 /// Keeps a second responder away from a store, as long as this one lives.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// Which of our segments a gateway's name stands for, until its receipt comes.

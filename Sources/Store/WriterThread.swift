@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 import Telemetry
 
 /// A thread that runs one piece of work and can be waited for.

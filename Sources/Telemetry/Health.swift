@@ -1,3 +1,5 @@
+import Primitives
+
 /// How the parts of the process are, for `/readyz`.
 ///
 /// It is ready when every part is up and none is failing. A part that is degraded is named and changes nothing else.

@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 
 /// A number that only rises: messages received, bytes sent.

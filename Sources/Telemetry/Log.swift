@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 
 /// Writes down what happens: an event's name and its facts, in order.
 ///

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Primitives
 
 /// Writes log lines on a thread of its own, so that a slow reader of the log holds nobody up.
 ///

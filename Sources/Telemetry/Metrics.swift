@@ -1,3 +1,5 @@
+import Primitives
+
 /// All of a process's numbers, by name and labels, for Prometheus to collect.
 ///
 /// Asking again for a name with the same labels gives the same instrument, so a link that comes back goes on counting.

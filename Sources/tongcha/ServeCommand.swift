@@ -1,6 +1,7 @@
 import Arguments
 import Glibc
 import Net
+import Primitives
 import Responder
 import Telemetry
 

@@ -1,5 +1,6 @@
 import Foundation
 import Net
+import Primitives
 import Telemetry
 import TestSupport
 import Testing

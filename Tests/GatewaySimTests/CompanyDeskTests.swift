@@ -1,6 +1,7 @@
 import Digest
 import JSON
 import Net
+import Primitives
 import SMS
 import Testing
 

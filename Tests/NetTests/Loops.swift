@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import Telemetry
 
 /// Runs a test's body with a loop of its own, and stops the loop whatever happens.

@@ -2,6 +2,7 @@ import Dialogue
 import Digest
 import Links
 import Net
+import Primitives
 import SMS
 import Session
 import Store

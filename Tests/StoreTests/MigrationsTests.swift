@@ -1,5 +1,6 @@
 import CSQLite
 import Foundation
+import Primitives
 import Telemetry
 import Testing
 

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 import Testing
 

@@ -1,3 +1,4 @@
+import Primitives
 import Telemetry
 
 /// Keeps every line of a log, for tests that look whether something was said, or was not.

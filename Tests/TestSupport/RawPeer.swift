@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Primitives
 import Telemetry
 
 /// A peer that says exactly the octets it is told to, over a plain blocking socket off the loop.

@@ -1,6 +1,7 @@
 import Digest
 import JSON
 import Net
+import Primitives
 import SMS
 
 /// One company's side of the inquiry: checks who asks, and answers as its behaviour says.

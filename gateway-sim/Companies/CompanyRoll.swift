@@ -1,3 +1,5 @@
+import Primitives
+
 /// The companies that the simulator plays, each with its applications.
 enum CompanyRoll {
     /// Companies and applications as the responder names them.

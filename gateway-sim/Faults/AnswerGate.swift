@@ -1,4 +1,5 @@
 import Links
+import Primitives
 import Session
 
 /// Lets answers out in the order they are given, or shuffled, or all at once after a stall.

@@ -1,3 +1,5 @@
+import Primitives
+
 extension FaultScript.Garbage {
     /// The octets in this protocol; noise is the seed's.
     func octets(in wireProtocol: GatewayProfile.WireProtocol, using generator: inout SeededGenerator) -> [UInt8] {

@@ -1,3 +1,4 @@
+import Primitives
 import Session
 
 /// What happens to the segments of a phone's long text on their way.

@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 import SMS
 
 /// The machine's civil clock, read at the doors only.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Invented people with phones that follow each other; the same seed invents the same ones.
 struct PeopleList {
     private let count: Int

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// Decides what a text leads to: a pure function of the request, the facts and the time.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// A moment as clocks in China show it, UTC+8 all year, rounded up to the minute.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// The last few texts of one sender and what was decided over them, so that no text is decided twice.

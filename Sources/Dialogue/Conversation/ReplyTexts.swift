@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// Writes every text the service sends, in the language the sender asked for.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// What is remembered of a sender between two texts: a row of the store, no text and no digit of an identity.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// One text being decided: what is remembered so far, and the rules that change it.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// The commands that need no identity.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// What a text gets that repeats one already decided: the same answer again, made anew and not counted.

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// Values each text may be filled with, the longest among them: what the lint measures and checks names against.

@@ -1,6 +1,7 @@
 import Dialogue
 import Links
 import Net
+import Primitives
 import SMS
 import Session
 import Store

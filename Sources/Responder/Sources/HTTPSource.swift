@@ -2,6 +2,7 @@ import Digest
 import Inquiry
 import JSON
 import Net
+import Primitives
 import SMS
 
 /// A company that answers batches of questions as JSON over HTTP.

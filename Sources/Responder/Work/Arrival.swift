@@ -1,5 +1,6 @@
 import Dialogue
 import Links
+import Primitives
 import SMS
 import Store
 

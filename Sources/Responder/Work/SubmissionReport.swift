@@ -1,4 +1,5 @@
 import Links
+import Primitives
 import SMS
 import Store
 import Wire

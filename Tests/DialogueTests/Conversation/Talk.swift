@@ -1,4 +1,5 @@
 import Digest
+import Primitives
 import SMS
 import Testing
 

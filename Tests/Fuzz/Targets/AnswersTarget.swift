@@ -1,4 +1,5 @@
 import Inquiry
+import Primitives
 import SMS
 
 @testable import Responder

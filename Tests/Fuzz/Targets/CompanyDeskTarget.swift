@@ -1,5 +1,6 @@
 import Digest
 import Net
+import Primitives
 import SMS
 
 @testable import gateway_sim

@@ -1,5 +1,6 @@
 import Dialogue
 import Digest
+import Primitives
 import SMS
 
 /// Texts of one person, one after the other, and what they lead to.

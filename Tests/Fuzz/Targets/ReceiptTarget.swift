@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// Receipts written as text, and the spellings of the names in them.

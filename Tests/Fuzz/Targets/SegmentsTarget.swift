@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// User data headers, and the joining of long messages: segments in any order, twice, of impossible places, in time or not.

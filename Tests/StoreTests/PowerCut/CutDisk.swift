@@ -1,4 +1,5 @@
 import CSQLite
+import Primitives
 import Telemetry
 import TestSupport
 

@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import Primitives
 import Telemetry
 
 /// SQLite's way to the files, which tells a `CutDisk` of every change in its folder and leaves all others alone.

@@ -1,5 +1,3 @@
-import SMS
-
 /// One moment on both clocks: civil time for promises to people, monotonic time for timers.
 package struct Now: Hashable, Sendable {
     /// The civil time, which may jump.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Our own name for a question or a reply, unique between nodes and rising with time.
 package struct MessageID: Hashable, Comparable, Sendable {
     /// 41 bits of milliseconds since 2024-01-01, 10 bits of node, 12 bits of counter.

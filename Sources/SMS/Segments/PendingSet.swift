@@ -1,3 +1,5 @@
+import Primitives
+
 /// The segments of one long message that have come so far, in the order they came.
 struct PendingSet: Sendable {
     /// One of its segments.

@@ -1,19 +1,29 @@
 /// A key of something that a sender caused, who may hold only so much.
-protocol SenderKey: Hashable, Sendable {
+package protocol SenderKey: Hashable, Sendable {
+    /// Whose share the entry counts against.
     var sender: String { get }
 }
 
 /// How much a table may hold.
-struct TableLimits: Sendable {
-    var count: Int
-    /// Octets of all entries together, and of one sender's.
-    var octetCount: Int
-    var senderOctetCount: Int
+package struct TableLimits: Sendable {
+    /// How many entries.
+    package var count: Int
+    /// Octets of all entries together.
+    package var octetCount: Int
+    /// Octets of one sender's entries together.
+    package var senderOctetCount: Int
+
+    /// These limits.
+    package init(count: Int, octetCount: Int, senderOctetCount: Int) {
+        self.count = count
+        self.octetCount = octetCount
+        self.senderOctetCount = senderOctetCount
+    }
 }
 
 /// A dictionary that remembers the order of arrival, so that the oldest entry and the next deadline cost nothing to find,
 /// and how much memory each sender's entries take.
-struct ExpiringTable<Key: SenderKey, Value: Sendable>: Sendable {
+package struct ExpiringTable<Key: SenderKey, Value: Sendable>: Sendable {
     private struct Arrival {
         let key: Key
         let serial: Int
@@ -40,21 +50,24 @@ struct ExpiringTable<Key: SenderKey, Value: Sendable>: Sendable {
     private var first = 0
     private var nextSerial = 0
     /// What all entries take, by their own account.
-    private(set) var octetCount = 0
+    package private(set) var octetCount = 0
 
-    init(limits: TableLimits) { self.limits = limits }
+    /// An empty table.
+    package init(limits: TableLimits) { self.limits = limits }
 
-    var count: Int { entries.count }
+    /// How many entries there are.
+    package var count: Int { entries.count }
 
     /// When the oldest entry lapses.
-    var nextDeadline: WallTime? { first < arrivals.count ? arrivals[first].deadline : nil }
+    package var nextDeadline: WallTime? { first < arrivals.count ? arrivals[first].deadline : nil }
 
-    subscript(key: Key) -> Value? { entries[key]?.value }
+    /// The entry of a key.
+    package subscript(key: Key) -> Value? { entries[key]?.value }
 
     /// Adds or replaces an entry; deadlines may only rise from one insertion to the next.
     ///
     /// - Returns: the oldest entries, which had to go because there was no room; the new one may be among them.
-    mutating func insert(
+    package mutating func insert(
         _ value: Value, for key: Key, octetCount: Int, until deadline: WallTime
     ) -> [(key: Key, value: Value)] {
         removeValue(for: key)
@@ -67,7 +80,7 @@ struct ExpiringTable<Key: SenderKey, Value: Sendable>: Sendable {
     }
 
     /// Changes an entry where it lies, which takes so many octets more then; its deadline stays.
-    mutating func update(
+    package mutating func update(
         _ key: Key, addingOctets added: Int, _ change: (inout Value) -> Void
     ) -> [(key: Key, value: Value)] {
         guard let index = entries.index(forKey: key) else { return [] }
@@ -77,8 +90,9 @@ struct ExpiringTable<Key: SenderKey, Value: Sendable>: Sendable {
         return removeExcess(of: key.sender)
     }
 
+    /// Takes an entry out.
     @discardableResult
-    mutating func removeValue(for key: Key) -> Value? {
+    package mutating func removeValue(for key: Key) -> Value? {
         guard let removed = entries.removeValue(forKey: key) else { return nil }
         charge(key.sender, -removed.octetCount)
         if let index = shares[key.sender]?.keys.firstIndex(of: key) { shares[key.sender]?.keys.remove(at: index) }
@@ -87,14 +101,15 @@ struct ExpiringTable<Key: SenderKey, Value: Sendable>: Sendable {
         return removed.value
     }
 
-    mutating func removeExpired(at now: WallTime) -> [(key: Key, value: Value)] {
+    /// Takes out what has lapsed, the oldest first.
+    package mutating func removeExpired(at now: WallTime) -> [(key: Key, value: Value)] {
         var removed: [(key: Key, value: Value)] = []
         while let deadline = nextDeadline, deadline <= now, let oldest = removeOldest() { removed.append(oldest) }
         return removed
     }
 
     /// Pulls deadlines in to `limit`, for a clock that has been set back.
-    mutating func limitDeadlines(to limit: WallTime) {
+    package mutating func limitDeadlines(to limit: WallTime) {
         guard let last = arrivals.last, last.deadline > limit else { return }
         for index in first..<arrivals.count {
             arrivals[index].deadline = min(arrivals[index].deadline, limit)

@@ -1,4 +1,4 @@
-import Telemetry
+import Primitives
 import Testing
 
 @Suite struct LockTests {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Joins the segments of long messages, in whatever order, over whatever link of a group and however often they come.
 ///
 /// Once joined, a message is remembered as long as an unfinished one is waited for: a segment that a gateway repeats

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The fields of a delivery receipt that is written as text (SMPP 3.4 Appendix B): typical, says the standard, not fixed.
 ///
 ///     id:7f3a sub:001 dlvrd:001 submit date:2401310905 done date:240131090512 stat:DELIVRD err:000 text:…

@@ -1,4 +1,4 @@
-import SMS
+import Primitives
 import Testing
 
 struct WallTimeTests {
