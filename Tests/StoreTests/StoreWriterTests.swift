@@ -37,7 +37,10 @@ import Testing
         started.wait()
         for number in 1...20 { _ = writer.submit([try ScriptedUnit.writing(number)]) }
         gate.signal()
-        #expect(completions.batches(holding: 21).map(\.count) == [1, 20])
+        // On a slow machine the writer learns smaller batches; what matters is that units share them.
+        let counts = completions.batches(holding: 21).map(\.count)
+        #expect(counts.first == 1 && counts.reduce(0, +) == 21)
+        #expect(counts.count <= 4)
     }
 
     @Test func `a poisoned unit fails alone`() throws {
