@@ -15,7 +15,7 @@ import Testing
         "Sources/Net/Sockets/Connection.swift", "Sources/Net/Sockets/Dialling.swift",
         "Sources/Net/Sockets/EventLoop.swift", "Sources/Net/Sockets/EventLoopTimers.swift",
         "Sources/Net/Sockets/Listener.swift", "Sources/Net/Sockets/Socket.swift",
-        "Sources/Net/Sockets/TimerQueue.swift", "Sources/Store/Mailbox.swift", "Sources/Telemetry/Lock.swift",
+        "Sources/Net/Sockets/TimerQueue.swift", "Sources/Store/Mailbox.swift", "Sources/Primitives/Lock.swift",
     ]
 
     @Test func `only loop, locks and their kind are safe on their own word`() {
