@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// The name of one batch, unique within one `Aggregator`.

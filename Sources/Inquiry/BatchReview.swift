@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 
 /// What the answers to one batch were worth, for its questions, its notes and the circuit.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Every company that can be asked, each with its place; what names become inside an inquiry.
 package struct CompanyRoll: Equatable, Sendable {
     /// The companies in the order of the configuration.

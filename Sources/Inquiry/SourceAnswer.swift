@@ -1,21 +1,5 @@
+import Primitives
 import SMS
-
-/// How many accounts of one application hang on a number.
-package struct AccountCount: Hashable, Sendable {
-    /// The application's id in the catalog, such as `wechat`.
-    package var application: String
-    /// The number of accounts, 0 … 9 999 999 once an `Aggregator` has passed it.
-    package var count: Int
-
-    /// What a count may be: more accounts than this on one number are a mistake of the company.
-    static let range = 0...9_999_999
-
-    /// So many accounts of that application.
-    package init(application: String, count: Int) {
-        self.application = application
-        self.count = count
-    }
-}
 
 /// What a company says to one question, as it came.
 package enum SourceAnswer: Hashable, Sendable {

@@ -26,15 +26,16 @@ package final class Application {
     private let log: Log
     private let loop = LoopActor.shared.loop
     private let key: HMACKey
-    private let storeLock: StoreLock
-    private let newestFragment: Int64?
-    private let ledger: Ledger
-    private let reader: StoreReading
-    private let soundness: SoundnessWatch
+    private let storeLock: StoreLock?
+    private let newestFragment: MessageID?
+    private let commits: CommitQueue
+    private let reader: PageReader
+    private let integrity: IntegrityCheck
     private let onDamage: @Sendable (any Error) -> Void
     private let outbox: OutboxSender
-    private let intake: Intake
-    private let inquiries: InquiryDesk
+    private let inbound: Inbound
+    private let inquiries: InquiryDriver
+    private let router: LinkRouter
     private let housekeeping: Housekeeping
     private let storeMeters: StoreMeters
     private var readiness: Readiness?
@@ -56,29 +57,33 @@ package final class Application {
     /// Opens the store, away from the loop, and puts the parts together; nothing is listened at yet.
     ///
     /// - Parameters:
+    ///   - store: another store than the configuration's.
     ///   - linesLeftOut: how many lines the log could not take, for the metrics.
     ///   - clock: civil time that passes evenly, handed in so that tests can move it.
     ///   - wallClock: civil time as others see it now, for what is signed with it.
     ///   - onDamage: told, once or more often, from any thread and with the reason, that the process should end at once.
     /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`.
     package static func open(
-        _ configuration: Configuration, environment: [String: String] = [:], log: Log,
+        _ configuration: Configuration, store: (any RowStore)? = nil, environment: [String: String] = [:], log: Log,
         linesLeftOut: Counter = Counter(),
         clock: @escaping @Sendable () -> WallTime = Application.systemClock,
         wallClock: @escaping @Sendable () -> WallTime = Application.systemClock,
         onDamage: @escaping @Sendable (any Error) -> Void = { _ in }
     ) async throws -> Application {
         let (health, metrics) = (Health(), Metrics(prefix: "tongcha_"))
+        let store = store ?? configuration.store
         let opened = try await OpenedStore.open(
-            configuration, environment: environment, loop: LoopActor.shared.loop, health: health, log: log,
+            store, configuration, environment: environment, loop: LoopActor.shared.loop, health: health, log: log,
             metrics: metrics, onDamage: onDamage)
         return Application(
-            configuration, opened, environment: environment, log: log, linesLeftOut: linesLeftOut, health: health,
+            configuration, store, opened, environment: environment, log: log, linesLeftOut: linesLeftOut,
+            health: health,
             metrics: metrics, clock: clock, wallClock: wallClock, onDamage: onDamage)
     }
 
     private init(
-        _ configuration: Configuration, _ opened: OpenedStore, environment: [String: String], log: Log,
+        _ configuration: Configuration, _ store: any RowStore, _ opened: OpenedStore, environment: [String: String],
+        log: Log,
         linesLeftOut: Counter, health: Health, metrics: Metrics, clock: @escaping @Sendable () -> WallTime,
         wallClock: @escaping @Sendable () -> WallTime, onDamage: @escaping @Sendable (any Error) -> Void
     ) {
@@ -92,31 +97,30 @@ package final class Application {
         storeLock = opened.lock
         key = opened.key.key
         newestFragment = opened.newest.fragment
-        soundness = opened.soundness
+        integrity = opened.integrity
         let reader = opened.reader
         self.reader = reader
-        let desk = Self.desk(opened.service, configuration, key: key)
-        ledger = Ledger(opened.writer, loop: loop)
+        let rules = Self.rules(opened.service, configuration, key: key)
+        commits = CommitQueue(opened.commits, loop: loop, log: log)
+        let settlement = Settlement(loop: loop)
+        let ids = MessageIDs(node: configuration.node, after: opened.newest.message, clock: clock)
         outbox = OutboxSender(
-            ledger: ledger, reader: reader, clock: clock, loop: loop, log: log, health: health,
-            metrics: metrics)
-        let intake = Intake(
-            desk: desk, ledger: ledger, outbox: outbox, shortCodes: Set(configuration.shortCodes),
-            ids: MessageIDSource(node: configuration.node, after: opened.newest.message), clock: clock, loop: loop,
-            log: log,
-            metrics: metrics)
-        self.intake = intake
-        let inquiries = InquiryDesk(
-            desk: desk, roll: opened.service.roll,
-            sources: Self.httpSources(configuration, loop: loop, wallClock: wallClock), ledger: ledger, reader: reader,
-            nextID: { intake.nextID() }, clock: clock, loop: loop, log: log, metrics: metrics)
-        self.inquiries = inquiries
+            commits: commits, reader: reader, settlement: settlement, clock: clock, loop: loop, log: log,
+            health: health, metrics: metrics)
+        inquiries = InquiryDriver(
+            rules: rules, roll: opened.service.roll,
+            sources: Self.httpSources(configuration, loop: loop, wallClock: wallClock), commits: commits,
+            reader: reader, outbox: outbox, ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
+        inbound = Inbound(
+            rules: rules, commits: commits, outbox: outbox, inquiries: inquiries, settlement: settlement,
+            shortCodes: Set(configuration.shortCodes), ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
+        router = LinkRouter(inbound: inbound, outbox: outbox)
         housekeeping = Housekeeping(
-            ledger: ledger, reader: reader, outbox: outbox, resumeInquiries: { inquiries.resumeWaiting() },
-            retention: configuration.retention, key: key, clock: clock, loop: loop)
-        storeMeters = StoreMeters(
-            path: configuration.storePath, reader: reader, clock: clock, loop: loop, metrics: metrics)
-        ledger.client = self
+            commits: commits, reader: reader, outbox: outbox,
+            resumeInquiries: { [inquiries] in inquiries.resumeWaiting() }, retention: configuration.retention, key: key,
+            clock: clock, loop: loop)
+        storeMeters = StoreMeters(files: store.files, reader: reader, clock: clock, loop: loop, metrics: metrics)
+        commits.observer = self
         ProcessMetrics.register(in: metrics)
         metrics.gauge(
             "build_info", help: "Always 1; the label says which release this is.", labels: ["version": Release.version]
@@ -135,11 +139,12 @@ package final class Application {
 
     /// Takes up what a previous run left, opens the links and serves.
     package func start() throws {
-        intake.recover(through: newestFragment, from: reader)
+        inbound.recover(through: newestFragment, from: reader)
         inquiries.resume()
         for settings in configuration.links {
             let link = Link(settings, loop: loop, log: log, metrics: metrics)
-            intake.serve(link)
+            inbound.serve(link)
+            link.owner = router
             links.append(link)
         }
         outbox.serve(links, retired: configuration.retiredLinks)
@@ -150,12 +155,12 @@ package final class Application {
         storeMeters.start()
         watchReadiness()
         log.info("responder.started", ["links": .integer(links.count), "store": .string(configuration.storePath)])
-        soundness.begin(log: log, onDamage: onDamage)
+        integrity.begin(log: log, onDamage: onDamage)
     }
 
     /// Looks at everything that is due by civil time, as timers do at least once a minute, because civil time may jump.
     package func lookAtClock() {
-        intake.lookAtClock()
+        inbound.lookAtClock()
         inquiries.lookAtClock()
         housekeeping.tidy()
     }
@@ -164,9 +169,9 @@ package final class Application {
     package func reload() async {
         switch await readTexts() {
         case .success(let service):
-            let desk = Self.desk(service, configuration, key: key)
-            intake.desk = desk
-            inquiries.adopt(desk, service.roll)
+            let rules = Self.rules(service, configuration, key: key)
+            inbound.rules = rules
+            inquiries.adopt(rules, service.roll)
             log.info("templates.reloaded")
         case .failure(let faults):
             for line in faults.lines.prefix(Self.loggedFaultCount) {
@@ -193,7 +198,7 @@ package final class Application {
         housekeeping.stop()
         storeMeters.stop()
         readiness?.stop()
-        soundness.stop()
+        integrity.stop()
         statusServer?.close()
         for gate in gates { gate.close() }
         for dialler in diallers { dialler.stop() }
@@ -208,38 +213,27 @@ package final class Application {
         forced.cancel()
         dialling?.cancel()
         outbox.closeBooks()
-        ledger.flush()
+        commits.flush()
         await closeStore(within: max(began + Self.stopTime - loop.now, .milliseconds(500)))
-        storeLock.release()
+        storeLock?.release()
         log.info("responder.stopped")
     }
 
     /// Closing waits for the writer's thread, which needs the loop for its completions: so not on the loop.
     private nonisolated func closeStore(within limit: Duration) async {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [ledger] in
-                ledger.stop(within: limit)
+            DispatchQueue.global().async { [commits] in
+                commits.stop(within: limit)
                 continuation.resume()
             }
         }
     }
 }
 
-extension Application: LedgerClient {
+extension Application: BacklogObserver {
     func storeIsBehind(_ isBehind: Bool) {
         outbox.storeIsBehind(isBehind)
         inquiries.storeIsBehind(isBehind)
-    }
-
-    func finished(_ batch: [Work]) {
-        intake.finished(batch)
-        outbox.finished(batch)
-        inquiries.finished(batch)
-        housekeeping.finished(batch)
-        for work in batch {
-            guard let error = work.yield.error else { continue }
-            log.repeated(.error, "store.unit_failed", about: "\(error)", ["error": .describing(error)])
-        }
     }
 }
 
@@ -283,14 +277,14 @@ extension Application {
 
     private func watchReadiness() {
         let readiness = Readiness(
-            health: health, loop: loop, metrics: metrics, backlogAge: { [ledger] in ledger.backlogAge },
+            health: health, loop: loop, metrics: metrics, backlogAge: { [commits] in commits.backlogAge },
             gateways: { [links] in
                 links.map { Readiness.Gateway(name: $0.settings.name, isBound: $0.bindCount > 0) }
             },
             services: { [inquiries] in
                 [
                     Readiness.Service(
-                        name: "accounts", parties: inquiries.desk.companies,
+                        name: "accounts", parties: inquiries.rules.companies,
                         unreachable: Set(inquiries.unreachableCompanies))
                 ]
             })
@@ -322,9 +316,10 @@ extension Application {
     }
 
     /// Puts the rules together.
-    private nonisolated static func desk(_ service: ServiceTexts, _ configuration: Configuration, key: HMACKey) -> Desk
+    private nonisolated static func rules(_ service: ServiceTexts, _ configuration: Configuration, key: HMACKey)
+        -> ServiceRules
     {
-        Desk(
+        ServiceRules(
             texts: service.texts, book: CommandBook(service.catalog), key: key, limits: Limits(),
             replyFrom: configuration.replyFrom,
             local: Set(service.sources.filter(\.isLocal).map(\.company)),

@@ -1,53 +1,73 @@
 import Primitives
 import SMS
 
-/// What one moment of the store looks like: the reading half of the row vocabulary.
-///
-/// Each row type's file adds the questions about its rows.
-package class Snapshot {
-    let database: Database
-    let names: Names
+/// What one moment of the store looks like, in single rows and bounded pages.
+package protocol Snapshot {
+    /// The person a number is registered to, if it is known.
+    func person(_ phone: PhoneNumber) throws(StoreError) -> PersonRow?
 
-    init(_ database: Database) {
-        self.database = database
-        names = Names(database)
-    }
+    /// Whether anybody is registered here.
+    func hasPeople() throws(StoreError) -> Bool
 
-    /// The rows a prepared query yields, each made by `row`.
-    final func collect<Row>(
-        _ query: Statement, _ row: (Statement) throws(StoreError) -> Row
-    ) throws(StoreError) -> [Row] {
-        defer { query.reset() }
-        var rows: [Row] = []
-        while try query.step() { rows.append(try row(query)) }
-        return rows
-    }
+    /// The counts known of a number, in the order in which they became known.
+    func counts(of phone: PhoneNumber) throws(StoreError) -> [AccountCount]
 
-    /// The single row a prepared query yields, if it yields one.
-    final func first<Row>(
-        _ query: Statement, _ row: (Statement) throws(StoreError) -> Row
-    ) throws(StoreError) -> Row? {
-        defer { query.reset() }
-        return try query.step() ? try row(query) : nil
-    }
-}
+    /// What is remembered of a number, if anything.
+    func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow?
 
-/// A value of a row that no row of ours can hold.
-func unreadable(_ table: String, _ column: String) -> StoreError {
-    .refused(reason: "a row of \(table) holds an unreadable \(column)")
-}
+    /// The inquiry of that ID, if it is not erased yet.
+    func inquiry(_ id: MessageID) throws(StoreError) -> InquiryRow?
 
-extension Statement {
-    func bind(_ index: Int32, _ phone: PhoneNumber) { bind(index, phone.number) }
-    func bind(_ index: Int32, _ id: MessageID) { bind(index, id.rawValue) }
-    func bind(_ index: Int32, _ id: MessageID?) { bind(index, id?.rawValue) }
-    func bind(_ index: Int32, _ time: WallTime) { bind(index, time.milliseconds) }
-    func bind(_ index: Int32, _ time: WallTime?) { bind(index, time?.milliseconds) }
-    func bind(_ index: Int32, _ count: Int) { bind(index, Int64(count)) }
+    /// The reply of that ID with its text, if it is still open.
+    func reply(_ id: MessageID) throws(StoreError) -> OutboxRow?
 
-    func time(_ column: Int32) -> WallTime { WallTime(milliseconds: integer(column)) }
-    func optionalTime(_ column: Int32) -> WallTime? { optionalInteger(column).map(WallTime.init(milliseconds:)) }
-    func messageID(_ column: Int32) -> MessageID { MessageID(rawValue: integer(column)) }
-    func optionalMessageID(_ column: Int32) -> MessageID? { optionalInteger(column).map(MessageID.init(rawValue:)) }
-    func count(_ column: Int32) -> Int { Int(integer(column)) }
+    /// The keys the store knows, oldest first; people's rows without a number belong to the first.
+    func keys() throws(StoreError) -> [KeyRow]
+
+    /// The newest of our message IDs in use, so that later ones can be later whatever the clock says.
+    func newestMessageID() throws(StoreError) -> MessageID?
+
+    /// The oldest replies of a link that have segments to submit, after `id` or from the very first, in order.
+    func waitingReplies(link: String, after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow]
+
+    /// Replies of a link whose attempt failed and whose next one is due, in the order in which they are due; at most
+    /// `limit` after the place of `last`.
+    func dueReplies(link: String, at now: WallTime, after last: OutboxRow?, limit: Int) throws(StoreError)
+        -> [OutboxRow]
+
+    /// The oldest replies, whatever their state, after `id` or from the very first, in order.
+    func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow]
+
+    /// How many replies have segments to submit, by link; reads the whole table.
+    func waitingCounts() throws(StoreError) -> [String: Int]
+
+    /// Looks at the next `limit` replies after `id`, and finds those not yet given up whose time has passed.
+    ///
+    /// - Returns: their IDs, and where to go on; `nil` at the end of the table.
+    func expiredReplies(
+        at now: WallTime, after id: MessageID?, limit: Int
+    ) throws(StoreError) -> (expired: [MessageID], last: MessageID?)
+
+    /// The oldest open inquiries after `id`, or from the very first, in order; at most `limit`.
+    func openInquiries(after id: MessageID?, limit: Int) throws(StoreError) -> [InquiryRow]
+
+    /// How many inquiries are open, and since when.
+    func openInquiryCount() throws(StoreError) -> OpenInquiryCount
+
+    /// The oldest fragments after `id`, or from the very first, in order; at most `limit`.
+    func fragments(after id: MessageID?, limit: Int) throws(StoreError) -> [FragmentRow]
+
+    /// The newest fragment's ID, `nil` when there is none.
+    func newestFragmentID() throws(StoreError) -> MessageID?
+
+    /// Looks at the next `limit` rows of a kind for old ones; no index over times is kept for this, since a hot insert
+    /// would pay for it every time.
+    func oldRows(
+        _ kind: Retention, by rule: RetentionRule, from position: inout SweepPosition, limit: Int
+    ) throws(StoreError) -> OldRows
+
+    /// Looks for a number in inquiries, replies and fragments, beyond what an `earlier` look has read.
+    ///
+    /// A first look reads those tables whole.
+    func traces(of phone: PhoneNumber, beyond earlier: Traces) throws(StoreError) -> Traces
 }

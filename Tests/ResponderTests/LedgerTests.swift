@@ -51,7 +51,7 @@ import Testing
 
     @Test func `the age of work is that of the oldest, whatever overtakes it`() {
         let start = ContinuousClock.now
-        var age = WorkAge()
+        var age = BacklogAge()
         #expect(age.age(at: start) == .zero)
         age.submitted(10, at: start)
         age.submitted(5, at: start + .seconds(1))

@@ -23,8 +23,8 @@ import Wire
         let civil = ManualClock()
         /// Hears of links that have room again.
         weak var outbox: OutboxSender?
-        let ledger: Ledger
-        let desk: Desk
+        let ledger: CommitQueue
+        let desk: ServiceRules
         let phone: PhoneNumber
         var now = WallTime(milliseconds: 1_760_000_000_000)
         private(set) var finished: [Work] = []
@@ -36,13 +36,13 @@ import Wire
             folder = try TemporaryFolder()
             let templates = try TemplateFolder(path: "\(Repository.root)/templates")
             let companies = Set(templates.catalog.companies.map(\.id))
-            desk = Desk(
+            desk = ServiceRules(
                 texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog),
                 key: HMACKey([UInt8](repeating: 7, count: 32)), limits: Limits(), replyFrom: "10699000",
                 local: companies.subtracting(remote), remote: remote)
             phone = try #require(PhoneNumber("13800138000"))
-            ledger = Ledger(
-                try LedgerWriter(
+            ledger = CommitQueue(
+                try OpenedCommits(
                     path: "\(folder.path)/store.db", settings: settings, loop: LoopActor.shared.loop, health: Health(),
                     log: .silent, metrics: Metrics(), onDamage: { _ in }), loop: LoopActor.shared.loop)
             ledger.client = self
@@ -60,8 +60,8 @@ import Wire
         var reports: [Work] { finished.filter(\.isReport) }
 
         /// Another connection that reads beside the loop.
-        func reading() throws -> StoreReading {
-            try StoreReading(
+        func reading() throws -> PageReader {
+            try PageReader(
                 path: "\(folder.path)/store.db", loop: LoopActor.shared.loop, log: .silent, onDamage: { _ in })
         }
 
@@ -100,7 +100,7 @@ import Wire
             InquiryStep(desk: desk, inquiry: inquiry, reply: id(), now: now)
         }
 
-        func record(_ company: String, _ counts: [Store.AccountCount], for inquiry: MessageID) async throws
+        func record(_ company: String, _ counts: [AccountCount], for inquiry: MessageID) async throws
             -> Work.Yield
         {
             try await yield(of: .record(CompanyAnswer(step: step(inquiry), company: company, counts: counts)))
@@ -150,8 +150,8 @@ import Wire
             let tail = try #require(IDTail(tail))
             let mac = IdentityCheck(key: desk.key).mac(for: tail, of: phone)
             try store.add(PersonRow(phone: phone, tailMAC: mac, isActive: isActive))
-            try store.add(Store.AccountCount(application: "taobao", count: 3), of: phone)
-            try store.add(Store.AccountCount(application: "wechat", count: 9), of: phone)
+            try store.add(AccountCount(application: "taobao", count: 3), of: phone)
+            try store.add(AccountCount(application: "wechat", count: 9), of: phone)
             try store.finish()
         }
     }

@@ -3,6 +3,7 @@ import Links
 import Net
 import SMS
 import Session
+import Store
 
 /// Everything an operator may choose; what the file leaves out has a default.
 package struct Configuration: Sendable {
@@ -60,6 +61,11 @@ package struct Configuration: Sendable {
                 systemID: "carrier1", password: Self.defaultPassword)
         ]
     }
+}
+
+extension Configuration {
+    /// The store that the configuration names.
+    package var store: any RowStore { SQLiteStore(path: storePath) }
 }
 
 /// How one company is asked.

@@ -35,10 +35,10 @@ final class OpenReply {
     var isAnswered: Bool { answered.count >= due.count }
 
     /// The gateway took a segment; `false` when it has answered for it already.
-    func take(_ segment: Int, as id: GatewayMessageID) -> Bool {
+    func take(_ segment: Int, as id: GatewayMessageID, _ receipt: DeliveryReceipt?) -> Bool {
         guard due.contains(segment), !answered.contains(segment) else { return false }
         answered.insert(segment)
-        taken.append(SubmissionReport.Taken(segment: segment, id: id))
+        taken.append(SubmissionReport.Taken(segment: segment, id: id, receipt: receipt))
         return true
     }
 

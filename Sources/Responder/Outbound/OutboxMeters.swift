@@ -6,7 +6,7 @@ struct OutboxMeters: Sendable {
     let open: Gauge
     let written: Counter
     let latency: Histogram
-    private let endings: [ReplyState: Counter]
+    private let endings: [ReplyEnding: Counter]
 
     init(in metrics: Metrics) {
         open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
@@ -17,10 +17,8 @@ struct OutboxMeters: Sendable {
         func counter(_ ending: String) -> Counter {
             metrics.counter("replies_total", help: "Replies that came to an end.", labels: ["ending": ending])
         }
-        endings = [
-            .delivered: counter("delivered"), .failed: counter("failed"), .unconfirmed: counter("unconfirmed"),
-        ]
+        endings = Dictionary(uniqueKeysWithValues: ReplyEnding.allCases.map { ($0, counter($0.rawValue)) })
     }
 
-    func ended(_ ending: ReplyState) { endings[ending]?.add() }
+    func ended(_ ending: ReplyEnding) { endings[ending]?.add() }
 }

@@ -20,21 +20,35 @@ final class OutboxSender {
     private nonisolated static let pageSize = 200
     /// How many receipts of a link may be delayed at once.
     private static let delayedLimit = 10_000
+    /// How many receipts may wait for the answers to their submissions, and for how long.
+    private static let earlyLimit = 20_000
+    private static let earlyLife: Duration = .seconds(3_600)
     /// How many replies of a link may have left without the store knowing of it: after a crash they leave again.
     private static let unnotedLimit = 1_024
 
-    private let ledger: Ledger
-    private let reader: StoreReading
+    private let commits: CommitQueue
+    private let reader: PageReader
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private let log: Log
     private let health: Health
     private let meters: OutboxMeters
+    private let settlement: Settlement
+    private var accounts: [String: ReceiptAccount] = [:]
+    private let metrics: Metrics
     private var queues: [String: DeliveryQueue] = [:]
     private var open: [MessageID: OpenReply] = [:]
     /// Replies that wait for their next attempt.
     private var retries: [MessageID: OutboxRow] = [:]
-    private var reports: [Work] = []
+    /// Receipts that came before the gateway's answer to their submission, or whose submission is being looked for.
+    private var early: [SubmissionKey: EarlyReceipt] = [:]
+    /// The keys of `early`, oldest first, as far as they are still there.
+    private var earlyKeys: [SubmissionKey] = []
+    /// Receipts of the pass under way, by link.
+    private var receipts: [String: [ReceiptArrivals.Entry]] = [:]
+    private var isFlushing = false
+    /// Replies that have come to an end, until the end of the pass: each discard goes over a link's whole queue.
+    private var ended: Set<MessageID> = []
     private var storeIsBehind = false
     /// Replies that no configured link carries, by the names of their links.
     private var stranded: [String: Int] = [:]
@@ -43,16 +57,18 @@ final class OutboxSender {
     private var sweepCount = 0
 
     init(
-        ledger: Ledger, reader: StoreReading, clock: @escaping @Sendable () -> WallTime, loop: EventLoop, log: Log,
-        health: Health = Health(), metrics: Metrics
+        commits: CommitQueue, reader: PageReader, settlement: Settlement, clock: @escaping @Sendable () -> WallTime,
+        loop: EventLoop, log: Log, health: Health = Health(), metrics: Metrics
     ) {
-        self.ledger = ledger
+        self.settlement = settlement
+        self.commits = commits
         self.reader = reader
         self.clock = clock
         self.loop = loop
         self.log = log
         self.health = health
         meters = OutboxMeters(in: metrics)
+        self.metrics = metrics
     }
 
     /// Takes links on, with everything the store still has for them.
@@ -63,6 +79,7 @@ final class OutboxSender {
             let queue = DeliveryQueue(name: link.settings.name, link: link)
             queue.unboundSince = link.bindCount == 0 ? loop.now : nil
             queues[queue.name] = queue
+            accounts[queue.name] = ReceiptAccount(link: queue.name, log: log, metrics: metrics)
         }
         for name in retired.keys where queues[name] == nil { queues[name] = DeliveryQueue(name: name, link: nil) }
         for link in links { queues[link.settings.name]?.successor = link.settings.failOver.flatMap { queues[$0] } }
@@ -78,29 +95,20 @@ final class OutboxSender {
     /// How many replies are in the window.
     var openCount: Int { open.count }
 
-    /// Sends what a commit brought; rows come in the order of their names.
-    func finished(_ batch: [Work]) {
-        var ended: [MessageID] = []
-        for work in batch {
-            for row in work.yield.replies { take(row) }
-            // What a report brings back was written before.
-            if !work.isReport { meters.written.add(work.yield.replies.count) }
-            for ending in work.yield.endings { meters.ended(ending) }
-            if case .forget(let forgetting) = work.task, case .overdue(let id) = forgetting.kind { ended.append(id) }
-            guard case .report(let report) = work.task, work.yield.error == nil else { continue }
-            // The report is durable, so the store knows what this window knew.
-            if work.yield.replies.isEmpty {
-                if let reply = open[report.reply], !reply.isReported {
-                    // A late answer ends a reply that was under way once more.
-                    ended.append(report.reply)
-                } else {
-                    leaveWindow(report.reply)
-                    retries[report.reply] = nil
-                }
-            }
-        }
-        if !ended.isEmpty { letGo(of: ended) }
+    /// A reply is durable: it is sent as soon as its link has room.
+    func written(_ row: OutboxRow) {
+        meters.written.add()
+        take(row)
         meters.open.set(open.count)
+    }
+
+    /// Ends a reply whose time is up.
+    func end(_ reply: MessageID) {
+        commits.submit(OverdueReply(reply: reply)) { [weak self] change, result in
+            guard let self else { return }
+            if case .success(let ending?) = result { self.meters.ended(ending) }
+            self.letGo(of: change.reply)
+        }
     }
 
     /// The link's queue has room again.
@@ -154,15 +162,23 @@ extension OutboxSender {
         }
     }
 
-    private func letGo(of replies: [MessageID]) {
+    /// Takes a reply back from wherever it waits, at the end of this pass.
+    private func letGo(of reply: MessageID) {
+        flushSoon()
+        ended.insert(reply)
+    }
+
+    private func discardEnded() {
         var queued: [String: Set<MessageID>] = [:]
-        for id in replies {
+        for id in ended {
             retries[id] = nil
             guard let reply = open[id] else { continue }
             queued[reply.carrier.name, default: []].insert(id)
             leaveWindow(id)
         }
+        ended = []
         for (name, ids) in queued { queues[name]?.link?.discard(ids) }
+        meters.open.set(open.count)
     }
 
     private func leaveWindow(_ id: MessageID) {
@@ -253,25 +269,30 @@ extension OutboxSender {
 // What gateways say.
 extension OutboxSender {
     /// The gateway took a segment, in time or late.
-    func taken(_ key: SegmentKey, as id: GatewayMessageID, over link: Link, at now: WallTime) {
+    func taken(_ key: SegmentKey, as id: GatewayMessageID, over link: Link) {
+        let now = clock()
+        let receipt = takeEarly(SubmissionKey(link: link.settings.name, gatewayID: id))
         guard let reply = open[key.message], !reply.isReported else {
-            return takenLate(key, as: id, over: link, at: now)
+            return takenLate(key, as: id, receipt, over: link)
         }
-        guard reply.take(key.index + 1, as: id) else { return }
+        guard reply.take(key.index + 1, as: id, receipt) else { return }
         if reply.isAnswered { report(reply) }
         if key.index == 0, let askedAt = reply.row.askedAt { meters.latency.record(now - askedAt) }
     }
 
     /// The answer came after its time: what the store knows of the reply decides what it means.
-    private func takenLate(_ key: SegmentKey, as id: GatewayMessageID, over link: Link, at now: WallTime) {
-        gather(
+    private func takenLate(
+        _ key: SegmentKey, as id: GatewayMessageID, _ receipt: DeliveryReceipt?, over link: Link
+    ) {
+        note(
             SubmissionReport(
                 reply: key.message, link: link.settings.name, segmentCount: nil,
-                taken: [SubmissionReport.Taken(segment: key.index + 1, id: id)], refusal: nil, now: now))
+                taken: [SubmissionReport.Taken(segment: key.index + 1, id: id, receipt: receipt)], refusal: nil,
+                now: clock()))
     }
 
     /// The gateway did not take a segment.
-    func refused(_ key: SegmentKey, _ refusal: SubmissionReport.Refusal, at now: WallTime) {
+    func refused(_ key: SegmentKey, _ refusal: SubmissionReport.Refusal) {
         guard let reply = open[key.message], !reply.isReported, reply.refuse(key.index + 1, refusal) else { return }
         log.debug(
             "outbox.refused", ["reply": .describing(key.message), "link": .string(reply.carrier.name)])
@@ -283,33 +304,123 @@ extension OutboxSender {
         reply.isReported = true
         reply.carrier.unnotedCount += 1
         hold(reply.carrier)
-        gather(reply.report(at: clock()))
+        note(reply.report(at: clock()))
     }
 
-    private func gather(_ report: SubmissionReport) {
-        reports.append(Work(.report(report)))
-        if reports.count == 1 {
-            loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flushReports() } }
+    private func note(_ report: SubmissionReport) {
+        commits.submit(report, lane: report.link) { [weak self] report, result in
+            if case .success(let outcome) = result { self?.noted(report, outcome) }
+        }
+    }
+
+    /// A report is durable, so the store knows what this window knew.
+    private func noted(_ report: SubmissionReport, _ outcome: SubmissionReport.Outcome) {
+        defer { meters.open.set(open.count) }
+        if let ending = outcome.ending { meters.ended(ending) }
+        let reply = open[report.reply]
+        if var again = outcome.again {
+            // Without the text the reply is found again when it is due.
+            guard let row = reply?.row else { return }
+            (again.source, again.destination, again.text) = (row.source, row.destination, row.text)
+            if let queue = queues[again.link] { takeAgain(again, queue) }
+        } else if let reply, !reply.isReported {
+            // A late answer ends a reply that was under way once more.
+            letGo(of: report.reply)
+        } else {
+            leaveWindow(report.reply)
+            retries[report.reply] = nil
         }
     }
 
     /// Writes down what gateways took of replies that are not through yet; the last word before the store closes.
     func closeBooks() {
         for reply in open.values where !reply.taken.isEmpty && !reply.isReported { report(reply) }
-        flushReports()
-    }
-
-    /// Hands the gathered reports to the store.
-    func flushReports() {
-        guard !reports.isEmpty else { return }
-        let batch = reports
-        reports = []
-        ledger.submit(batch)
+        flush()
     }
 
     private func hold(_ queue: DeliveryQueue) {
         let isHeld = storeIsBehind || queue.unnotedCount >= Self.unnotedLimit
         if let link = queue.link, link.isHeld != isHeld { link.isHeld = isHeld }
+    }
+}
+
+// Receipts of gateways.
+extension OutboxSender {
+    /// A gateway said what became of a segment.
+    func received(_ receipt: DeliveryReceipt, _ ticket: MessageTicket, over link: Link) {
+        let name = link.settings.name
+        // What may still change decides nothing.
+        guard receipt.state.isFinal, !receipt.id.isTooLong else {
+            if receipt.id.isTooLong { accounts[name]?.noteDropped(at: loop.now) }
+            return settlement.settle(LinkOutcome(ticket), of: link)
+        }
+        guard !commits.isFull else { return settlement.settle(LinkOutcome(ticket, .messageQueueFull), of: link) }
+        keepEarly(receipt, over: name)
+        receipts[name, default: []].append(ReceiptArrivals.Entry(ticket: ticket, receipt: receipt))
+        flushSoon()
+    }
+
+    private func flushSoon() {
+        guard !isFlushing else { return }
+        isFlushing = true
+        loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flush() } }
+    }
+
+    private func flush() {
+        isFlushing = false
+        let gathered = receipts
+        receipts.removeAll(keepingCapacity: true)
+        for (name, entries) in gathered {
+            for start in stride(from: 0, to: entries.count, by: ReceiptArrivals.limit) {
+                let some = entries[start..<min(start + ReceiptArrivals.limit, entries.count)]
+                commits.submit(ReceiptArrivals(link: name, entries: Array(some)), lane: name) {
+                    [weak self] arrivals, result in self?.noted(arrivals, result)
+                }
+            }
+        }
+        if !ended.isEmpty { discardEnded() }
+    }
+
+    private func noted(_ arrivals: ReceiptArrivals, _ result: Result<ReceiptArrivals.Outcome, StoreError>) {
+        guard let link = queues[arrivals.link]?.link else { return }
+        for entry in arrivals.entries {
+            let isNoted = if case .success = result { true } else { false }
+            settlement.settle(LinkOutcome(entry.ticket, isNoted ? .ok : .temporaryApplicationError), of: link)
+        }
+        guard case .success(let outcome) = result else { return }
+        for (entry, isKnown) in zip(arrivals.entries, outcome.isKnown) where isKnown {
+            early[SubmissionKey(link: arrivals.link, gatewayID: entry.receipt.id)] = nil
+        }
+        for (reply, ending) in outcome.endings {
+            meters.ended(ending)
+            if let open = open[reply], !open.isReported { letGo(of: reply) }
+        }
+    }
+
+    /// Keeps a receipt in case its submission's answer is still to come; a later one of its ID replaces it.
+    private func keepEarly(_ receipt: DeliveryReceipt, over link: String) {
+        let key = SubmissionKey(link: link, gatewayID: receipt.id)
+        dropLateEarly()
+        guard early[key] != nil || early.count < Self.earlyLimit else {
+            accounts[link]?.noteDropped(at: loop.now)
+            return
+        }
+        if early.updateValue(EarlyReceipt(receipt: receipt, until: loop.now + Self.earlyLife), forKey: key) == nil {
+            earlyKeys.append(key)
+        }
+    }
+
+    private func takeEarly(_ key: SubmissionKey) -> DeliveryReceipt? {
+        early.isEmpty ? nil : early.removeValue(forKey: key)?.receipt
+    }
+
+    /// Lets go of the oldest receipts whose submission never was answered.
+    private func dropLateEarly() {
+        let now = loop.now
+        let dead = earlyKeys.prefix { key in early[key].map { $0.until <= now } ?? true }
+        guard !dead.isEmpty else { return }
+        for key in dead { early[key] = nil }
+        earlyKeys.removeFirst(dead.count)
     }
 }
 
@@ -321,7 +432,7 @@ extension OutboxSender {
         let name = queue.name
         reader.read(
             { (snapshot) throws(StoreError) in
-                try snapshot.waitingOutboxRows(link: name, after: cursor, limit: Self.pageSize)
+                try snapshot.waitingReplies(link: name, after: cursor, limit: Self.pageSize)
             },
             then: { [weak self] rows in self?.pageArrived(name, number, rows) })
     }
@@ -340,7 +451,7 @@ extension OutboxSender {
         let (name, now) = (queue.name, clock())
         reader.read(
             { (snapshot) throws(StoreError) in
-                try snapshot.dueOutboxRows(link: name, at: now, after: last, limit: Self.pageSize)
+                try snapshot.dueReplies(link: name, at: now, after: last, limit: Self.pageSize)
             },
             then: { [weak self] rows in self?.dueArrived(name, rows) })
     }
@@ -355,15 +466,13 @@ extension OutboxSender {
     /// Sends what the store has, but for what is in memory and what has had its time.
     private func sendFound(_ rows: [OutboxRow], _ queue: DeliveryQueue) {
         let now = clock()
-        var overdue: [Work] = []
         for row in rows where open[row.id] == nil && retries[row.id] == nil {
             if row.expiresAt <= now {
-                overdue.append(Work(.forget(Forgetting(kind: .overdue(row.id)))))
+                end(row.id)
             } else if row.isDue(at: now) {
                 send(row, queue)
             }
         }
-        ledger.submit(overdue)
     }
 }
 
@@ -463,4 +572,10 @@ extension OutboxRow {
         guard kind != Self.receiptKind, kind != TextName.accepted.rawValue else { return nil }
         return inquiry?.time ?? createdAt
     }
+}
+
+/// A receipt that came before the gateway's answer to its submission.
+private struct EarlyReceipt {
+    let receipt: DeliveryReceipt
+    let until: ContinuousClock.Instant
 }

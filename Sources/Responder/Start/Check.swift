@@ -47,7 +47,7 @@ package struct Check {
         guard Files.exists(configuration.storePath) else { return }
         let known = Set(configuration.links.map(\.name)).union(configuration.retiredLinks.keys)
         do throws(StoreError) {
-            let counts = try Reader(path: configuration.storePath).read { (snapshot) throws(StoreError) in
+            let counts = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
                 try snapshot.waitingCounts()
             }
             for (link, count) in counts.sorted(by: { $0.key < $1.key }) where !known.contains(link) {

@@ -70,7 +70,7 @@ package struct DataImport {
         var lines = try ImportLines(table, file: file)
         switch table {
         case .people:
-            let key = try StoreKey(configuration, environment: environment, for: .importing)
+            let key = try StoreKey(configuration, configuration.store, environment: environment, for: .importing)
             result.adoptsKey = key.isAdopted
             var sink = PeopleImport(key, try store())
             try take(&lines, into: &sink, &result)
@@ -85,7 +85,7 @@ package struct DataImport {
 
     private func store() throws -> BulkImport {
         try Files.makeFolder(for: configuration.storePath)
-        return try BulkImport(path: configuration.storePath, progress: progress)
+        return try BulkImport(configuration.store, progress: progress)
     }
 
     private func take(

@@ -60,7 +60,7 @@ struct AccountsImport: RowImport {
     private let replaces: Bool
     /// The number whose rows are being read, when they replace: they go to the store together.
     private var phone: PhoneNumber?
-    private var counts: [Store.AccountCount] = []
+    private var counts: [AccountCount] = []
     private var rowCount = 0
     private var hasWrongLine = false
     private var leftOut: [RowFault] = []
@@ -83,7 +83,7 @@ struct AccountsImport: RowImport {
             return "count is no whole number from 0 to 9999999"
         }
         repeats.note(phone, index)
-        let change = Store.AccountCount(application: applications[index], count: count)
+        let change = AccountCount(application: applications[index], count: count)
         guard replaces else {
             try store.add(change, of: phone)
             return nil

@@ -24,23 +24,15 @@ struct StoreKey {
     /// Reads the key, or makes it on the first start, and finds it in the store or notes it there.
     ///
     /// - Throws: `FileError` for a key that is missing, unusable or not the store's, which changes nothing; `StoreError`.
-    init(_ configuration: Configuration, environment: [String: String], for use: Use) throws {
+    init(
+        _ configuration: Configuration, _ store: any RowStore, environment: [String: String], for use: Use
+    ) throws {
         try Files.makeFolder(for: configuration.storePath)
         let key = try KeyFile.key(
             configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
         let value = Self.checkValue(of: key)
-        let noted: (number: Int64, isAdopted: Bool)?
-        noted = try Editor(path: configuration.storePath).edit { (transaction) throws(StoreError) in
-            let known = try transaction.keys()
-            if let row = known.first(where: { $0.checkValue == value }) { return (row.id, false) }
-            let hasPeople = try transaction.hasPeople()
-            if !known.isEmpty {
-                // Without people nothing depends on the noted key. A responder that runs keeps others from replacing it.
-                guard use == .serving, !hasPeople else { return nil }
-                try transaction.deleteKeys()
-            }
-            return (try transaction.insertKey(checkValue: value), hasPeople)
-        }
+        let change = KeyNote(checkValue: value, isServing: use == .serving)
+        let noted = try Editor(store).commit(change)
         guard let noted else { throw Self.wrongKey(configuration) }
         self.key = key
         number = noted.number
@@ -51,7 +43,7 @@ struct StoreKey {
     static func verify(_ key: HMACKey, _ configuration: Configuration) throws {
         guard Files.exists(configuration.storePath) else { return }
         let value = checkValue(of: key)
-        let isWrong = try Reader(path: configuration.storePath).read { (snapshot) throws(StoreError) in
+        let isWrong = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
             let known = try snapshot.keys()
             guard !known.isEmpty, !known.contains(where: { $0.checkValue == value }) else { return false }
             return try snapshot.hasPeople()
@@ -68,6 +60,29 @@ struct StoreKey {
             the key in \(configuration.key) is not the one that the people in \(configuration.storePath) were imported \
             under; put that key back, or set "store" to a new file and import everybody anew; nothing was changed
             """)
+    }
+}
+
+/// Finds a key in the store by its check value, or notes it there.
+private struct KeyNote: Change {
+    let checkValue: [UInt8]
+    /// Whether the responder asks, which has the store's lock.
+    let isServing: Bool
+
+    var mustBeDone: Bool { false }
+
+    func name(_ keys: inout RowKeys) { keys.keyRows() }
+
+    /// The key's number, and whether the store had people and no key; `nil` when the key is not the store's.
+    func apply(to rows: WorkingSet) throws(StoreError) -> (number: Int64, isAdopted: Bool)? {
+        let known = rows.keys.rows
+        if let row = known.first(where: { $0.checkValue == checkValue }) { return (row.id, false) }
+        if !known.isEmpty {
+            // Without people nothing depends on the noted key. A responder that runs keeps others from replacing it.
+            guard isServing, !rows.keys.hasPeople else { return nil }
+            rows.keys.removeAll()
+        }
+        return (rows.keys.insert(checkValue: checkValue), rows.keys.hasPeople)
     }
 }
 

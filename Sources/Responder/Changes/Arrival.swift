@@ -1,0 +1,228 @@
+import Dialogue
+import Links
+import Primitives
+import SMS
+import Store
+
+/// A whole text that came in, as far as deciding needs it: what it asks for, and not the text.
+struct Arrival: Change {
+    /// What was decided over a text, and what follows from it.
+    struct Outcome: Sendable {
+        /// What the text came to.
+        var outcome: Decision.Outcome
+        /// Replies to send.
+        var replies: [OutboxRow] = []
+        /// An inquiry whose companies are to be asked.
+        var opened: InquiryRow?
+        /// An inquiry that needs no more answers.
+        var closed: MessageID?
+    }
+
+    let rules: ServiceRules
+    /// The link it came on, where the reply leaves again.
+    let link: String
+    /// How to acknowledge it; `nil` for a text that was joined from segments acknowledged before.
+    let ticket: MessageTicket?
+    let phone: PhoneNumber
+    /// Which of our numbers was texted.
+    let recipient: String
+    let request: Request
+    let digest: MessageDigest?
+    /// Whether the peer wants to hear that the text arrived.
+    let wantsReceipt: Bool
+    let receivedAt: WallTime
+    /// Our names for the text, for the reply it may get, and for its receipt.
+    let ids: (text: MessageID, reply: MessageID, receipt: MessageID)
+    /// The stored segments it was joined from.
+    let fragments: [MessageID]
+
+    /// A gateway keeps what was not acknowledged, and sends it again.
+    var mustBeDone: Bool { ticket == nil }
+
+    func name(_ keys: inout RowKeys) {
+        keys.sender(phone)
+        keys.optOutPresence()
+        guard request.needsIdentity else { return }
+        keys.person(phone)
+        keys.counts(of: phone)
+    }
+
+    func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {
+        if let sender = rows.senders[phone] {
+            if let open = sender.openInquiry { keys.inquiry(open) }
+            if let last = sender.lastInquiry, last != sender.openInquiry { keys.inquiry(last) }
+        } else if rows.hasOptOuts {
+            keys.optOut(rules.key.optOutDigest(of: phone))
+        }
+    }
+
+    /// Decides with the facts as they stand, and writes what follows from it.
+    func apply(to rows: WorkingSet) throws(StoreError) -> Outcome {
+        let known = rows.senders[phone]
+        var sender = known ?? SenderRow(phone: phone)
+        if known == nil { sender.hasOptedOut = hasOptedOut(rows) }
+        let memory = SenderMemory(sender)
+        let person = request.needsIdentity ? rows.people[phone].map(PersonFacts.init) : nil
+        let open = openInquiry(of: sender, rows)
+        let decision = try rules.write { () throws(DialogueError) in
+            try rules.conversation.decide(
+                request, from: phone, digest: digest, memory: memory, person: person,
+                openInquiry: open.map(InquiryFacts.init), now: receivedAt)
+        }
+        var outcome = Outcome(outcome: decision.outcome)
+        if decision.startsInquiry {
+            if let open { outcome.closed = replace(open, rows) }
+            try start(for: &sender, decision, &outcome, rows)
+        } else if decision.repeatsResult {
+            outcome.replies = try lastResult(of: sender, rows).map { [$0] } ?? []
+        } else if let reply = decision.reply {
+            outcome.replies.append(row(reply, inquiry: nil))
+        }
+        if decision.memory != memory || decision.startsInquiry {
+            sender.remember(decision.memory)
+            rows.senders.put(sender, for: phone)
+            // From here on the row says it.
+            if known == nil, memory.isOptedOut { rows.optOuts.remove(rules.key.optOutDigest(of: phone)) }
+        }
+        if wantsReceipt, decision.outcome != .repeated {
+            outcome.replies.append(
+                .receipt(
+                    ids.receipt, for: ids.text, over: link, from: phone.digits, to: recipient,
+                    expiresAfter: rules.limits.answerDeadline, at: receivedAt))
+        }
+        for reply in outcome.replies { try rows.replies.insert(reply, for: reply.id) }
+        for fragment in fragments { rows.fragments.remove(fragment) }
+        return outcome
+    }
+
+    private func hasOptedOut(_ rows: WorkingSet) -> Bool {
+        guard rows.hasOptOuts else { return false }
+        // A sender's row that goes in this very batch leaves its opt-out there, if there was one.
+        let digest = rules.key.optOutDigest(of: phone)
+        return rows.optOuts.isKnown(digest) && rows.optOuts[digest] != nil
+    }
+
+    private func openInquiry(of sender: SenderRow, _ rows: WorkingSet) -> InquiryRow? {
+        guard let id = sender.openInquiry, var inquiry = rows.inquiries[id], inquiry.state == .open else { return nil }
+        rules.leaveOutVanished(&inquiry)
+        return inquiry
+    }
+
+    /// Ends an inquiry whose person was told a part of it and may ask anew: what is asked now brings the rest, too.
+    private func replace(_ inquiry: InquiryRow, _ rows: WorkingSet) -> MessageID {
+        var inquiry = inquiry
+        inquiry.state = .expired
+        inquiry.finishedAt = receivedAt
+        rows.inquiries.put(inquiry, for: inquiry.id)
+        return inquiry.id
+    }
+
+    /// The result of the sender's last inquiry once more, for whoever asks again because it has not come.
+    private func lastResult(of sender: SenderRow, _ rows: WorkingSet) throws(StoreError) -> OutboxRow? {
+        guard let id = sender.lastInquiry, let inquiry = rows.inquiries[id] else { return nil }
+        return row(try rules.result(inquiry), inquiry: nil)
+    }
+
+    /// Opens an inquiry, with the answers that are at hand; when those are all, the result is written at once.
+    private func start(
+        for sender: inout SenderRow, _ decision: Decision, _ outcome: inout Outcome, _ rows: WorkingSet
+    ) throws(StoreError) {
+        let language = rules.texts.spoken(decision.memory.language)
+        var inquiry = InquiryRow(
+            id: ids.text, phone: phone, service: "accounts", link: link, shortCode: recipient,
+            language: language.rawValue, acceptedAt: receivedAt, deadline: receivedAt + rules.limits.answerDeadline)
+        inquiry.counts = rules.local(rows.counts[phone] ?? [])
+        inquiry.missing = rules.remoteCompanies
+        sender.lastInquiry = inquiry.id
+        if inquiry.missing.isEmpty {
+            inquiry.finish(.answered, at: receivedAt)
+            outcome.replies.append(row(try rules.result(inquiry), inquiry: inquiry.id))
+            sender.openInquiry = nil
+        } else {
+            outcome.opened = inquiry
+            sender.openInquiry = inquiry.id
+        }
+        try rows.inquiries.insert(inquiry, for: inquiry.id)
+    }
+
+    private func row(_ reply: Reply, inquiry: MessageID?) -> OutboxRow {
+        OutboxRow(
+            id: ids.reply, inquiry: inquiry, kind: reply.name.rawValue, link: link, source: rules.replyFrom,
+            destination: phone.digits, text: reply.text, createdAt: receivedAt,
+            expiresAt: receivedAt + rules.limits.answerDeadline, dueAt: receivedAt)
+    }
+}
+
+extension OutboxRow {
+    /// The kind of a row that is a receipt for the peer, not a text for a person.
+    static let receiptKind = "receipt"
+
+    /// Word to a peer that its text, or a segment of it, arrived; kept like any reply, so that it survives a restart.
+    static func receipt(
+        _ id: MessageID, for text: MessageID, over link: String, from sender: String, to recipient: String,
+        expiresAfter life: Duration, at now: WallTime
+    ) -> OutboxRow {
+        let receipt = DeliveryReceipt(id: GatewayMessageID(text.description), state: .delivered)
+        return OutboxRow(
+            id: id, inquiry: nil, kind: receiptKind, link: link, source: recipient, destination: sender,
+            text: receipt.text(submittedAt: now, doneAt: now), createdAt: now, expiresAt: now + life, dueAt: now)
+    }
+}
+
+extension InquiryRow {
+    /// Notes that the inquiry is over and its reply under way.
+    mutating func finish(_ state: InquiryState, at now: WallTime) {
+        self.state = state
+        finishedAt = now
+        isTold = true
+    }
+}
+
+extension InquiryFacts {
+    /// What the row of an open inquiry says.
+    fileprivate init(_ row: InquiryRow) {
+        self.init(acceptedAt: row.acceptedAt, isPartlyAnswered: row.partialAt != nil, missing: row.missing)
+    }
+}
+
+extension SenderMemory {
+    /// What the row remembers.
+    fileprivate init(_ row: SenderRow) {
+        self.init()
+        lastQuery = row.lastQueryAt
+        failureCount = row.failureCount
+        failuresSince = row.failureWindowStart
+        lockedUntil = row.lockedUntil
+        lastHelp = row.lastHelpAt
+        promptUntil = row.promptUntil
+        language = row.language.map(Language.init(rawValue:))
+        isOptedOut = row.hasOptedOut
+        replyCount = row.replyCount
+        repliesSince = row.repliesSince
+        recent = RecentMessages(octets: row.recent)
+    }
+}
+
+extension SenderRow {
+    /// Takes over what is to be remembered.
+    fileprivate mutating func remember(_ memory: SenderMemory) {
+        lastQueryAt = memory.lastQuery
+        failureCount = memory.failureCount
+        failureWindowStart = memory.failuresSince
+        lockedUntil = memory.lockedUntil
+        lastHelpAt = memory.lastHelp
+        promptUntil = memory.promptUntil
+        language = memory.language?.rawValue
+        hasOptedOut = memory.isOptedOut
+        replyCount = memory.replyCount
+        repliesSince = memory.repliesSince
+        recent = memory.recent.octets
+    }
+}
+
+extension PersonFacts {
+    /// What the row says.
+    fileprivate init(_ row: PersonRow) {
+        self.init(tailMAC: row.tailMAC, status: row.isActive ? .active : .cancelled)
+    }
+}

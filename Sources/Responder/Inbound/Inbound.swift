@@ -1,0 +1,207 @@
+import Dialogue
+import Links
+import Net
+import Primitives
+import SMS
+import Session
+import Store
+import Telemetry
+
+/// Turns the messages that links bring into changes, and answers the links once these are durable.
+@LoopActor
+final class Inbound {
+    /// What deciding needs; replaced when templates are reloaded.
+    var rules: ServiceRules
+
+    private let commits: CommitQueue
+    private let outbox: OutboxSender
+    private let inquiries: InquiryDriver
+    private let settlement: Settlement
+    private let shortCodes: Set<String>
+    private let ids: MessageIDs
+    private let clock: @Sendable () -> WallTime
+    private let loop: EventLoop
+    private let log: Log
+    private let meters: InboundMeters
+    private let metrics: Metrics
+    private let longTexts: LongTexts
+    private var accounts: [String: InboundAccount] = [:]
+
+    init(
+        rules: ServiceRules, commits: CommitQueue, outbox: OutboxSender, inquiries: InquiryDriver,
+        settlement: Settlement, shortCodes: Set<String>, ids: MessageIDs,
+        clock: @escaping @Sendable () -> WallTime, loop: EventLoop, log: Log, metrics: Metrics
+    ) {
+        self.rules = rules
+        self.commits = commits
+        self.outbox = outbox
+        self.inquiries = inquiries
+        self.settlement = settlement
+        self.shortCodes = shortCodes
+        self.ids = ids
+        self.clock = clock
+        self.loop = loop
+        self.log = log
+        self.metrics = metrics
+        meters = InboundMeters(in: metrics)
+        longTexts = LongTexts(commits: commits, outbox: outbox, ids: ids, clock: clock, loop: loop, meters: meters)
+        longTexts.inbound = self
+    }
+
+    /// Serves a link.
+    func serve(_ link: Link) {
+        accounts[link.settings.name] = InboundAccount(link, at: loop.now, log: log, metrics: metrics)
+    }
+
+    /// Asks those to text again whose segments an earlier run kept; see `LongTexts`.
+    func recover(through newest: MessageID?, from reader: PageReader) {
+        longTexts.recover(through: newest, from: reader)
+    }
+
+    /// Gives up the long texts whose time is over.
+    func lookAtClock() { longTexts.lookAtClock() }
+}
+
+// What links bring.
+extension Inbound {
+    /// Takes a message: it becomes a change, or is answered at once because nothing follows from it.
+    func arrived(_ message: IncomingMessage, _ ticket: MessageTicket, over link: Link) {
+        guard shortCodes.contains(message.destination.text) else {
+            meters.count(.wrongDestination)
+            return settlement.settle(LinkOutcome(ticket, .invalidDestinationAddress), of: link)
+        }
+        let sender = message.source.phoneNumber
+        guard link.settings.maySend(from: sender) else {
+            meters.count(.foreignSender)
+            return settlement.settle(LinkOutcome(ticket, .invalidSourceAddress), of: link)
+        }
+        guard let phone = sender else {
+            // Machines answer machines for ever; whoever is no mobile number gets no answer.
+            meters.count(.serviceNumber)
+            return settlement.settle(LinkOutcome(ticket, id: GatewayMessageID(ids.next().description)), of: link)
+        }
+        guard !commits.isFull else { return refuse(ticket, of: link) }
+        take(message, ticket, from: phone, over: link)
+    }
+
+    private func take(_ message: IncomingMessage, _ ticket: MessageTicket, from phone: PhoneNumber, over link: Link) {
+        let name = link.settings.name
+        let now = clock()
+        // Only a peer that submits texts to us is owed receipts; a gateway's wish means an answer of the phone's owner.
+        let isESME = link.settings.session.role == .smsc
+        let wantsReceipt = message.wantsReceipt && isESME
+        let isPaused = isESME && accounts[name]?.isPaused(at: loop.now) == true
+        switch message.content {
+        case .text(let text):
+            let request = rules.parser.parse(text)
+            if isPaused, request.needsIdentity { return throwBack(ticket, of: link) }
+            let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: rules.key)
+            decide(
+                arrival(
+                    request, digest, from: phone, to: message.destination.text, name, ticket,
+                    wantsReceipt: wantsReceipt, [], now))
+        case .segment(let place, let coding, let octets):
+            // What it says is known when it is joined, too late to throw it back.
+            if isPaused { return throwBack(ticket, of: link) }
+            let segment = InboundSegment(
+                id: 0, linkGroup: name, sender: message.source, recipient: message.destination,
+                concatenation: place, content: .octets(octets, coding))
+            keep(
+                FragmentArrival(
+                    link: name, ticket: ticket, segment: segment, wantsReceipt: wantsReceipt, receivedAt: now,
+                    ids: (ids.next(at: now), ids.next(at: now))))
+        }
+    }
+
+    private func throwBack(_ ticket: MessageTicket, of link: Link) {
+        meters.count(.tooManyFailures)
+        settlement.settle(LinkOutcome(ticket, .throttled), of: link)
+    }
+
+    /// The store cannot keep up: the gateway keeps the message and sends it again.
+    private func refuse(_ ticket: MessageTicket, of link: Link) {
+        log.repeated(
+            .warning, "store.overloaded", about: link.settings.name, ["link": .string(link.settings.name)])
+        meters.count(.overloaded)
+        settlement.settle(LinkOutcome(ticket, .messageQueueFull), of: link)
+    }
+
+    private func arrival(
+        _ request: Request, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String, _ link: String,
+        _ ticket: MessageTicket?, wantsReceipt: Bool, _ fragments: [MessageID], _ now: WallTime
+    ) -> Arrival {
+        Arrival(
+            rules: rules, link: link, ticket: ticket, phone: phone, recipient: recipient,
+            request: request, digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
+            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments)
+    }
+}
+
+// What became durable.
+extension Inbound {
+    private func decide(_ arrival: Arrival) {
+        commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
+            self?.decided(arrival, outcome)
+        }
+    }
+
+    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+        if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
+        guard case .success(let outcome) = result else { return }
+        meters.count(outcome.outcome)
+        if let isWrong = outcome.outcome.isWrongTail {
+            accounts[arrival.link]?.noteQuery(isWrong: isWrong, at: loop.now)
+        }
+        for reply in outcome.replies { outbox.written(reply) }
+        if let opened = outcome.opened { inquiries.opened(opened) }
+        if let closed = outcome.closed { inquiries.closed(closed) }
+    }
+
+    private func keep(_ fragment: FragmentArrival) {
+        commits.submit(fragment, lane: fragment.link) { [weak self] fragment, outcome in
+            self?.kept(fragment, outcome)
+        }
+    }
+
+    private func kept(_ fragment: FragmentArrival, _ result: Result<OutboxRow?, StoreError>) {
+        acknowledge(fragment.ticket, of: fragment.link, as: fragment.ids.text, result.error)
+        guard case .success(let receipt) = result else { return }
+        if let receipt { outbox.written(receipt) }
+        guard let (text, fragments) = longTexts.add(fragment), let phone = fragment.segment.sender.phoneNumber else {
+            return
+        }
+        let digest = MessageDigest(of: text, account: fragment.link, key: rules.key)
+        decide(
+            arrival(
+                rules.parser.parse(text), digest, from: phone, to: fragment.segment.recipient.text, fragment.link, nil,
+                wantsReceipt: false, fragments, clock()))
+    }
+
+    private func acknowledge(_ ticket: MessageTicket, of name: String, as id: MessageID, _ error: StoreError?) {
+        if error != nil { meters.count(.notStored) }
+        guard let link = accounts[name]?.link else { return }
+        let outcome =
+            error == nil
+            ? LinkOutcome(ticket, id: GatewayMessageID(id.description))
+            : LinkOutcome(ticket, .temporaryApplicationError)
+        settlement.settle(outcome, of: link)
+    }
+}
+
+extension Result {
+    /// Why there is no outcome.
+    fileprivate var error: Failure? { if case .failure(let error) = self { error } else { nil } }
+}
+
+extension Decision.Outcome {
+    /// Whether a tail was compared and found wrong; `nil` when none was compared.
+    fileprivate var isWrongTail: Bool? {
+        switch self {
+        case .refused: true
+        case .accepted, .cancelled: false
+        case .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
+            .languageSet, .repeated, .ignored, .capped:
+            nil
+        }
+    }
+}

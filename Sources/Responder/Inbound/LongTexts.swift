@@ -1,0 +1,186 @@
+import Links
+import Net
+import Primitives
+import SMS
+import Store
+
+/// Joins the segments of long texts once they are stored, and asks people to text again whose segments were lost.
+@LoopActor
+final class LongTexts {
+    /// Gives rules; set once, by itself.
+    weak var inbound: Inbound?
+
+    private let commits: CommitQueue
+    private let outbox: OutboxSender
+    private let ids: MessageIDs
+    private let clock: @Sendable () -> WallTime
+    private let loop: EventLoop
+    private let meters: InboundMeters
+    private var assembler = SegmentAssembler()
+    private var timer: LoopTimer?
+    private var recovery: Recovery?
+
+    /// How far the segments of an earlier run have been told of.
+    private struct Recovery {
+        let reader: PageReader
+        let newest: MessageID
+        var position: MessageID?
+        /// Who was asked to text again; nobody is asked twice.
+        var told: Set<PhoneNumber> = []
+        /// How many are asked and not noted yet; the next page waits for them.
+        var openCount = 0
+        var isLastPage = false
+
+        static let pageSize = 500
+        /// More senders than any store's segments have; past it, some may be asked again.
+        static let toldLimit = 100_000
+    }
+
+    init(
+        commits: CommitQueue, outbox: OutboxSender, ids: MessageIDs, clock: @escaping @Sendable () -> WallTime,
+        loop: EventLoop, meters: InboundMeters
+    ) {
+        self.commits = commits
+        self.outbox = outbox
+        self.ids = ids
+        self.clock = clock
+        self.loop = loop
+        self.meters = meters
+    }
+
+    /// Takes a segment that is stored; gives the whole text and its stored segments when it was the last one missing.
+    func add(_ fragment: FragmentArrival) -> (text: String, fragments: [MessageID])? {
+        meters.segmentsKept.add()
+        var segment = fragment.segment
+        segment.id = fragment.ids.text.rawValue
+        defer { armTimer() }
+        switch assembler.add(segment, at: clock()) {
+        case .joined(let text, let fragments):
+            meters.textsJoined.add()
+            return (text, fragments.map(MessageID.init(rawValue:)))
+        case .waiting(let dropped):
+            for set in dropped { giveUp(set) }
+        case .duplicate, .invalid: forget([fragment.ids.text])
+        }
+        return nil
+    }
+
+    /// Gives up the long texts whose time is over.
+    func lookAtClock() {
+        for set in assembler.expire(at: clock()) { giveUp(set) }
+        armTimer()
+    }
+
+    private func giveUp(_ set: ExpiredSet) {
+        guard !set.isSuperseded, let phone = set.sender.phoneNumber else { return forget(set.messageIDs) }
+        ask(phone, over: set.linkGroup, for: set.messageIDs, isOfEarlierRun: false)
+    }
+
+    private func ask(_ phone: PhoneNumber, over link: String, for fragments: [MessageID], isOfEarlierRun: Bool) {
+        guard let inbound else { return }
+        meters.count(.segmentsLost)
+        let lost = LostText(
+            rules: inbound.rules, link: link, phone: phone, fragments: fragments, reply: ids.next(),
+            isOfEarlierRun: isOfEarlierRun, now: clock())
+        commits.submit(lost, lane: link) { [weak self] lost, outcome in
+            if case .success(let reply?) = outcome { self?.outbox.written(reply) }
+            self?.finished(lost)
+        }
+    }
+
+    private func forget(_ fragments: [MessageID]) {
+        if !fragments.isEmpty { commits.submit(FragmentRemoval(fragments: fragments)) }
+    }
+
+    private func armTimer() {
+        timer?.cancel()
+        timer = nil
+        guard let deadline = assembler.nextDeadline else { return }
+        // Civil time may jump, so the wait is looked at again at least once a minute.
+        let wait = min(max(deadline - clock(), .milliseconds(10)), .seconds(60))
+        timer = loop.schedule(at: loop.now + wait) { [weak self] in
+            LoopActor.assumeIsolated { self?.lookAtClock() }
+        }
+    }
+}
+
+// What an earlier run left: that segments came, and nothing of what they said.
+extension LongTexts {
+    /// Asks everybody to text again whose segments an earlier run kept, page by page, beside all other work.
+    ///
+    /// - Parameter newest: the newest segment of that run; `nil` for none.
+    func recover(through newest: MessageID?, from reader: PageReader) {
+        guard let newest else { return }
+        recovery = Recovery(reader: reader, newest: newest)
+        readPage()
+    }
+
+    private func readPage() {
+        guard let recovery else { return }
+        let position = recovery.position
+        recovery.reader.read(
+            { (snapshot) throws(StoreError) in
+                try snapshot.fragments(after: position, limit: Recovery.pageSize)
+            },
+            then: { [weak self] rows in self?.recover(rows) })
+    }
+
+    private func recover(_ page: [FragmentRow]) {
+        guard var recovery else { return }
+        let now = clock()
+        let rows = page.filter { $0.id <= recovery.newest }
+        var senders: [PhoneNumber] = []
+        var found: [PhoneNumber: (link: String, fragments: [MessageID])] = [:]
+        for row in rows {
+            guard let phone = PhoneNumber(row.sender) else { continue }
+            noteLost(row, at: now)
+            if found[phone] == nil { senders.append(phone) }
+            found[phone, default: (row.link, [])].fragments.append(row.id)
+        }
+        recovery.position = rows.last?.id ?? recovery.newest
+        recovery.isLastPage = rows.count < Recovery.pageSize
+        if recovery.told.count >= Recovery.toldLimit { recovery.told = [] }
+        for phone in senders {
+            guard let (link, fragments) = found[phone] else { continue }
+            if recovery.told.insert(phone).inserted {
+                recovery.openCount += 1
+                ask(phone, over: link, for: fragments, isOfEarlierRun: true)
+            } else {
+                forget(fragments)
+            }
+        }
+        self.recovery = recovery
+        goOn()
+    }
+
+    /// The segments that were still missing at the restart come, and mean nothing more to their senders.
+    private func noteLost(_ row: FragmentRow, at now: WallTime) {
+        guard let reference = UInt16(exactly: row.reference), let total = UInt8(exactly: row.total),
+            let number = UInt8(exactly: row.number)
+        else { return }
+        assembler.noteLost(
+            linkGroup: row.link, sender: Address(row.sender), recipient: Address(row.recipient),
+            ConcatenationReference(reference: reference, total: total, number: number), at: now)
+    }
+
+    /// Goes on with the next page once everybody of this one is noted.
+    private func finished(_ lost: LostText) {
+        guard lost.isOfEarlierRun else { return }
+        recovery?.openCount -= 1
+        goOn()
+    }
+
+    private func goOn() {
+        guard let recovery, recovery.openCount == 0 else { return }
+        if recovery.isLastPage {
+            self.recovery = nil
+        } else {
+            readPage()
+        }
+    }
+}
+
+extension ExpiredSet {
+    /// The stored segments of the set.
+    fileprivate var messageIDs: [MessageID] { segmentIDs.map(MessageID.init(rawValue:)) }
+}

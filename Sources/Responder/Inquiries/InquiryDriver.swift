@@ -1,0 +1,248 @@
+import Inquiry
+import Net
+import Primitives
+import SMS
+import Store
+import Telemetry
+
+/// Asks one company about a batch of questions.
+protocol CompanySource: Sendable {
+    /// Asks, and answers within the batch's time or throws.
+    func ask(_ items: [BatchItem]) async throws(BatchFailure) -> [BatchAnswer]
+}
+
+/// Drives the aggregator: questions from the store in, batches out to the companies, answers back into the store.
+@LoopActor
+final class InquiryDriver {
+    /// What steps need; replaced when templates are reloaded.
+    private(set) var rules: ServiceRules
+
+    private var aggregator: Aggregator
+    private let sources: [String: any CompanySource]
+    private let commits: CommitQueue
+    private let reader: PageReader
+    private let outbox: OutboxSender
+    private let ids: MessageIDs
+    private let clock: @Sendable () -> WallTime
+    private let loop: EventLoop
+    private let log: Log
+    private let failures: Counter
+    private var timer: LoopTimer?
+    private var timerDeadline: ContinuousClock.Instant?
+    private var asking: [BatchID: Task<Void, Never>] = [:]
+    /// Whether the store holds open inquiries that the aggregator had no room for.
+    private var hasPostponed = false
+    /// Whether the store holds open inquiries that wait only for companies whose circuit is open.
+    private var hasUnreachable = false
+    private var isStopped = false
+
+    init(
+        rules: ServiceRules, roll: CompanyRoll, sources: [String: any CompanySource], commits: CommitQueue,
+        reader: PageReader,
+        outbox: OutboxSender, ids: MessageIDs, clock: @escaping @Sendable () -> WallTime, loop: EventLoop,
+        log: Log, metrics: Metrics
+    ) {
+        self.rules = rules
+        self.sources = sources
+        self.commits = commits
+        self.reader = reader
+        self.outbox = outbox
+        self.ids = ids
+        self.clock = clock
+        self.loop = loop
+        self.log = log
+        failures = metrics.counter("source_batches_failed_total", help: "Batches that a company did not answer.")
+        aggregator = Aggregator(
+            roll: roll, promise: rules.promise, seed: .random(in: 0 ... .max), startingAt: loop.now)
+    }
+
+    /// Goes on with other texts and applications of the same companies.
+    func adopt(_ rules: ServiceRules, _ roll: CompanyRoll) {
+        self.rules = rules
+        aggregator.adopt(roll, rules.promise)
+        arm()
+    }
+
+    /// How many questions one page holds, and how many are let go of at once to make room.
+    private nonisolated static let pageSize = 1_000
+
+    /// Takes up whatever was left in the store; once a minute, since promises are kept even for absent companies.
+    func resumeWaiting() {
+        guard hasPostponed || hasUnreachable else { return }
+        hasPostponed = false
+        hasUnreachable = false
+        resume()
+    }
+
+    /// Takes up the open inquiries that the store holds, in pages as there is room.
+    func resume(after id: MessageID? = nil) {
+        guard !isStopped else { return }
+        makeRoom()
+        let limit = min(aggregator.room, Self.pageSize)
+        guard limit > 0 else {
+            hasPostponed = true
+            return
+        }
+        reader.read({ (snapshot) throws(StoreError) in try snapshot.openInquiries(after: id, limit: limit) }) {
+            [weak self] rows in
+            guard let self else { return }
+            let now = self.clock()
+            for var row in rows {
+                // The promise counts from now at the latest: before a restart the clock may have been ahead.
+                row.acceptedAt = min(row.acceptedAt, now)
+                row.deadline = min(row.deadline, now + self.rules.limits.answerDeadline)
+                let question = self.question(row)
+                if self.aggregator.isWorthHolding(question, at: now) {
+                    self.accept(question)
+                } else {
+                    // Whoever it waits for is left alone at present: it is looked at again when that changes.
+                    self.hasUnreachable = true
+                }
+            }
+            if rows.count == limit { self.resume(after: rows.last?.id) }
+        }
+    }
+
+    /// An inquiry was written whose companies are to be asked.
+    func opened(_ row: InquiryRow) { accept(question(row)) }
+
+    /// An inquiry needs no more answers.
+    func closed(_ id: MessageID) { handle(.closed(id)) }
+
+    /// While the store is behind no company is asked, since its answers could not be noted.
+    func storeIsBehind(_ isBehind: Bool) {
+        aggregator.isPaused = isBehind
+        handle(.tick)
+    }
+
+    /// Keeps the promises whose time has come.
+    func lookAtClock() { handle(.tick) }
+
+    /// Asks nobody any more; what is under way is asked again after the next start.
+    func stop() {
+        isStopped = true
+        timer?.cancel()
+        for task in asking.values { task.cancel() }
+        asking = [:]
+    }
+
+    /// The companies that failed so often that they are left alone for a while, by id.
+    var unreachableCompanies: [String] {
+        aggregator.roll.everyone.subtracting(aggregator.reachable).map { aggregator.roll[$0].company }
+    }
+
+    /// Lets go of questions that wait only for companies that do not answer; the store keeps them.
+    private func makeRoom() {
+        guard !aggregator.hasRoom else { return }
+        if !aggregator.releaseStuck(atMost: Self.pageSize).isEmpty { hasUnreachable = true }
+    }
+
+    private func accept(_ question: Question) {
+        makeRoom()
+        handle(.accepted(question))
+    }
+
+    private func question(_ row: InquiryRow) -> Question {
+        Question(
+            id: row.id, phone: row.phone, missing: aggregator.roll.companies(named: row.missing),
+            acceptedAt: row.acceptedAt, deadline: row.deadline, isAcknowledged: row.isAcknowledged,
+            hasAnswers: rules.knowsAnything(of: row), isPartlyAnswered: row.partialAt != nil)
+    }
+
+    private func handle(_ event: AggregatorEvent) {
+        guard !isStopped else { return }
+        var actions: [AggregatorAction] = []
+        aggregator.handle(event, at: Now(wall: clock(), instant: loop.now), into: &actions)
+        for action in actions { perform(action) }
+        arm()
+    }
+
+    private func perform(_ action: AggregatorAction) {
+        switch action {
+        case .ask(let company, let batch, let items): ask(company, batch, items)
+        case .abandon(_, let batch): asking.removeValue(forKey: batch)?.cancel()
+        case .postpone: hasPostponed = true
+        case .note(let note): noted(note)
+        case .record(let question, let company, let counts):
+            let company = aggregator.roll[company].company
+            take(CompanyAnswer(step: step(question), company: company, counts: counts), of: question)
+        case .acknowledge(let question): take(Acknowledgement(step: step(question)), of: question)
+        case .tellPartial(let question): take(PartialAnswer(step: step(question)), of: question)
+        case .expire(let question): take(LastAnswer(step: step(question)), of: question)
+        }
+    }
+
+    private func step(_ question: MessageID) -> InquiryStep {
+        InquiryStep(rules: rules, inquiry: question, reply: ids.next(), now: clock())
+    }
+
+    /// Has a step noted, and goes on with what came of it.
+    private func take<Step: Change>(
+        _ change: Step, of inquiry: MessageID
+    ) where Step.Outcome == InquiryStep.Outcome {
+        commits.submit(change) { [weak self] _, result in
+            guard case .success(let outcome) = result else { return }
+            if let reply = outcome.reply { self?.outbox.written(reply) }
+            if outcome.isClosed { self?.closed(inquiry) }
+        }
+    }
+
+    private func ask(_ company: CompanyID, _ batch: BatchID, _ items: [BatchItem]) {
+        guard let source = sources[aggregator.roll[company].company] else { return }
+        asking[batch] = Task { [weak self] in
+            do throws(BatchFailure) {
+                let answers = try await source.ask(items)
+                self?.answered(batch, .answered(company, batch, answers))
+            } catch {
+                self?.answered(batch, .failed(company, batch, error))
+            }
+        }
+    }
+
+    private func answered(_ batch: BatchID, _ event: AggregatorEvent) {
+        asking[batch] = nil
+        handle(event)
+        if hasPostponed, aggregator.room > Self.pageSize { resumeWaiting() }
+    }
+
+    private func noted(_ note: AggregatorNote) {
+        func name(_ company: CompanyID) -> LogValue { .string(aggregator.roll[company].company) }
+        switch note {
+        case .circuitOpened(let company, let rest):
+            log.warning("source.circuit_opened", ["company": name(company), "rest": .duration(rest)])
+        case .circuitClosed(let company):
+            log.info("source.circuit_closed", ["company": name(company)])
+            resumeWaiting()
+        case .batchFailed(let company, _, let failure, let questions):
+            failures.add()
+            log.repeated(
+                .warning, "source.batch_failed", about: aggregator.roll[company].company,
+                ["company": name(company), "failure": .string("\(failure)"), "questions": .integer(questions)])
+        case .answersRefused(let company, _, let fault, let count):
+            log.repeated(
+                .warning, "source.answers_refused", about: aggregator.roll[company].company,
+                ["company": name(company), "fault": .string("\(fault)"), "count": .integer(count)])
+        case .strangers(let company, _, let count):
+            log.repeated(
+                .warning, "source.unexpected_answers", about: aggregator.roll[company].company,
+                ["company": name(company), "count": .integer(count)])
+        case .lateAnswers(let company, _, let taken):
+            log.repeated(
+                .info, "source.late_answers", about: aggregator.roll[company].company,
+                ["company": name(company), "taken": .integer(taken)])
+        }
+    }
+
+    private func arm() {
+        guard let deadline = aggregator.nextDeadline(from: Now(wall: clock(), instant: loop.now)) else { return }
+        if let timerDeadline, timerDeadline <= deadline { return }
+        timer?.cancel()
+        timerDeadline = deadline
+        timer = loop.schedule(at: deadline) { [weak self] in
+            LoopActor.assumeIsolated {
+                self?.timerDeadline = nil
+                self?.handle(.tick)
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Dialogue
+import Digest
+import Net
+import Primitives
+import SMS
+import Store
+import Telemetry
+
+/// Does what is due once a minute: forgets what has had its time, and finds replies that fell out of the window.
+@LoopActor
+final class Housekeeping {
+    private static let interval: Duration = .seconds(60)
+    /// How long a name of a gateway's is remembered for its receipt: the promise of 48 hours and a day more.
+    private static let submissionLife: Duration = .seconds(72 * 3_600)
+    /// How long segments may wait for the rest of their text, beyond what the assembler in memory allows.
+    private static let fragmentLife: Duration = .seconds(3_600)
+    /// How long a sender's failures are remembered, however idle the sender is.
+    private static let failureLife = Limits().failureWindow
+    /// How many rows one look for old ones passes, so that no commit waits long for what it finds.
+    private nonisolated static let rowPageSize = 500
+    /// How many replies one look for those whose time is up passes, and how many looks a round takes.
+    private nonisolated static let replyPageSize = 5_000
+    private static let replyPageLimit = 40
+
+    private let commits: CommitQueue
+    private let reader: PageReader
+    private let outbox: OutboxSender
+    private let resumeInquiries: @LoopActor () -> Void
+    private let retention: Duration
+    private let key: HMACKey
+    private let clock: @Sendable () -> WallTime
+    private let loop: EventLoop
+    private var timer: LoopTimer?
+    /// What is being swept now.
+    private var underWay: Set<Retention> = []
+    private var isEndingReplies = false
+    /// Where the look for replies whose time is up goes on.
+    private var lastReply: MessageID?
+
+    init(
+        commits: CommitQueue, reader: PageReader, outbox: OutboxSender,
+        resumeInquiries: @escaping @LoopActor () -> Void,
+        retention: Duration, key: HMACKey, clock: @escaping @Sendable () -> WallTime, loop: EventLoop
+    ) {
+        self.commits = commits
+        self.reader = reader
+        self.outbox = outbox
+        self.resumeInquiries = resumeInquiries
+        self.retention = retention
+        self.key = key
+        self.clock = clock
+        self.loop = loop
+    }
+
+    func start() {
+        timer = loop.schedule(at: loop.now + Self.interval) { [weak self] in
+            LoopActor.assumeIsolated {
+                self?.tidy()
+                self?.start()
+            }
+        }
+    }
+
+    func stop() { timer?.cancel() }
+
+    /// Begins one round over everything; what is still under way from the last round goes on instead.
+    func tidy() {
+        outbox.sweep()
+        resumeInquiries()
+        endOverdueReplies()
+        for kind in Retention.allCases where underWay.insert(kind).inserted {
+            sweep(kind, by: rule(of: kind), from: SweepPosition())
+        }
+    }
+
+    /// Looks at some rows beside the loop, has the old ones removed, and goes on until it has seen all.
+    private func sweep(_ kind: Retention, by rule: RetentionRule, from position: SweepPosition) {
+        reader.read(
+            { (snapshot) throws(StoreError) in
+                var next = position
+                let rows = try snapshot.oldRows(kind, by: rule, from: &next, limit: Self.rowPageSize)
+                return (rows, next)
+            },
+            then: { [weak self] rows, next in self?.found(rows, of: kind, by: rule, next: next) })
+    }
+
+    private func found(_ rows: OldRows, of kind: Retention, by rule: RetentionRule, next: SweepPosition) {
+        if rows.isEmpty { return goOn(kind, by: rule, next) }
+        commits.submit(Expiry(rows: rows, rule: rule, key: key)) { [weak self] _, _ in self?.goOn(kind, by: rule, next)
+        }
+    }
+
+    private func goOn(_ kind: Retention, by rule: RetentionRule, _ next: SweepPosition) {
+        if next.isAtStart {
+            underWay.remove(kind)
+        } else {
+            sweep(kind, by: rule, from: next)
+        }
+    }
+
+    private func rule(of kind: Retention) -> RetentionRule {
+        let now = clock()
+        return RetentionRule(cutoff: now - life(of: kind), failuresBefore: now - Self.failureLife)
+    }
+
+    private func life(of kind: Retention) -> Duration {
+        switch kind {
+        case .inquiries, .failedReplies, .senders: retention
+        case .submissions: Self.submissionLife
+        case .fragments: Self.fragmentLife
+        }
+    }
+
+    /// Looks for replies whose time is up, as many as one round may look at, from where the last round ended.
+    private func endOverdueReplies() {
+        guard !isEndingReplies else { return }
+        isEndingReplies = true
+        endOverdueReplies(pageCount: Self.replyPageLimit)
+    }
+
+    private func endOverdueReplies(pageCount: Int) {
+        let (now, last) = (clock(), lastReply)
+        reader.read(
+            { (snapshot) throws(StoreError) in
+                try snapshot.expiredReplies(at: now, after: last, limit: Self.replyPageSize)
+            },
+            then: { [weak self] page in
+                guard let self else { return }
+                for reply in page.expired { self.outbox.end(reply) }
+                self.lastReply = page.last
+                if page.last != nil, pageCount > 1 {
+                    self.endOverdueReplies(pageCount: pageCount - 1)
+                } else {
+                    self.isEndingReplies = false
+                }
+            })
+    }
+}

@@ -1,0 +1,50 @@
+/// Decides and writes batches of changes: loads the rows they name, applies them, saves what has changed.
+final class BatchCommitter {
+    private let writer: any RowWriter
+    private let rows = WorkingSet()
+
+    init(_ writer: any RowWriter) { self.writer = writer }
+
+    /// Applies every change and writes the batch.
+    ///
+    /// A change that breaks a rule comes back failed and its neighbours written. Any other error leaves nothing written.
+    func write(_ batch: [PendingChange]) throws(StoreError) {
+        do throws(StoreError) {
+            try writeTogether(batch)
+        } catch {
+            guard error.concernsOneUnit else { throw error }
+            // The store itself refuses a row and does not say whose it is: each change by itself, as rarely as that is.
+            guard batch.count > 1 else { return batch.forEach { $0.fail(error) } }
+            for change in batch { try write([change]) }
+        }
+    }
+
+    private func writeTogether(_ batch: [PendingChange]) throws(StoreError) {
+        rows.removeAll()
+        try writer.begin()
+        do throws(StoreError) {
+            var keys = RowKeys()
+            for change in batch { change.name(&keys) }
+            try writer.load(keys, into: rows)
+            keys.removeAll()
+            for change in batch { change.nameMore(&keys, given: rows) }
+            if !keys.isEmpty { try writer.load(keys, into: rows) }
+            for change in batch { try apply(change) }
+            try writer.save(rows)
+        } catch {
+            try writer.rollback()
+            throw error
+        }
+    }
+
+    private func apply(_ change: PendingChange) throws(StoreError) {
+        rows.mark()
+        do throws(StoreError) {
+            try change.apply(to: rows)
+        } catch {
+            guard error.concernsOneUnit else { throw error }
+            rows.undoToMark()
+            change.fail(error)
+        }
+    }
+}

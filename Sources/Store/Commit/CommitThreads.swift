@@ -1,0 +1,189 @@
+import Glibc
+import Primitives
+import Telemetry
+
+/// Makes changes durable on two threads: one decides and writes the next batch while the other syncs the last.
+///
+/// Whatever waits when the writer comes back forms the next batch: under load batches grow by themselves, and no timer
+/// delays a single change. Batches come back in the order in which they were written, and none before its sync returned.
+package final class CommitThreads: CommitWorker {
+    private let mailbox: Mailbox
+    private let writing: WriterThread
+    private let syncing: WriterThread
+    private let endPatience: @Sendable (ContinuousClock.Instant) -> Void
+
+    /// Opens the store for writing and starts the threads.
+    ///
+    /// - Parameter completion: called on the syncer's thread with each batch; its changes are not delivered yet.
+    /// - Throws: `StoreError.unusable` for a store that cannot be opened.
+    package init(
+        _ store: any RowStore, settings: CommitSettings = CommitSettings(), cacheOctets: Gauge = Gauge(),
+        onHealth: @escaping @Sendable (StoreHealth) -> Void = { _ in },
+        completion: @escaping @Sendable ([PendingChange]) -> Void
+    ) throws(StoreError) {
+        let writer = try store.openWriter(patience: settings.patience)
+        let mailbox = Mailbox(capacity: settings.mailboxCapacity)
+        let written = WrittenBatches()
+        let health = HealthReport(onHealth)
+        let loop = WriterLoop(
+            writer, mailbox: mailbox, written: written, settings: settings, cacheOctets: cacheOctets, health: health)
+        let syncer = writer.syncer
+        self.mailbox = mailbox
+        nonisolated(unsafe) let shared = writer
+        endPatience = { shared.endPatience(at: $0) }
+        syncing = try WriterThread(named: "tongcha-sync") {
+            SyncerLoop(syncer: syncer, written: written, health: health, completion: completion).run()
+        }
+        writing = try WriterThread(named: "tongcha-write") { loop.run() }
+    }
+
+    deinit { stop(within: nil) }
+
+    package func submit(_ changes: ArraySlice<PendingChange>) -> Admission { mailbox.put(changes) }
+
+    /// Returns when all that waits is done; from within the completion it returns at once.
+    package func stop(within limit: Duration?) {
+        if let limit {
+            mailbox.close(givingUpAt: .now + limit)
+            endPatience(.now + limit)
+        } else {
+            mailbox.close()
+        }
+        writing.join()
+        syncing.join()
+    }
+}
+
+/// Tells of changes of the store's health, from either thread.
+private final class HealthReport: Sendable {
+    private let current = Lock(StoreHealth.working)
+    private let onChange: @Sendable (StoreHealth) -> Void
+
+    init(_ onChange: @escaping @Sendable (StoreHealth) -> Void) { self.onChange = onChange }
+
+    var isWorking: Bool { current.withLock { $0 } == .working }
+
+    /// What was lost stays lost.
+    func note(_ health: StoreHealth) {
+        let isNew = current.withLock { current in
+            if case .lost = current { return false }
+            defer { current = health }
+            return current != health
+        }
+        if isNew { onChange(health) }
+    }
+}
+
+/// What the writer's thread does until its mailbox is closed.
+private final class WriterLoop {
+    private let writer: any RowWriter
+    private let committer: BatchCommitter
+    private let mailbox: Mailbox
+    private let written: WrittenBatches
+    private let settings: CommitSettings
+    private let cacheOctets: Gauge
+    private let health: HealthReport
+    private var batchSize: BatchSize
+
+    init(
+        _ writer: any RowWriter, mailbox: Mailbox, written: WrittenBatches, settings: CommitSettings,
+        cacheOctets: Gauge, health: HealthReport
+    ) {
+        self.writer = writer
+        self.mailbox = mailbox
+        self.written = written
+        self.settings = settings
+        self.cacheOctets = cacheOctets
+        self.health = health
+        committer = BatchCommitter(writer)
+        batchSize = BatchSize(limit: settings.batchLimit)
+    }
+
+    func run() {
+        while true {
+            let syncTime = written.waitForRoom()
+            let batch = mailbox.take(atMost: batchSize.limit)
+            if batch.isEmpty { break }
+            let start = ContinuousClock.now
+            if carryOut(batch) {
+                batchSize.note(unitCount: batch.count, work: .now - start, commit: syncTime)
+                written.put(batch, needsSync: true)
+            } else {
+                written.put(batch, needsSync: false)
+            }
+            cacheOctets.set(writer.cacheOctetCount)
+        }
+        written.close()
+        writer.finish()
+    }
+
+    /// Whether the batch is written; otherwise its changes have failed.
+    private func carryOut(_ batch: [PendingChange]) -> Bool {
+        var delays = (health.isWorking ? settings.retryDelays : []).makeIterator()
+        while true {
+            do throws(StoreError) {
+                if let loss = written.loss { throw loss }
+                try committer.write(batch)
+                health.note(.working)
+                return true
+            } catch {
+                guard !writer.hasEndedPatience, written.loss == nil, let delay = delays.next() else {
+                    for change in batch { change.fail(error) }
+                    health.note(.failing(error))
+                    return false
+                }
+                mailbox.pause(for: delay)
+            }
+        }
+    }
+}
+
+/// What the syncer's thread does until the writer is through.
+private struct SyncerLoop {
+    let syncer: any RowSyncer
+    let written: WrittenBatches
+    let health: HealthReport
+    let completion: @Sendable ([PendingChange]) -> Void
+
+    /// How long the log may go without being folded into the file while there is work.
+    private static let tidyGap = Duration.milliseconds(50)
+
+    func run() {
+        var isTidy = true
+        var lastTidied = ContinuousClock.now
+        while true {
+            let due = isTidy ? nil : lastTidied + Self.tidyGap
+            let batches = written.take(until: due)
+            if batches.isEmpty {
+                guard !written.isClosed else { return }
+            } else {
+                sync(batches)
+                isTidy = false
+            }
+            guard !isTidy, .now - lastTidied >= Self.tidyGap else { continue }
+            syncer.tidy()
+            lastTidied = .now
+            isTidy = true
+        }
+    }
+
+    private func sync(_ batches: [WrittenBatches.Batch]) {
+        var loss = written.loss
+        if loss == nil, batches.contains(where: \.needsSync) {
+            let start = ContinuousClock.now
+            do throws(StoreError) {
+                try syncer.sync()
+                written.noteSync(took: .now - start)
+            } catch {
+                loss = error
+                written.lose(error)
+                health.note(.lost(error))
+            }
+        }
+        for batch in batches {
+            if let loss, batch.needsSync { for change in batch.changes { change.fail(loss) } }
+            completion(batch.changes)
+        }
+        written.noteDone()
+    }
+}

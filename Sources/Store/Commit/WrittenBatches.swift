@@ -1,0 +1,63 @@
+import Glibc
+import Primitives
+
+/// Batches on their way from the writer to the syncer, a bounded number, oldest first.
+final class WrittenBatches: Sendable {
+    /// Changes that were written together.
+    struct Batch {
+        let changes: [PendingChange]
+        /// Whether it waits for the disk; a failed batch only keeps its place in the order.
+        let needsSync: Bool
+    }
+
+    private struct State {
+        var batches: [Batch] = []
+        var isSyncing = false
+        var isClosed = false
+        var loss: StoreError?
+        /// How long the last sync took.
+        var syncTime = Duration.milliseconds(1)
+    }
+
+    /// How many batches may wait while others are synced: a batch more would only be a smaller batch.
+    private static let capacity = 1
+
+    private let state = WaitingLock(State())
+
+    /// The error that made it impossible to know what is durable.
+    var loss: StoreError? { state.withLock { $0.loss } }
+
+    /// Whether nothing more will come.
+    var isClosed: Bool { state.withLock { $0.isClosed && $0.batches.isEmpty } }
+
+    /// Waits until another batch may be written, and tells how long the last sync took.
+    func waitForRoom() -> Duration {
+        state.wait(until: nil) { $0.batches.count < Self.capacity || $0.isClosed }
+        return state.withLock { $0.syncTime }
+    }
+
+    /// Takes a batch that was written, or has failed.
+    func put(_ changes: [PendingChange], needsSync: Bool) {
+        state.change { $0.batches.append(Batch(changes: changes, needsSync: needsSync)) }
+    }
+
+    /// Nothing more will come.
+    func close() { state.change { $0.isClosed = true } }
+
+    /// Waits for batches and takes all there are; none once it is closed and empty, or at `deadline`.
+    func take(until deadline: ContinuousClock.Instant?) -> [Batch] {
+        state.wait(until: deadline) { !$0.batches.isEmpty || $0.isClosed }
+        var taken: [Batch] = []
+        state.change { state in
+            swap(&taken, &state.batches)
+            state.isSyncing = !taken.isEmpty
+        }
+        return taken
+    }
+
+    func noteSync(took time: Duration) { state.withLock { $0.syncTime = time } }
+
+    func noteDone() { state.change { $0.isSyncing = false } }
+
+    func lose(_ error: StoreError) { state.change { $0.loss = error } }
+}

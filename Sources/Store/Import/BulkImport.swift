@@ -1,0 +1,73 @@
+import Glibc
+import Primitives
+import SMS
+
+/// Brings people and accounts into the store by the thousand, while the responder runs.
+///
+/// Rows are committed in chunks, each all or nothing; between chunks the importer stands back for as long as
+/// it held the file, so that a responder gets at least half of the time.
+package final class BulkImport {
+    /// How many rows one transaction takes.
+    package static let chunkRowCount = 1_000
+
+    private let editor: Editor
+    private let progress: (Int) -> Void
+    private var chunk: [ImportChunk.Row] = []
+    private var chunkRowCount = 0
+
+    /// How many rows are durable.
+    package private(set) var committedCount = 0
+
+    /// Opens the store; `progress` hears the number of durable rows after each chunk.
+    package init(_ store: any RowStore, progress: @escaping (Int) -> Void = { _ in }) throws(StoreError) {
+        editor = try Editor(store, patience: .seconds(30))
+        self.progress = progress
+        chunk.reserveCapacity(Self.chunkRowCount)
+    }
+
+    /// Adds a person, in place of what was known of the number.
+    package func add(_ person: PersonRow) throws(StoreError) { try add(.person(person)) }
+
+    /// Adds how many accounts of an application hang on a number, in place of what was known.
+    package func add(_ count: AccountCount, of phone: PhoneNumber) throws(StoreError) {
+        // A file usually has a number's counts one after another: they share one row of ours.
+        if case .counts(let counts, phone) = chunk.last {
+            chunk[chunk.count - 1] = .counts(counts + [count], of: phone)
+            try countRows(1)
+        } else {
+            try add(.counts([count], of: phone))
+        }
+    }
+
+    /// Adds all that is known of a number, in place of everything known before; none of it is durable without the rest.
+    ///
+    /// - Parameter rowCount: how many rows of a file that is.
+    package func replace(_ counts: [AccountCount], of phone: PhoneNumber, rowCount: Int) throws(StoreError) {
+        chunk.append(.allCounts(counts, of: phone))
+        try countRows(rowCount)
+    }
+
+    /// Commits the rows of the last, smaller chunk.
+    package func finish() throws(StoreError) {
+        guard !chunk.isEmpty else { return }
+        try editor.commit(ImportChunk(rows: chunk))
+        committedCount += chunkRowCount
+        chunkRowCount = 0
+        chunk.removeAll(keepingCapacity: true)
+        progress(committedCount)
+    }
+
+    private func add(_ row: ImportChunk.Row) throws(StoreError) {
+        chunk.append(row)
+        try countRows(1)
+    }
+
+    private func countRows(_ count: Int) throws(StoreError) {
+        chunkRowCount += count
+        guard chunkRowCount >= Self.chunkRowCount else { return }
+        let start = ContinuousClock.now
+        try finish()
+        let held = ContinuousClock.now - start
+        usleep(UInt32(clamping: Int(min(held, .milliseconds(200)) / .microseconds(1))))
+    }
+}

@@ -1,0 +1,57 @@
+import Primitives
+import SMS
+
+/// Removes all that is stored of a number.
+package struct Erasure: Change {
+    /// The number.
+    let phone: PhoneNumber
+    /// The digest under which an opt-out of the number is kept beyond its sender's row.
+    let optOut: [UInt8]
+    /// Where the number appears in rows that are not kept by number.
+    let traces: Traces
+
+    package var mustBeDone: Bool { false }
+
+    package func name(_ keys: inout RowKeys) {}
+
+    package func apply(to rows: WorkingSet) throws(StoreError) {
+        rows.people.remove(phone)
+        rows.counts.remove(phone)
+        rows.senders.remove(phone)
+        rows.optOuts.remove(optOut)
+        for id in traces.inquiries { rows.inquiries.remove(id) }
+        for id in traces.replies { rows.replies.remove(id) }
+        for id in traces.fragments { rows.fragments.remove(id) }
+    }
+}
+
+extension Editor {
+    /// Removes all that is stored of a number, and tells what was found beyond its own rows.
+    ///
+    /// What arrives during the long search is found by a further one, until one finds nothing. The log, which holds
+    /// pages as they were, is folded into the file and cut, unless a reader keeps it in use.
+    ///
+    /// - Parameter optOut: the digest under which an opt-out of the number is kept beyond its sender's row.
+    package func erase(
+        _ phone: PhoneNumber, optOut: [UInt8], from reader: any SnapshotReader
+    ) throws(StoreError) -> Traces {
+        var all = Traces()
+        for _ in 0..<Self.searchLimit {
+            let earlier = all
+            all = try reader.read { (snapshot) throws(StoreError) in try snapshot.traces(of: phone, beyond: earlier) }
+            let isOver = all.count == earlier.count && earlier != Traces()
+            try commit(Erasure(phone: phone, optOut: optOut, traces: all))
+            if isOver { break }
+        }
+        finish()
+        return all
+    }
+
+    /// Further searches find less and less; somebody who texts all the time is not waited for.
+    private static let searchLimit = 5
+}
+
+extension Traces {
+    /// How many rows these are.
+    fileprivate var count: Int { inquiries.count + replies.count + fragments.count }
+}

@@ -1,0 +1,65 @@
+/// What keeps rows: a file, a server, memory.
+///
+/// A store has three duties: load the rows behind a batch's keys, save a changed working set in one transaction, and say
+/// when that is durable. Beside them it reads pages. Everything else is common to all stores.
+package protocol RowStore: Sendable {
+    /// What to call it in log lines.
+    var name: String { get }
+
+    /// Files that it fills, by what to call each in metrics.
+    var files: [String: String] { get }
+
+    /// Keeps a second responder away from the store, as long as the lock lives; `nil` where there can be none.
+    ///
+    /// - Throws: `StoreError.unusable` when another process has it.
+    func lock() throws(StoreError) -> StoreLock?
+
+    /// Opens it for writing, creating or migrating it where that is needed; one thread at a time may use the writer.
+    ///
+    /// - Throws: `StoreError.unusable`.
+    func openWriter(patience: Duration) throws(StoreError) -> any RowWriter
+
+    /// Opens what exists for reading.
+    func openReader() throws(StoreError) -> any SnapshotReader
+}
+
+/// Loads and saves the rows of batches, one batch at a time.
+package protocol RowWriter: AnyObject {
+    /// Makes written batches durable; for another thread, beside the next batch.
+    var syncer: any RowSyncer { get }
+
+    /// Begins a batch: from here on nobody else changes the rows it loads.
+    ///
+    /// - Throws: `StoreError.busy` when another process keeps the store too long.
+    func begin() throws(StoreError)
+
+    /// Loads the rows of these keys, all in one go.
+    func load(_ keys: RowKeys, into rows: WorkingSet) throws(StoreError)
+
+    /// Writes what the batch has changed and ends it; it is durable once the syncer says so.
+    func save(_ rows: WorkingSet) throws(StoreError)
+
+    /// Ends the batch without a trace.
+    func rollback() throws(StoreError)
+
+    /// Waits for no other process from `moment` on.
+    func endPatience(at moment: ContinuousClock.Instant)
+
+    /// Whether waiting has ended for good.
+    var hasEndedPatience: Bool { get }
+
+    /// How many octets of the store it holds in memory.
+    var cacheOctetCount: Int { get }
+
+    /// Does what is worth doing before the store is closed.
+    func finish()
+}
+
+/// Makes what was saved durable.
+package protocol RowSyncer: Sendable {
+    /// Returns when everything saved before the call is durable; may run beside the writer.
+    func sync() throws(StoreError)
+
+    /// Does some of the work that durable rows leave behind, such as folding a log into a file; may run beside the writer.
+    func tidy()
+}

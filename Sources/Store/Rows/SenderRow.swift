@@ -1,0 +1,49 @@
+import Primitives
+import SMS
+
+/// What the limits must remember of one number that texts us.
+package struct SenderRow: Hashable, Sendable {
+    /// The most octets `recent` may have.
+    package static let maximumRecentOctetCount = 512
+
+    /// The number.
+    package var phone: PhoneNumber
+    /// When its last query was taken.
+    package var lastQueryAt: WallTime?
+    /// Wrong identity tails since `failureWindowStart`.
+    package var failureCount = 0
+    /// When the counted failures began.
+    package var failureWindowStart: WallTime?
+    /// Until when it may not query because of its failures.
+    package var lockedUntil: WallTime?
+    /// When it was last sent a help text.
+    package var lastHelpAt: WallTime?
+    /// Until when a bare identity tail from it answers our prompt.
+    package var promptUntil: WallTime?
+    /// Counted replies sent to it since `repliesSince`.
+    package var replyCount = 0
+    /// When the first of them was sent.
+    package var repliesSince: WallTime?
+    /// The language it asked for.
+    package var language: String?
+    /// Whether it asked to be texted no more.
+    package var hasOptedOut = false
+    /// What the recognition of redelivered messages needs, at most `maximumRecentOctetCount` octets.
+    package var recent: [UInt8] = []
+    /// Its inquiry that is not answered yet.
+    package var openInquiry: MessageID?
+    /// Its newest inquiry, answered or not.
+    package var lastInquiry: MessageID?
+
+    /// A row that remembers nothing yet.
+    package init(phone: PhoneNumber) { self.phone = phone }
+}
+
+extension SenderRow {
+    /// Refuses what is too long to be kept.
+    func check() throws(StoreError) {
+        guard recent.count <= Self.maximumRecentOctetCount else {
+            throw .refused(reason: "\(recent.count) octets of recent messages")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Primitives
+import SMS
+
+extension Retention {
+    /// Rows after a key, in the order of the key: its integer, its octets if it has any, whether the row is old enough,
+    /// and whether no later row can be. ?1 and ?2 are the key, ?3 the cut-off, ?4 how many rows to look at, ?5 the
+    /// cut-off of failures.
+    fileprivate var survey: StaticString {
+        switch self {
+        case .inquiries:
+            """
+            SELECT id, NULL, state <> 0 AND finished_at < ?3, accepted_at >= ?3
+            FROM inquiry WHERE id > ?1 ORDER BY id LIMIT ?4
+            """
+        case .failedReplies:
+            """
+            SELECT id, NULL, created_at < ?3, 0 FROM outbox INDEXED BY failed_reply
+            WHERE state = 2 AND id > ?1 ORDER BY id LIMIT ?4
+            """
+        case .submissions:
+            """
+            SELECT link, gateway_id, submitted_at < ?3, 0 FROM submission WHERE (link, gateway_id) > (?1, ?2)
+            ORDER BY link, gateway_id LIMIT ?4
+            """
+        case .fragments:
+            "SELECT id, NULL, arrived_at < ?3, 0 FROM fragment WHERE id > ?1 ORDER BY id LIMIT ?4"
+        case .senders:
+            """
+            SELECT phone, NULL, open_inquiry IS NULL AND max(ifnull(last_query_at, 0), ifnull(locked_until, 0),
+                ifnull(last_help_at, 0), ifnull(prompt_until, 0), ifnull(replies_since, 0),
+                ifnull(failure_window_start, 0)) < ?3
+                AND (failure_count = 0 OR ifnull(failure_window_start, 0) < ?5), 0
+            FROM sender WHERE phone > ?1 ORDER BY phone LIMIT ?4
+            """
+        }
+    }
+}
+
+extension SQLiteSnapshot {
+    final func oldRows(
+        _ kind: Retention, by rule: RetentionRule, from position: inout SweepPosition, limit: Int
+    ) throws(StoreError) -> OldRows {
+        let query = try database.statement(kind.survey)
+        query.bind(1, position.integer)
+        if kind == .submissions { query.bind(2, position.octets) }
+        query.bind(3, rule.cutoff)
+        query.bind(4, limit)
+        if kind == .senders { query.bind(5, rule.failuresBefore) }
+        let rows = try collect(query) {
+            (integer: $0.integer(0), octets: $0.octets(1), isOld: $0.boolean(2), isPastCutoff: $0.boolean(3))
+        }
+        position = SweepPosition()
+        if let last = rows.last, rows.count == limit, !last.isPastCutoff {
+            position.integer = last.integer
+            position.octets = last.octets
+        }
+        let old = rows.filter(\.isOld)
+        let ids = old.map { MessageID(rawValue: $0.integer) }
+        switch kind {
+        case .inquiries: return .inquiries(ids)
+        case .failedReplies: return .replies(ids)
+        case .fragments: return .fragments(ids)
+        case .senders: return .senders(old.compactMap { PhoneNumber(number: $0.integer) })
+        case .submissions:
+            var keys: [SubmissionKey] = []
+            for row in old {
+                keys.append(
+                    SubmissionKey(
+                        link: try names.text(of: row.integer), gatewayID: GatewayMessageID(row.octets)))
+            }
+            return .submissions(keys)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Primitives
+import SMS
+
+extension SQLiteSnapshot {
+    /// What is remembered of a number, if anything.
+    final func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow? {
+        let query = try database.statement(
+            """
+            SELECT last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
+                reply_count, replies_since, language, has_opted_out, recent, open_inquiry,
+                last_inquiry
+            FROM sender WHERE phone = ?1
+            """)
+        query.bind(1, phone)
+        return try first(query) { [names] (row) throws(StoreError) in
+            var sender = SenderRow(phone: phone)
+            sender.lastQueryAt = row.optionalTime(0)
+            sender.failureCount = row.count(1)
+            sender.failureWindowStart = row.optionalTime(2)
+            sender.lockedUntil = row.optionalTime(3)
+            sender.lastHelpAt = row.optionalTime(4)
+            sender.promptUntil = row.optionalTime(5)
+            sender.replyCount = row.count(6)
+            sender.repliesSince = row.optionalTime(7)
+            if let language = row.optionalInteger(8) { sender.language = try names.text(of: language) }
+            sender.hasOptedOut = row.boolean(9)
+            sender.recent = row.octets(10)
+            sender.openInquiry = row.optionalMessageID(11)
+            sender.lastInquiry = row.optionalMessageID(12)
+            return sender
+        }
+    }
+}
+
+extension Transaction {
+    /// Writes what is to be remembered of a number; refuses a `recent` that is too long.
+    func putSender(_ row: SenderRow) throws(StoreError) {
+        try row.check()
+        var language: Int64?
+        if let name = row.language { language = try names.number(of: name) }
+        // REPLACE overwrites in place, since the table has no second index; an upsert reads the old row first.
+        let change = try database.statement(
+            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
+        change.bind(1, row.phone)
+        change.bind(2, row.lastQueryAt)
+        change.bind(3, row.failureCount)
+        change.bind(4, row.failureWindowStart)
+        change.bind(5, row.lockedUntil)
+        change.bind(6, row.lastHelpAt)
+        change.bind(7, row.promptUntil)
+        change.bind(8, row.replyCount)
+        change.bind(9, row.repliesSince)
+        change.bind(10, language)
+        change.bind(11, row.hasOptedOut)
+        change.bind(12, row.recent)
+        change.bind(13, row.openInquiry)
+        change.bind(14, row.lastInquiry)
+        try change.run()
+    }
+
+    /// Forgets what is remembered of a number.
+    func deleteSender(_ phone: PhoneNumber) throws(StoreError) {
+        try overwriteKey(phone, in: .sender)
+        let change = try database.statement("DELETE FROM sender WHERE phone = ?1")
+        change.bind(1, phone)
+        try change.run()
+    }
+}

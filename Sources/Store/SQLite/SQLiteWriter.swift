@@ -1,0 +1,141 @@
+import Primitives
+
+/// Loads and saves rows over one connection, and leaves the syncing of the log to its syncer.
+final class SQLiteWriter: RowWriter {
+    private let transaction: Transaction
+    let syncer: any RowSyncer
+
+    init(_ database: Database) throws(StoreError) {
+        transaction = Transaction(database)
+        syncer = try SQLiteSyncer(path: database.path)
+    }
+
+    var cacheOctetCount: Int { transaction.database.cacheOctetCount }
+
+    func begin() throws(StoreError) { try transaction.begin() }
+
+    func rollback() throws(StoreError) { try transaction.rollback() }
+
+    func endPatience(at moment: ContinuousClock.Instant) { transaction.database.patience.end(at: moment) }
+
+    var hasEndedPatience: Bool { transaction.database.patience.hasEnded }
+
+    /// Folds the log into the file. What cannot be folded now, or in time, is folded in when the file is opened next.
+    func finish() {
+        if !hasEndedPatience { try? transaction.database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+    }
+
+    func load(_ keys: RowKeys, into rows: WorkingSet) throws(StoreError) {
+        for key in keys.people where !rows.people.isKnown(key) {
+            rows.people.load(try transaction.person(key), for: key)
+        }
+        for key in keys.counts where !rows.counts.isKnown(key) {
+            rows.counts.load(try transaction.knownCounts(of: key), for: key)
+        }
+        for key in keys.senders where !rows.senders.isKnown(key) {
+            rows.senders.load(try transaction.sender(key), for: key)
+        }
+        if keys.wantsOptOutPresence, rows.optOutPresence == nil {
+            rows.optOutPresence = try transaction.hasOptOuts()
+        }
+        for key in keys.optOuts where !rows.optOuts.isKnown(key) {
+            rows.optOuts.load(try transaction.optOut(key), for: key)
+        }
+        for key in keys.inquiries where !rows.inquiries.isKnown(key) {
+            rows.inquiries.load(try transaction.inquiry(key), for: key)
+        }
+        for key in keys.replies where !rows.replies.isKnown(key) {
+            rows.replies.load(try transaction.replyProgress(key), for: key)
+        }
+        for key in keys.submissions where !rows.submissions.isKnown(key) {
+            rows.submissions.load(try transaction.submission(key), for: key)
+        }
+        for key in keys.fragments where !rows.fragments.isKnown(key) {
+            rows.fragments.load(try transaction.fragment(key), for: key)
+        }
+        if keys.wantsKeyRows, rows.keys.stored == nil {
+            rows.keys.load(try transaction.keys(), hasPeople: try transaction.hasPeople())
+        }
+    }
+
+    func save(_ rows: WorkingSet) throws(StoreError) {
+        try savePeople(rows)
+        try saveInquiries(rows)
+        try saveReplies(rows)
+        for key in rows.fragments.changed {
+            guard let slot = rows.fragments.slot(key) else { continue }
+            if let row = slot.row {
+                try transaction.insertFragment(row)
+            } else if slot.isStored {
+                try transaction.deleteFragment(key)
+            }
+        }
+        if rows.keys.isChanged { try transaction.putKeys(rows.keys.rows) }
+        try transaction.commit()
+    }
+
+    private func savePeople(_ rows: WorkingSet) throws(StoreError) {
+        for key in rows.people.changed {
+            guard let slot = rows.people.slot(key) else { continue }
+            if let row = slot.row {
+                try transaction.putPerson(row)
+            } else if slot.isStored {
+                try transaction.deletePerson(key)
+            }
+        }
+        for key in rows.counts.changed {
+            guard let slot = rows.counts.slot(key) else { continue }
+            if let row = slot.row {
+                try transaction.putCounts(row, of: key)
+            } else if slot.isStored {
+                try transaction.deleteCounts(of: key)
+            }
+        }
+        for key in rows.senders.changed {
+            guard let slot = rows.senders.slot(key) else { continue }
+            if let row = slot.row {
+                try transaction.putSender(row)
+            } else if slot.isStored {
+                try transaction.deleteSender(key)
+            }
+        }
+        for key in rows.optOuts.changed {
+            guard let slot = rows.optOuts.slot(key) else { continue }
+            if slot.row != nil {
+                try transaction.insertOptOut(key)
+            } else if slot.isStored {
+                try transaction.deleteOptOut(key)
+            }
+        }
+    }
+
+    private func saveInquiries(_ rows: WorkingSet) throws(StoreError) {
+        for key in rows.inquiries.changed {
+            guard let slot = rows.inquiries.slot(key) else { continue }
+            if let row = slot.row {
+                if slot.isStored { try transaction.updateInquiry(row) } else { try transaction.insertInquiry(row) }
+            } else if slot.isStored {
+                try transaction.deleteInquiry(key)
+            }
+        }
+    }
+
+    private func saveReplies(_ rows: WorkingSet) throws(StoreError) {
+        for key in rows.replies.changed {
+            guard let slot = rows.replies.slot(key) else { continue }
+            if let row = slot.row {
+                if slot.isStored { try transaction.updateReply(row) } else { try transaction.insertReply(row) }
+            } else if slot.isStored {
+                try transaction.deleteReply(key)
+            }
+        }
+        for key in rows.submissions.changed {
+            guard let slot = rows.submissions.slot(key) else { continue }
+            if let row = slot.row {
+                try transaction.putSubmission(row)
+            } else if slot.isStored {
+                try transaction.deleteSubmission(key)
+            }
+        }
+    }
+}
