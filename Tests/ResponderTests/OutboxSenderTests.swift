@@ -51,11 +51,8 @@ import Testing
         let (bench, link, outbox) = try Self.sender(queueLimit: 4)
         for id in 1...60 as ClosedRange<Int64> { try await Self.write(id, bench, outbox) }
         try await eventually("a full queue") { !link.hasRoom }
-        let (count, rows) = (bench.finished.count, 1...59 as ClosedRange<Int64>)
-        bench.ledger.submit(rows.map { Work(.forget(Forgetting(kind: .overdue(MessageID(rawValue: $0))))) })
-        try await eventually("they are given up") { bench.finished.count == count + 59 }
-        outbox.finished(Array(bench.finished[count...]))
-        try await eventually("the last one's turn") { outbox.openCount == 1 }
+        for id in 1...59 as ClosedRange<Int64> { outbox.end(MessageID(rawValue: id)) }
+        try await eventually("the last one's turn") { outbox.openCount == 1 && link.queuedCount == 1 }
     }
 
     @Test @LoopActor func `what has had its time is not sent though the store still shows it`() async throws {
@@ -63,10 +60,7 @@ import Testing
         for id in [5, 7] as [Int64] { try await Self.write(id, bench, outbox) }
         bench.civil.advance(by: .seconds(49 * 3_600))
         link.discard([MessageID(rawValue: 5)])
-        try await eventually("both are ended instead") {
-            let ended = bench.finished.filter { if case .forget = $0.task { true } else { false } }
-            return ended.flatMap(\.yield.endings) == [.failed]
-        }
+        try await eventually("the other is ended instead") { try bench.reply(7)?.state == .failed }
         #expect(link.queuedCount == 0)
     }
 
@@ -79,20 +73,17 @@ import Testing
     }
 
     @Test @LoopActor func `no more leaves than may be told again after a crash`() async throws {
-        let (bench, link, outbox) = try Self.sender(queueLimit: 5_000) { bench in
-            try Editor(path: "\(bench.folder.path)/store.db").edit { (transaction) throws(StoreError) in
-                for id in 1...1_100 as ClosedRange<Int64> { try transaction.insertOutboxRow(Self.row(id, bench.now)) }
-            }
+        let (_, link, outbox) = try Self.sender(queueLimit: 5_000) { bench in
+            let rows = (1...1_100 as ClosedRange<Int64>).map { Self.row($0, bench.civil.now) }
+            try Editor(bench.store).commit(WrittenReplies(rows))
         }
         try await eventually("all are in the window") { outbox.openCount == 1_100 }
         for id in 1...1_023 as ClosedRange<Int64> { Self.take(id, outbox, link) }
         #expect(!link.isHeld)
         Self.take(1_024, outbox, link)
         #expect(link.isHeld)
-        try await eventually("the reports are durable") { bench.finished.count == 1_024 }
-        outbox.finished(bench.finished)
+        try await eventually("the reports are durable") { outbox.openCount == 1_100 - 1_024 }
         #expect(!link.isHeld)
-        #expect(outbox.openCount == 1_100 - 1_024)
     }
 
     @Test @LoopActor func `an answer that comes late ends the reply all the same`() async throws {
@@ -100,29 +91,12 @@ import Testing
         try await Self.write(5, bench, outbox)
         try await eventually("the reply is sent") { outbox.openCount == 1 }
         let key = SegmentKey(MessageID(rawValue: 5), 0)
-        outbox.refused(key, .unanswered, at: bench.now)
-        try await eventually("the attempt is noted") { bench.reports.count == 1 }
-        outbox.finished(bench.reports)
-        #expect(outbox.openCount == 0)
-        outbox.taken(key, as: GatewayMessageID("late"), over: link, at: bench.now)
-        try await eventually("the answer is noted") { bench.reports.count == 2 }
-        let row = try bench.outboxRow(5)
-        #expect(row?.state == .submitted)
+        outbox.refused(key, .unanswered)
+        try await eventually("the attempt is noted") { outbox.openCount == 0 }
+        outbox.taken(key, as: GatewayMessageID("late"), over: link)
+        try await eventually("the answer is noted") { try bench.reply(5)?.state == .submitted }
+        let row = try bench.reply(5)
         #expect(row?.submittedSegments.count == 1)
-    }
-
-    @Test @LoopActor func `a look that is under way is not begun again`() async throws {
-        let (bench, _, outbox) = try Self.sender(queueLimit: 100)
-        let housekeeping = Housekeeping(
-            ledger: bench.ledger, reader: try bench.reading(), outbox: outbox, resumeInquiries: {},
-            retention: .seconds(60), key: bench.desk.key, clock: { [clock = bench.civil] in clock.now },
-            loop: LoopActor.shared.loop)
-        for _ in 0..<10 { housekeeping.tidy() }
-        try await eventually("every kind is looked at") { bench.finished.count >= Retention.allCases.count }
-        #expect(bench.finished.count == Retention.allCases.count)
-        housekeeping.finished(bench.finished)
-        housekeeping.tidy()
-        try await eventually("and again") { bench.finished.count >= 2 * Retention.allCases.count }
     }
 
     /// A reply of one segment.
@@ -135,16 +109,15 @@ import Testing
     @LoopActor
     private static func take(_ id: Int64, _ outbox: OutboxSender, _ link: Link) {
         outbox.taken(
-            SegmentKey(MessageID(rawValue: id), 0), as: GatewayMessageID("g\(id)"), over: link,
-            at: WallTime(milliseconds: 1_760_000_000_000))
+            SegmentKey(MessageID(rawValue: id), 0), as: GatewayMessageID("g\(id)"), over: link)
     }
 
     /// A sender over a link that no gateway is bound to, and over a store that may hold something already.
     @LoopActor
     private static func sender(
-        queueLimit: Int, filling fill: (WorkTests.Bench) throws -> Void = { _ in }
-    ) throws -> (WorkTests.Bench, Link, OutboxSender) {
-        let bench = try WorkTests.Bench()
+        queueLimit: Int, filling fill: (QueueBench) throws -> Void = { _ in }
+    ) throws -> (QueueBench, Link, OutboxSender) {
+        let bench = try QueueBench()
         try fill(bench)
         let loop = LoopActor.shared.loop
         var settings = LinkSettings(
@@ -153,26 +126,38 @@ import Testing
         settings.queueLimit = queueLimit
         let link = Link(settings, loop: loop, log: .silent, metrics: Metrics())
         let outbox = OutboxSender(
-            ledger: bench.ledger, reader: try bench.reading(), clock: { [clock = bench.civil] in clock.now },
+            commits: bench.queue, reader: try bench.reading(), settlement: bench.settlement,
+            clock: { [clock = bench.civil] in clock.now },
             loop: loop,
             log: .silent, metrics: Metrics())
         outbox.serve([link])
-        link.owner = bench
-        bench.outbox = outbox
+        let owner = RoomTeller(outbox: outbox)
+        link.owner = owner
+        bench.keep(owner)
         return (bench, link, outbox)
     }
 
-    /// Commits a reply of this name and tells the sender.
+    /// Commits a reply of this ID and tells the sender.
     @LoopActor
-    private static func write(_ id: Int64, _ bench: WorkTests.Bench, _ outbox: OutboxSender) async throws {
-        let count = bench.finished.count
-        // Each to a number of its own, because one gets so many a day only.
-        let phone = try #require(PhoneNumber(number: 13_900_000_000 + id))
-        _ = try await bench.yield(
-            of: .textAgain(
-                LostText(
-                    desk: bench.desk, link: "line", phone: phone, fragments: [], reply: MessageID(rawValue: id),
-                    now: bench.now)))
-        outbox.finished(Array(bench.finished[count...]))
+    private static func write(_ id: Int64, _ bench: QueueBench, _ outbox: OutboxSender) async throws {
+        let row = row(id, bench.civil.now)
+        let count = bench.results.count
+        bench.queue.submit(WrittenReplies([row])) { [weak bench] _, result in
+            bench?.results.append(result.map { 0 })
+            outbox.written(row)
+        }
+        try await eventually("a commit") { bench.results.count > count }
     }
+}
+
+/// Tells the sender of links that have room again.
+@LoopActor
+private final class RoomTeller: LinkOwner {
+    private let outbox: OutboxSender
+
+    init(outbox: OutboxSender) { self.outbox = outbox }
+
+    func link(_ link: Link, reports events: [LinkEvent]) {}
+
+    func linkHasRoom(_ link: Link) { outbox.linkHasRoom(link) }
 }

@@ -64,23 +64,17 @@ struct SubmissionReport: Change {
 
 /// A gateway's word on what became of segments, as far as it came at one go.
 struct ReceiptArrivals: Change {
-    /// A final receipt, and how to acknowledge it.
-    struct Entry: Sendable {
-        let ticket: MessageTicket
-        let receipt: DeliveryReceipt
-    }
-
     /// What came of receipts.
     struct Outcome: Sendable {
         /// How replies ended.
         var endings: [(reply: MessageID, ending: ReplyEnding)] = []
-        /// Whether the entry at the same place was about a segment of ours.
+        /// Whether the receipt at the same place was about a segment of ours.
         var isKnown: [Bool] = []
     }
 
     let link: String
-    /// In the order in which they came.
-    var entries: [Entry]
+    /// Final ones, in the order in which they came.
+    let receipts: [DeliveryReceipt]
 
     /// Receipts of one reply come together as a rule, and then the reply is read and written once. More than this many
     /// wait for no other's sake.
@@ -90,32 +84,32 @@ struct ReceiptArrivals: Change {
     var mustBeDone: Bool { false }
 
     func name(_ keys: inout RowKeys) {
-        for entry in entries { keys.submission(key(entry)) }
+        for receipt in receipts { keys.submission(key(receipt)) }
     }
 
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {
-        for entry in entries { if let submission = rows.submissions[key(entry)] { keys.reply(submission.reply) } }
+        for receipt in receipts { if let submission = rows.submissions[key(receipt)] { keys.reply(submission.reply) } }
     }
 
     func apply(to rows: WorkingSet) throws(StoreError) -> Outcome {
         var outcome = Outcome()
-        for entry in entries {
-            let key = key(entry)
-            guard let submission = rows.submissions[key] else {
+        for receipt in receipts {
+            let key = key(receipt)
+            guard receipt.state.isFinal, let submission = rows.submissions[key] else {
                 outcome.isKnown.append(false)
                 continue
             }
             outcome.isKnown.append(true)
             rows.submissions.remove(key)
             guard rows.replies.isKnown(submission.reply), var row = rows.replies[submission.reply] else { continue }
-            row.note(entry.receipt, of: submission.segment)
+            row.note(receipt, of: submission.segment)
             if let ending = row.conclude(rows) { outcome.endings.append((row.id, ending)) }
         }
         return outcome
     }
 
-    private func key(_ entry: Entry) -> SubmissionKey {
-        SubmissionKey(link: link, gatewayID: entry.receipt.id)
+    private func key(_ receipt: DeliveryReceipt) -> SubmissionKey {
+        SubmissionKey(link: link, gatewayID: receipt.id)
     }
 }
 
@@ -165,21 +159,20 @@ extension OutboxRow {
     }
 
     /// Writes how far the reply has come; one that arrived whole is let go of. Says how it ended, if it did.
-    fileprivate func conclude(_ rows: WorkingSet) -> ReplyEnding? {
-        var row = self
+    fileprivate mutating func conclude(_ rows: WorkingSet) -> ReplyEnding? {
         let settled = deliveredSegments.union(failedSegments).count
         guard settled >= segmentCount, segmentCount > 0 else {
             let isTaken = submittedSegments.union(failedSegments).count >= segmentCount && segmentCount > 0
-            row.state = isTaken ? .submitted : .waiting
-            rows.replies.put(row, for: id)
+            state = isTaken ? .submitted : .waiting
+            rows.replies.put(self, for: id)
             return nil
         }
         guard !failedSegments.isEmpty else {
             rows.replies.remove(id)
             return .delivered
         }
-        row.state = .failed
-        rows.replies.put(row, for: id)
+        state = .failed
+        rows.replies.put(self, for: id)
         return .failed
     }
 }

@@ -33,6 +33,8 @@ final class Housekeeping {
     private var timer: LoopTimer?
     /// What is being swept now.
     private var underWay: Set<Retention> = []
+    /// What is to be swept once more when that is over, because the clock has gone on since.
+    private var askedAgain: Set<Retention> = []
     private var isEndingReplies = false
     /// Where the look for replies whose time is up goes on.
     private var lastReply: MessageID?
@@ -68,8 +70,14 @@ final class Housekeeping {
         outbox.sweep()
         resumeInquiries()
         endOverdueReplies()
-        for kind in Retention.allCases where underWay.insert(kind).inserted {
+        for kind in Retention.allCases { beginSweep(of: kind) }
+    }
+
+    private func beginSweep(of kind: Retention) {
+        if underWay.insert(kind).inserted {
             sweep(kind, by: rule(of: kind), from: SweepPosition())
+        } else {
+            askedAgain.insert(kind)
         }
     }
 
@@ -91,11 +99,9 @@ final class Housekeeping {
     }
 
     private func goOn(_ kind: Retention, by rule: RetentionRule, _ next: SweepPosition) {
-        if next.isAtStart {
-            underWay.remove(kind)
-        } else {
-            sweep(kind, by: rule, from: next)
-        }
+        guard next.isAtStart else { return sweep(kind, by: rule, from: next) }
+        underWay.remove(kind)
+        if askedAgain.remove(kind) != nil { beginSweep(of: kind) }
     }
 
     private func rule(of kind: Retention) -> RetentionRule {

@@ -45,7 +45,7 @@ final class OutboxSender {
     /// The keys of `early`, oldest first, as far as they are still there.
     private var earlyKeys: [SubmissionKey] = []
     /// Receipts of the pass under way, by link.
-    private var receipts: [String: [ReceiptArrivals.Entry]] = [:]
+    private var receipts: [String: [(ticket: MessageTicket, receipt: DeliveryReceipt)]] = [:]
     private var isFlushing = false
     /// Replies that have come to an end, until the end of the pass: each discard goes over a link's whole queue.
     private var ended: Set<MessageID> = []
@@ -356,7 +356,7 @@ extension OutboxSender {
         }
         guard !commits.isFull else { return settlement.settle(LinkOutcome(ticket, .messageQueueFull), of: link) }
         keepEarly(receipt, over: name)
-        receipts[name, default: []].append(ReceiptArrivals.Entry(ticket: ticket, receipt: receipt))
+        receipts[name, default: []].append((ticket, receipt))
         flushSoon()
     }
 
@@ -373,23 +373,25 @@ extension OutboxSender {
         for (name, entries) in gathered {
             for start in stride(from: 0, to: entries.count, by: ReceiptArrivals.limit) {
                 let some = entries[start..<min(start + ReceiptArrivals.limit, entries.count)]
-                commits.submit(ReceiptArrivals(link: name, entries: Array(some)), lane: name) {
-                    [weak self] arrivals, result in self?.noted(arrivals, result)
+                commits.submit(ReceiptArrivals(link: name, receipts: some.map(\.receipt)), lane: name) {
+                    [weak self] arrivals, result in self?.noted(arrivals, result, some.map(\.ticket))
                 }
             }
         }
         if !ended.isEmpty { discardEnded() }
     }
 
-    private func noted(_ arrivals: ReceiptArrivals, _ result: Result<ReceiptArrivals.Outcome, StoreError>) {
+    private func noted(
+        _ arrivals: ReceiptArrivals, _ result: Result<ReceiptArrivals.Outcome, StoreError>, _ tickets: [MessageTicket]
+    ) {
         guard let link = queues[arrivals.link]?.link else { return }
-        for entry in arrivals.entries {
+        for ticket in tickets {
             let isNoted = if case .success = result { true } else { false }
-            settlement.settle(LinkOutcome(entry.ticket, isNoted ? .ok : .temporaryApplicationError), of: link)
+            settlement.settle(LinkOutcome(ticket, isNoted ? .ok : .temporaryApplicationError), of: link)
         }
         guard case .success(let outcome) = result else { return }
-        for (entry, isKnown) in zip(arrivals.entries, outcome.isKnown) where isKnown {
-            early[SubmissionKey(link: arrivals.link, gatewayID: entry.receipt.id)] = nil
+        for (receipt, isKnown) in zip(arrivals.receipts, outcome.isKnown) where isKnown {
+            early[SubmissionKey(link: arrivals.link, gatewayID: receipt.id)] = nil
         }
         for (reply, ending) in outcome.endings {
             meters.ended(ending)
