@@ -11,6 +11,6 @@ package struct WrittenReplies: Change {
     package func name(_ keys: inout RowKeys) {}
 
     package func apply(to set: WorkingSet) throws(StoreError) {
-        for row in rows { try set.replies.insert(row, for: row.id) }
+        for row in rows { try set.insertReply(row) }
     }
 }

@@ -40,7 +40,7 @@ struct SubmissionReport: Change {
 
     /// Notes what was taken and what arrived, and plans the next attempt where one is due.
     func apply(to rows: WorkingSet) throws(StoreError) -> Outcome {
-        guard var row = rows.replies[reply] else { return Outcome() }
+        guard var row = rows.reply(reply) else { return Outcome() }
         if let segmentCount { row.segmentCount = segmentCount }
         for entry in taken {
             row.submittedSegments.insert(entry.segment)
@@ -57,8 +57,7 @@ struct SubmissionReport: Change {
         if entry.id.octets.isEmpty || entry.id.isTooLong { return row.deliveredSegments.insert(entry.segment) }
         if let receipt = entry.receipt { return row.note(receipt, of: entry.segment) }
         let key = SubmissionKey(link: link, gatewayID: entry.id)
-        rows.submissions.replace(
-            SubmissionRow(key: key, reply: row.id, segment: entry.segment, submittedAt: now), for: key)
+        rows.putSubmission(SubmissionRow(key: key, reply: row.id, segment: entry.segment, submittedAt: now))
     }
 }
 
@@ -88,20 +87,20 @@ struct ReceiptArrivals: Change {
     }
 
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {
-        for receipt in receipts { if let submission = rows.submissions[key(receipt)] { keys.reply(submission.reply) } }
+        for receipt in receipts { if let submission = rows.submission(key(receipt)) { keys.reply(submission.reply) } }
     }
 
     func apply(to rows: WorkingSet) throws(StoreError) -> Outcome {
         var outcome = Outcome()
         for receipt in receipts {
             let key = key(receipt)
-            guard receipt.state.isFinal, let submission = rows.submissions[key] else {
+            guard receipt.state.isFinal, let submission = rows.submission(key) else {
                 outcome.isKnown.append(false)
                 continue
             }
             outcome.isKnown.append(true)
-            rows.submissions.remove(key)
-            guard rows.replies.isKnown(submission.reply), var row = rows.replies[submission.reply] else { continue }
+            rows.removeSubmission(key)
+            guard rows.knowsReply(submission.reply), var row = rows.reply(submission.reply) else { continue }
             row.note(receipt, of: submission.segment)
             if let ending = row.conclude(rows) { outcome.endings.append((row.id, ending)) }
         }
@@ -164,15 +163,15 @@ extension OutboxRow {
         guard settled >= segmentCount, segmentCount > 0 else {
             let isTaken = submittedSegments.union(failedSegments).count >= segmentCount && segmentCount > 0
             state = isTaken ? .submitted : .waiting
-            rows.replies.put(self, for: id)
+            rows.putReply(self)
             return nil
         }
         guard !failedSegments.isEmpty else {
-            rows.replies.remove(id)
+            rows.removeReply(id)
             return .delivered
         }
         state = .failed
-        rows.replies.put(self, for: id)
+        rows.putReply(self)
         return .failed
     }
 }

@@ -52,6 +52,9 @@ package struct GatewayMessageID: Hashable, Sendable {
     /// The identifier of exactly these octets.
     package init(_ octets: [UInt8]) { self.octets = octets }
 
+    /// Hashes the octets at one go; an array would hash each by itself.
+    package func hash(into hasher: inout Hasher) { octets.withUnsafeBytes { hasher.combine(bytes: $0) } }
+
     /// Whether it is longer than SMPP lets a name be (SMPP 3.4 §5.2.23): no receipt is matched to it.
     package var isTooLong: Bool { octets.count > 64 }
 
