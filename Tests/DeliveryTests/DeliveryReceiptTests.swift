@@ -24,7 +24,7 @@ import Testing
         var bench = Bench()
         let receipt = Bench.receipt("a")
         bench.tell(.received(Bench.line, [receipt]), .lookedUp(Bench.line, found: [receipt], unknown: []))
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
     }
 
     @Test func `receipts are looked up a few at a time`() {
@@ -88,7 +88,7 @@ import Testing
         #expect(
             bench.tell(.noted([NotedReply(5, bench.progress(of: reply, note))])) == [.lookUp(Bench.line, [receipt])])
         bench.tell(.lookedUp(Bench.line, found: [receipt], unknown: []))
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
     }
 
     @Test func `one that waits for a note of a reply that ends is answered`() {
@@ -100,7 +100,7 @@ import Testing
         bench.tell(.received(Bench.line, [receipt]))
         #expect(bench.tell(.ended([5])) == [.acknowledge(Bench.line, receipt.ticket)])
         #expect(bench.tell(.noted([NotedReply(5, nil)])) == [])
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
     }
 
     @Test func `receipts of no segment of ours are kept up to a bound, and an hour`() {

@@ -34,7 +34,7 @@ import Testing
             ])
         #expect(bench.delivery.openCount == 1)
         #expect(bench.tell(.noted([NotedReply(5, bench.progress(of: reply, note))])) == [])
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
     }
 
     @Test func `a note waits a moment for receipts, and no longer`() {
@@ -129,7 +129,7 @@ import Testing
         #expect(bench.tell(.unsendable(5)) == [.note(note)])
         #expect(bench.progress(of: reply, note).stage == .failed)
         #expect(bench.tell(.noted([NotedReply(5, bench.progress(of: reply, note))])) == [])
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
         bench.tell(.written([bench.reply(6)]))
         #expect(
             bench.tell(.queued(6, over: Bench.line, segmentCount: 65)) == [
@@ -169,7 +169,7 @@ import Testing
         reply.progress = bench.progress(of: reply, note)
         #expect(reply.progress.stage == .submitted)
         #expect(bench.tell(.noted([NotedReply(5, reply.progress)])) == [])
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
     }
 
     @Test func `a late answer to a reply nobody knows is noted for the store's sake`() {
@@ -184,7 +184,7 @@ import Testing
                 }
             ])
         bench.tell(.noted([NotedReply(5, nil)]))
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
     }
 
     @Test func `an answer that comes while a note is under way makes another one`() {
@@ -203,7 +203,7 @@ import Testing
         reply.progress = bench.progress(of: reply, second)
         #expect(reply.progress.stage == .submitted)
         bench.tell(.noted([NotedReply(5, reply.progress)]))
-        expectEmpty(bench)
+        expectEmpty(bench.delivery)
     }
 
     @Test func `no more leaves than may be told again after a crash`() {
@@ -294,15 +294,17 @@ extension DeliveryBench {
 }
 
 /// Nothing of any reply is left in memory.
-func expectEmpty(_ bench: DeliveryBench, sourceLocation: SourceLocation = #_sourceLocation) {
-    #expect(bench.delivery.openCount == 0, sourceLocation: sourceLocation)
-    #expect(bench.delivery.retries.isEmpty, sourceLocation: sourceLocation)
-    for queue in bench.delivery.queues {
-        #expect(queue.places.isEmpty, sourceLocation: sourceLocation)
-        #expect(queue.early.isEmpty, sourceLocation: sourceLocation)
-        #expect(queue.outstandingCount == 0, sourceLocation: sourceLocation)
-        #expect(queue.unnotedCount == 0, sourceLocation: sourceLocation)
-        #expect(queue.settlingCount == 0, sourceLocation: sourceLocation)
-        #expect(queue.settled.isEmpty, sourceLocation: sourceLocation)
+func expectEmpty(
+    _ delivery: ReplyDelivery, _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(delivery.openCount == 0, comment, sourceLocation: sourceLocation)
+    #expect(delivery.retries.isEmpty, comment, sourceLocation: sourceLocation)
+    for queue in delivery.queues {
+        #expect(queue.places.isEmpty, comment, sourceLocation: sourceLocation)
+        #expect(queue.early.isEmpty, comment, sourceLocation: sourceLocation)
+        #expect(queue.outstandingCount == 0, comment, sourceLocation: sourceLocation)
+        #expect(queue.unnotedCount == 0, comment, sourceLocation: sourceLocation)
+        #expect(queue.settlingCount == 0, comment, sourceLocation: sourceLocation)
+        #expect(queue.settled.isEmpty, comment, sourceLocation: sourceLocation)
     }
 }
