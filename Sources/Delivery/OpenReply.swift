@@ -45,6 +45,8 @@ struct OpenReply: Equatable, Sendable {
     var isUnnoted = false
     /// When the note leaves at the latest, after the machine's start.
     var noteBy = Duration.zero
+    /// How often the store refused the note.
+    var refusedNoteCount = 0
     /// What came while a note was with the store.
     var lateTaken: [ExpectedReceipt] = []
     var lateReceipts: [LateReceipt] = []

@@ -3,6 +3,9 @@ import SMS
 
 // What the store is told of attempts, and what it says.
 extension ReplyDelivery {
+    /// How often a note of a late answer is made again; one of a reply is until the reply's time is up.
+    private static let refusedNoteLimit = 10
+
     /// Every segment has its answer: a note leaves at once, or waits a moment for the receipts.
     mutating func settle(_ slot: Int, at now: Now, into actions: inout [DeliveryAction]) {
         guard !window[slot].isComplete, !isDraining else { return note(slot, at: now, into: &actions) }
@@ -109,8 +112,8 @@ extension ReplyDelivery {
     /// The store refused a note: it is made again with the next sweep, and until then nothing is sent again.
     mutating func postponeNote(of id: MessageID, at now: Now, into actions: inout [DeliveryAction]) {
         guard let slot = window.slot(of: id), window[slot].stage == .noting else { return }
-        guard window[slot].reply != nil else {
-            // Nothing would end the attempts to note a late answer.
+        window[slot].refusedNoteCount += 1
+        guard window[slot].reply != nil || window[slot].refusedNoteCount < Self.refusedNoteLimit else {
             let carrier = window[slot].carrier
             leaveWindow(slot)
             return hold(carrier, into: &actions)

@@ -157,6 +157,14 @@ import Testing
         #expect(bench.pass(.milliseconds(200)) == [.submit(second, over: Bench.line)])
     }
 
+    @Test func `one that was answered late does not leave again`() {
+        var bench = Bench()
+        bench.tell(.bindsChanged(Bench.line, count: 2))
+        bench.tell(.written([bench.reply(5, isReceipt: true)]), Bench.taken(5, 1, ""))
+        #expect(bench.notes.count == 1)
+        #expect(bench.pass(.seconds(1)) == [])
+    }
+
     @Test func `no more are delayed than there is room for`() {
         var bench = Bench { $0.delayedCount = 1 }
         bench.tell(.bindsChanged(Bench.line, count: 2))

@@ -244,6 +244,47 @@ import Testing
         #expect(bench.submitted == [])
     }
 
+    @Test func `one that tells only of a late answer is given up in the end`() {
+        var bench = Bench()
+        bench.tell(Bench.taken(5, 1, ""))
+        for _ in 1...9 {
+            bench.tell(.noteFailed(5))
+            bench.pass(.seconds(60))
+            #expect(bench.notes.map(\.taken) == [SegmentSet(1)])
+        }
+        bench.tell(.noteFailed(5))
+        #expect(bench.delivery.openCount == 0)
+    }
+
+    @Test func `what has had its time while it waited in memory is not sent again`() {
+        var bench = Bench()
+        var reply = bench.reply(5)
+        bench.send(reply)
+        bench.tell(Bench.refused(5, 1, .temporary))
+        reply.progress = bench.progress(of: reply, bench.note(5) { $0.refusal = .temporary })
+        bench.tell(.noted([NotedReply(5, reply.progress)]))
+        bench.now.wall = bench.now.wall + .seconds(172_800)
+        #expect(bench.pass(.seconds(5)) == [.expire(5)])
+    }
+
+    @Test func `what was taken back without a refusal is read again where there is no room`() {
+        var bench = Bench(links: 2, segmentLimit: 2)
+        var reply = bench.reply(5)
+        bench.send(reply, segments: 2)
+        bench.tell(Bench.taken(5, 1, "a"), .bindsChanged(Bench.line, count: 0))
+        bench.pass(.seconds(60))
+        let note = bench.notes[0]
+        bench.tell(.page(Bench.line, number: bench.reads[0], []))
+        bench.send(bench.reply(6, Bench.other), segments: 2, over: Bench.other)
+        reply.progress = bench.progress(of: reply, note)
+        #expect(bench.tell(.noted([NotedReply(5, reply.progress)])) == [])
+        bench.tell(Bench.refused(6, 1, .permanent, over: Bench.other))
+        #expect(
+            bench.tell(Bench.refused(6, 2, .permanent, over: Bench.other)).contains { action in
+                if case .readPage(Bench.line, _, after: 4) = action { true } else { false }
+            })
+    }
+
     @Test func `what has had its time is ended wherever it is`() {
         var bench = Bench(segmentLimit: 2)
         bench.send(bench.reply(5), segments: 2)
