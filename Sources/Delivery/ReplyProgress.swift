@@ -58,9 +58,11 @@ package struct ReplyProgress: Hashable, Sendable {
         self.expiresAt = expiresAt
     }
 
-    /// Whether the next attempt may be made; a time that is further off than any gap was planned by a clock that has
-    /// been set back since.
-    package func isDue(at now: WallTime) -> Bool { dueAt <= now || dueAt > now + Self.longestGap }
+    /// Whether the next attempt may be made: the first one always; and a time that is further off than any gap was planned
+    /// by a clock that has been set back since.
+    package func isDue(at now: WallTime) -> Bool {
+        attempts == 0 || dueAt <= now || dueAt > now + Self.longestGap
+    }
 
     /// Adds what is known of an attempt.
     ///

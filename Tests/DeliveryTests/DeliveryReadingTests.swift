@@ -129,7 +129,10 @@ import Testing
         var bench = Bench()
         bench.delivery.queues[0].restart()
         bench.tell(.sweep)
-        let later = bench.reply(5) { $0.progress.dueAt = $0.progress.dueAt + .seconds(5) }
+        let later = bench.reply(5) {
+            $0.progress.attempts = 1
+            $0.progress.dueAt = $0.progress.dueAt + .seconds(5)
+        }
         #expect(bench.tell(.page(Bench.line, number: 2, [later])) == [])
     }
 
