@@ -45,6 +45,7 @@ let package = Package(
 
         // Floors 2 to 4: machines, shells, the whole.
         module("Session", ["Primitives", "SMS", "Digest", "Wire"]),
+        module("Delivery", ["Primitives", "SMS"]),
         module("Links", ["Primitives", "SMS", "Digest", "Wire", "Session", "Net", "Telemetry"]),
         module(
             "Responder",
@@ -86,6 +87,7 @@ let package = Package(
         //        suite("Store", ["Store", "SMS", "Telemetry", "CSQLite"]),
         suite("Net", ["Net", "Telemetry"]),
         suite("Session", ["Session", "Wire", "SMS"]),
+        suite("Delivery", ["Delivery", "SMS"]),
         suite(
             "GatewaySim",
             ["gateway-sim", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"]),

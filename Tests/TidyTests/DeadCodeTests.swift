@@ -11,6 +11,7 @@ import Testing
         "isIsolatingCurrentContext": "the concurrency runtime asks for it",
         "GatewaySim": "@main",
         "MD5": "CMPP, SGIP and SMGP bind with it",
+        "deletesRow": "tests see whether a row goes with its reply",
         "version50": "the protocol's versions are listed whole",
         "allowsTLVs": "a bind's version says so; tests of the codec ask",
         "english": "tests name the language",
