@@ -51,7 +51,7 @@ let package = Package(
             "Responder",
             [
                 "Primitives", "SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net",
-                "Session", "Links",
+                "Session", "Delivery", "Links",
             ]),
 
         // The doors.
@@ -95,7 +95,8 @@ let package = Package(
         suite(
             "Responder",
             [
-                "Responder", "CSQLite", "Dialogue", "Digest", "Inquiry", "JSON", "Links", "Net", "Session", "SMS",
+                "Responder", "CSQLite", "Delivery", "Dialogue", "Digest", "Inquiry", "JSON", "Links", "Net", "Session",
+                "SMS",
                 "Store",
                 "Telemetry", "Wire",
             ]),

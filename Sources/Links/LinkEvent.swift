@@ -24,9 +24,15 @@ package enum LinkEvent: Sendable {
 /// Names a received message until it is answered, over all binds of a link.
 package struct MessageTicket: Hashable, Sendable {
     /// Which bind it came over.
-    let session: Int
+    package let session: Int
     /// Which message of that bind it is.
-    let ticket: Ticket
+    package let ticket: Ticket
+
+    /// The ticket of that message of that bind.
+    package init(session: Int, ticket: Ticket) {
+        self.session = session
+        self.ticket = ticket
+    }
 }
 
 /// Takes what links report; called on the loop.

@@ -27,6 +27,9 @@ package enum SessionEvent: Equatable, Sendable {
 package struct Ticket: Hashable, Sendable {
     /// Counts the messages of this session from 0.
     package let number: Int
+
+    /// The ticket of that message.
+    package init(number: Int) { self.number = number }
 }
 
 /// What a session wants done, in this order.

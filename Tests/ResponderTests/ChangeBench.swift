@@ -1,3 +1,4 @@
+import Delivery
 import Dialogue
 import Digest
 import Primitives
@@ -29,8 +30,16 @@ final class ChangeBench {
     }
 
     /// Does one thing and says what came of it.
+    @discardableResult
     func commit<Submitted: Change>(_ change: Submitted) throws(StoreError) -> Submitted.Outcome {
         try editor.commit(change)
+    }
+
+    /// Looks into the store.
+    func read<Rows: Sendable>(
+        _ body: (any Snapshot) throws(StoreError) -> Rows
+    ) throws(StoreError) -> Rows {
+        try store.openReader().read(body)
     }
 
     func id() -> MessageID {
@@ -56,22 +65,29 @@ final class ChangeBench {
         try commit(CompanyAnswer(step: step(inquiry), company: company, counts: counts))
     }
 
-    func report(
-        _ reply: MessageID, of count: Int = 1, taken: [(Int, String)], _ refusal: SubmissionReport.Refusal? = nil
-    ) throws -> SubmissionReport.Outcome {
-        try commit(
-            SubmissionReport(
-                reply: reply, link: "line", segmentCount: count,
-                taken: taken.map { .init(segment: $0.0, id: GatewayMessageID($0.1)) }, refusal: refusal, now: now))
+    /// Notes that a gateway took segments under these IDs, and why it did not take others.
+    func note(
+        _ reply: MessageID, of count: Int = 1, taken: [(Int, String)], _ refusal: Refusal? = nil
+    ) throws -> ReplyNote.Outcome {
+        var note = SubmissionNote(reply: reply, link: LinkID(0), at: now)
+        note.segmentCount = count
+        note.refusal = refusal
+        for (segment, id) in taken {
+            note.taken.insert(segment)
+            note.expected.append(ExpectedReceipt(link: LinkID(0), id: GatewayMessageID(id), segment: segment))
+        }
+        return try commit(ReplyNote(note: note, links: taken.map { _ in "line" }))
     }
 
-    func receipt(_ id: String, _ state: MessageState, link: String = "line") throws -> [ReplyEnding] {
+    func receipt(_ id: String, _ state: MessageState, link: String = "line") throws -> [ReplyProgress.Stage] {
         try receipts([(id, state)], link: link)
     }
 
-    func receipts(_ states: [(String, MessageState)], link: String = "line") throws -> [ReplyEnding] {
-        let receipts = states.map { DeliveryReceipt(id: GatewayMessageID($0.0), state: $0.1) }
-        return try commit(ReceiptArrivals(link: link, receipts: receipts)).endings.map(\.ending)
+    func receipts(_ states: [(String, MessageState)], link: String = "line") throws -> [ReplyProgress.Stage] {
+        let receipts = states.map {
+            ReceivedReceipt(GatewayMessageID($0.0), $0.1, ReceiptTicket(session: 0, number: 0))
+        }
+        return try commit(ReceiptLookUp(link: link, receipts: receipts)).endings.map(\.stage)
     }
 
     func know(_ tail: String = "01123X", isActive: Bool = true) throws {

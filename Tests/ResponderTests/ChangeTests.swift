@@ -1,10 +1,11 @@
+import Delivery
 import Dialogue
 import Digest
 import Primitives
 import SMS
 import Store
+import TestSupport
 import Testing
-import Wire
 
 @testable import Responder
 
@@ -144,7 +145,7 @@ import Wire
         let bench = try ChangeBench(remote: [])
         try bench.know()
         let reply = try #require(try bench.ask().replies.first)
-        #expect(try bench.report(reply.id, of: 2, taken: [(1, "a"), (2, "b")]).ending == nil)
+        #expect(try bench.note(reply.id, of: 2, taken: [(1, "a"), (2, "b")]).ending == nil)
         #expect(try bench.receipt("a", .delivered).isEmpty)
         #expect(try bench.receipt("b", .enroute).isEmpty)
         #expect(try bench.receipt("b", .delivered) == [.delivered])
@@ -155,9 +156,9 @@ import Wire
         let bench = try ChangeBench(remote: [])
         try bench.know()
         let reply = try #require(try bench.ask().replies.first)
-        #expect(try bench.report(reply.id, of: 2, taken: [(1, "a"), (2, "b")]).ending == nil)
+        #expect(try bench.note(reply.id, of: 2, taken: [(1, "a"), (2, "b")]).ending == nil)
         let other = try #require(try bench.ask("帮助").replies.first)
-        #expect(try bench.report(other.id, of: 2, taken: [(1, "c"), (2, "d")]).ending == nil)
+        #expect(try bench.note(other.id, of: 2, taken: [(1, "c"), (2, "d")]).ending == nil)
         let mixed: [(String, MessageState)] = [
             ("a", .delivered), ("c", .enroute), ("c", .undeliverable), ("stranger", .delivered), ("b", .delivered),
         ]
@@ -165,32 +166,12 @@ import Wire
         #expect(try bench.receipts([("d", .delivered)]) == [.failed])
     }
 
-    @Test func `a gateway without names is believed at once`() throws {
-        let bench = try ChangeBench(remote: [])
-        try bench.know()
-        let reply = try #require(try bench.ask().replies.first)
-        #expect(try bench.report(reply.id, taken: [(1, "")]).ending == .delivered)
-    }
-
-    @Test func `retries come later each time, and never twice within a minute after the first`() throws {
-        let bench = try ChangeBench(remote: [])
-        try bench.know()
-        var row = try #require(try bench.ask().replies.first)
-        var gaps: [Int64] = []
-        for _ in 0..<9 {
-            row = try #require(try bench.report(row.id, taken: [], .status(.systemError)).again)
-            gaps.append((row.dueAt - bench.now).components.seconds)
-            bench.now = row.dueAt
-        }
-        #expect(gaps == [5, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600])
-    }
-
     @Test func `only what was not taken is given up`() throws {
         let bench = try ChangeBench(remote: [])
         try bench.know()
         let reply = try #require(try bench.ask().replies.first)
-        let yield = try bench.report(reply.id, of: 2, taken: [(1, "a")], .status(.invalidDestinationAddress))
-        #expect(yield.again == nil && yield.ending == nil)
+        let yield = try bench.note(reply.id, of: 2, taken: [(1, "a")], .permanent)
+        #expect(yield.progress?.stage == .submitted && yield.ending == nil)
         #expect(try bench.receipt("a", .delivered) == [.failed])
     }
 
@@ -222,10 +203,39 @@ import Wire
         let bench = try ChangeBench(remote: [])
         try bench.know()
         let reply = try #require(try bench.ask().replies.first)
-        _ = try bench.report(reply.id, taken: [(1, "a")])
+        _ = try bench.note(reply.id, taken: [(1, "a")])
         #expect(try bench.commit(OverdueReply(reply: reply.id)) == .unconfirmed)
         #expect(try bench.commit(OverdueReply(reply: reply.id)) == nil)
         let other = try #require(try bench.ask("帮助").replies.first)
         #expect(try bench.commit(OverdueReply(reply: other.id)) == .failed)
+    }
+
+    @Test func `rows that are old by the time of the change are let go of, and only those`() throws {
+        let bench = try ChangeBench(remote: [])
+        try bench.know()
+        _ = try bench.ask()
+        let rule = RetentionRule(cutoff: bench.now + .seconds(1))
+        let found = try bench.read { (snapshot) throws(StoreError) in
+            var position = SweepPosition()
+            return try snapshot.oldRows(.inquiries, by: rule, from: &position, limit: 10)
+        }
+        guard case .inquiries(let ids) = found else { throw NeverHappened(description: "inquiries") }
+        #expect(ids.count == 1)
+        try bench.commit(Expiry(rows: found, rule: RetentionRule(cutoff: bench.now), key: bench.rules.key))
+        #expect(try bench.read { (snapshot) throws(StoreError) in try snapshot.inquiry(ids[0]) } != nil)
+        try bench.commit(Expiry(rows: found, rule: rule, key: bench.rules.key))
+        #expect(try bench.read { (snapshot) throws(StoreError) in try snapshot.inquiry(ids[0]) } == nil)
+    }
+
+    @Test func `an opt-out outlives its sender's row, and the row takes it back`() throws {
+        let bench = try ChangeBench(remote: [])
+        _ = try bench.ask("退订")
+        let rule = RetentionRule(cutoff: bench.now + .seconds(1))
+        try bench.commit(Expiry(rows: .senders([bench.phone]), rule: rule, key: bench.rules.key))
+        #expect(try bench.read { (snapshot) throws(StoreError) in try snapshot.sender(bench.phone) } == nil)
+        bench.now = bench.now + .seconds(60)
+        #expect(try bench.ask("你好").replies.isEmpty)
+        #expect(try bench.ask("恢复").replies.count == 1)
+        #expect(try bench.ask("你好").replies.count == 1)
     }
 }

@@ -42,10 +42,6 @@ final class QueueBench: BacklogObserver {
         }
     }
 
-    /// Keeps somebody alive whom others know weakly.
-    func keep(_ object: AnyObject) { kept.append(object) }
-    private var kept: [AnyObject] = []
-
     /// Another connection that reads beside the loop.
     func reading() throws -> PageReader {
         try PageReader(store, loop: LoopActor.shared.loop, log: .silent, onDamage: { _ in })

@@ -161,10 +161,9 @@ extension OutboxRow {
         _ id: MessageID, for text: MessageID, over link: String, from sender: String, to recipient: String,
         expiresAfter life: Duration, at now: WallTime
     ) -> OutboxRow {
-        let receipt = DeliveryReceipt(id: GatewayMessageID(text.description), state: .delivered)
-        return OutboxRow(
+        OutboxRow(
             id: id, inquiry: nil, kind: receiptKind, link: link, source: recipient, destination: sender,
-            text: receipt.text(submittedAt: now, doneAt: now), createdAt: now, expiresAt: now + life, dueAt: now)
+            text: text.description, createdAt: now, expiresAt: now + life, dueAt: now)
     }
 }
 

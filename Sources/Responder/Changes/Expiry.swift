@@ -56,25 +56,3 @@ struct FragmentRemoval: Change {
         for fragment in fragments { rows.removeFragment(fragment) }
     }
 }
-
-/// Ends a reply whose time is up, and says how.
-struct OverdueReply: Change {
-    let reply: MessageID
-
-    /// A later look finds it.
-    var mustBeDone: Bool { false }
-
-    func name(_ keys: inout RowKeys) { keys.reply(reply) }
-
-    func apply(to rows: WorkingSet) throws(StoreError) -> ReplyEnding? {
-        guard var row = rows.reply(reply), row.state != .failed else { return nil }
-        if row.state == .submitted {
-            // Every segment was taken and no receipt came: whether it arrived, nobody will know.
-            rows.removeReply(reply)
-            return .unconfirmed
-        }
-        row.state = .failed
-        rows.putReply(row)
-        return .failed
-    }
-}

@@ -24,7 +24,7 @@ final class Housekeeping {
 
     private let commits: CommitQueue
     private let reader: PageReader
-    private let outbox: OutboxSender
+    private let outbound: Outbound
     private let resumeInquiries: @LoopActor () -> Void
     private let retention: Duration
     private let key: HMACKey
@@ -40,13 +40,13 @@ final class Housekeeping {
     private var lastReply: MessageID?
 
     init(
-        commits: CommitQueue, reader: PageReader, outbox: OutboxSender,
+        commits: CommitQueue, reader: PageReader, outbound: Outbound,
         resumeInquiries: @escaping @LoopActor () -> Void,
         retention: Duration, key: HMACKey, clock: @escaping @Sendable () -> WallTime, loop: EventLoop
     ) {
         self.commits = commits
         self.reader = reader
-        self.outbox = outbox
+        self.outbound = outbound
         self.resumeInquiries = resumeInquiries
         self.retention = retention
         self.key = key
@@ -67,7 +67,7 @@ final class Housekeeping {
 
     /// Begins one round over everything; what is still under way from the last round goes on instead.
     func tidy() {
-        outbox.sweep()
+        outbound.sweep()
         resumeInquiries()
         endOverdueReplies()
         for kind in Retention.allCases { beginSweep(of: kind) }
@@ -132,7 +132,7 @@ final class Housekeeping {
             },
             then: { [weak self] page in
                 guard let self else { return }
-                for reply in page.expired { self.outbox.end(reply) }
+                for reply in page.expired { self.outbound.end(reply) }
                 self.lastReply = page.last
                 if page.last != nil, pageCount > 1 {
                     self.endOverdueReplies(pageCount: pageCount - 1)

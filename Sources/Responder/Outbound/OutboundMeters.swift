@@ -1,12 +1,12 @@
-import Store
+import Delivery
 import Telemetry
 
 /// What is counted about replies.
-struct OutboxMeters: Sendable {
+struct OutboundMeters: Sendable {
     let open: Gauge
     let written: Counter
     let latency: Histogram
-    private let endings: [ReplyEnding: Counter]
+    private let endings: [ReplyProgress.Stage: Counter]
 
     init(in metrics: Metrics) {
         open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
@@ -17,8 +17,10 @@ struct OutboxMeters: Sendable {
         func counter(_ ending: String) -> Counter {
             metrics.counter("replies_total", help: "Replies that came to an end.", labels: ["ending": ending])
         }
-        endings = Dictionary(uniqueKeysWithValues: ReplyEnding.allCases.map { ($0, counter($0.rawValue)) })
+        endings = [
+            .delivered: counter("delivered"), .failed: counter("failed"), .unconfirmed: counter("unconfirmed"),
+        ]
     }
 
-    func ended(_ ending: ReplyEnding) { endings[ending]?.add() }
+    func ended(_ stage: ReplyProgress.Stage) { endings[stage]?.add() }
 }
