@@ -1,5 +1,6 @@
 import Digest
 import Net
+import Primitives
 import SMS
 import Session
 import Telemetry
@@ -17,7 +18,7 @@ package final class LinkGate {
     /// The binds of sessions that are not decided yet.
     private var asked: [Int: Asked] = [:]
     private var waitingBinds = WaitingBinds()
-    private var random = SystemRandomNumberGenerator()
+    private var random: SeededGenerator
     private var bindTimer: (timer: LoopTimer, moment: ContinuousClock.Instant)?
     private let metrics: Metrics
     /// From the opening on, when the address is known.
@@ -41,6 +42,7 @@ package final class LinkGate {
         self.loop = loop
         self.log = log
         self.metrics = metrics
+        random = SeededGenerator(seed: loop.system.randomSeed())
     }
 
     /// How many connections have not bound yet.

@@ -52,13 +52,10 @@ final class LinkSession {
     /// gateway that keeps to its window is never interrupted, and fewer than the octets read at once may hold.
     private static let share = 100
 
-    private static var lastNumber = 0
-
     init(
         _ connection: Connection, _ session: consuming GatewaySession, link: Link?, host: any LinkSessionHost, log: Log
     ) {
-        Self.lastNumber += 1
-        number = Self.lastNumber
+        number = connection.loop.makeNumber()
         self.connection = connection
         self.session = session
         self.link = link

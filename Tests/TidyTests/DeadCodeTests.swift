@@ -21,6 +21,8 @@ import Testing
         "queuedCount": "tests wait for a queue to empty",
         "isReadingPaused": "tests wait for a connection to pause",
         "isPending": "tests ask whether a timer waits",
+        "closeState": "a simulation ends one of its processes",
+        "makeOffloader": "whoever blocks asks the loop's system for a worker",
         "outboxRows": "tests look at every reply of a store",
     ]
 

@@ -28,7 +28,7 @@ import Testing
 
     /// What comes with the toolchain and touches the world: calls of the system, threads, clocks.
     static let worldly: [String: Set<String>] = [
-        "Primitives": ["Glibc"],
+        "Primitives": ["Glibc", "Dispatch"],
         // `iconv` for GB18030, a pure function of the system's.
         "SMS": ["Glibc"],
         "Digest": ["Glibc"],

@@ -8,8 +8,8 @@ enum Work {
 struct Mailbox {
     /// What is to be done, in the order it came.
     var work: [Work] = []
-    /// Whether the loop's bell has rung since it last looked; one ring suffices for all that arrive before.
-    var hasRung = false
+    /// Whether the loop has been woken since it last looked; once suffices for all that arrives before.
+    var isAwakened = false
     /// Whether a thread works for the loop.
     var hasThread = true
     /// Whether somebody has asked for the end already.

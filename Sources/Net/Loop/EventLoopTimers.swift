@@ -18,7 +18,7 @@ extension EventLoop {
         if isStopping {
             if firesAtStop { later(body) }
         } else {
-            timers.insert(timer)
+            state.timers.insert(timer)
         }
         return timer
     }

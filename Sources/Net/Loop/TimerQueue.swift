@@ -22,7 +22,7 @@ package final class LoopTimer: @unchecked Sendable {
     /// Makes sure the timer never fires, and frees what it holds; on the loop's thread only.
     package func cancel() {
         loop.checkIsolated()
-        loop.timers.remove(self)
+        loop.state.timers.remove(self)
     }
 
     fileprivate func isBefore(_ other: LoopTimer) -> Bool {

@@ -1,19 +1,5 @@
 import Glibc
 import Primitives
-import Telemetry
-
-extension Endpoint {
-    /// The addresses of this endpoint, the preferred one first; throws `.unresolved` and `.resolverBusy`.
-    ///
-    /// Digits are read at once. Names are asked of the system on a thread of their own, because it may take half a
-    /// minute to answer; whoever cannot wait that long puts a deadline around it, as `Connection.dial` does.
-    package nonisolated(nonsending) func addresses() async throws(NetError) -> [SocketAddress] {
-        if let address = numericAddress { return [address] }
-        return try await withCheckedContinuation { continuation in
-            Resolver.look(up: self) { continuation.resume(returning: $0) }
-        }.get()
-    }
-}
 
 /// Asks the system for the addresses of names, each on a thread of its own.
 enum Resolver {

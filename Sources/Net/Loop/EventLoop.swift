@@ -1,7 +1,6 @@
 import Glibc
 import Primitives
 import Synchronization
-import Telemetry
 
 /// One thread that waits for sockets, timers and other threads' work, and does each in turn.
 ///
@@ -10,39 +9,47 @@ import Telemetry
 /// connection that has something to say. What a pass does is in `EventLoopPass.swift`.
 ///
 /// Start tasks that await things on the loop with `Task(executorPreference: loop)`: others pass through the global pool
-/// each time a continuation resumes them, which costs two thread changes.
+/// each time a continuation resumes them, which costs two thread changes, and which a simulation cannot repeat.
 package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// The most octets any connection of a loop may keep unread: the size of the buffer all of them read into.
     package static let readBufferSize = 256 * 1024
 
-    let poller: Poller
+    /// Where time, readiness, sockets and threads come from.
+    package let system: any LoopSystem
+    let poller: any Poller
     let mailbox = Lock(Mailbox())
-    private var thread = pthread_t()
+    private var thread: pthread_t?
     /// The running thread's identity, zero before it starts and after it ends.
     private let threadIdentity = Atomic<UInt>(0)
 
     // What follows belongs to the loop's thread.
-    var passStart = ContinuousClock.now
-    var isStopping = false
-    var work: [Work] = []
-    var workUnderWay: [Work] = []
-    var endings: [() -> Void] = []
-    var flushes: [Connection] = []
-    var timers = TimerQueue()
-    /// How many passes in a row timers have waited for sockets.
-    var heldPasses = 0
-    var registrations: [Registration] = []
+    var passStart: ContinuousClock.Instant
+    var state = LoopState()
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
-    private var spareBuffers: [[UInt8]] = []
 
     /// Starts a loop on a thread of its own, which lives until `shutdown()`; throws `.system`.
-    package init() throws(NetError) {
-        poller = try Poller()
+    package convenience init() throws(NetError) { try self.init(on: LinuxSystem()) }
+
+    /// Starts a loop on a thread of its own over this system, as above.
+    package convenience init(on system: any LoopSystem) throws(NetError) {
+        self.init(steppedOn: system)
+        var thread = pthread_t()
+        threadIdentity.store(0, ordering: .releasing)
         let failure = pthread_create(&thread, nil, EventLoop.main, Unmanaged.passRetained(self).toOpaque())
         guard failure == 0 else {
             Unmanaged.passUnretained(self).release()
             throw .system(call: "pthread_create", errno: failure)
         }
+        self.thread = thread
+    }
+
+    /// A loop without a thread: it does something only in `pass()`, which its owner calls, always on the thread that made
+    /// the loop.
+    package init(steppedOn system: any LoopSystem) {
+        self.system = system
+        poller = system.poller
+        passStart = system.now
+        threadIdentity.store(pthread_self(), ordering: .releasing)
     }
 
     deinit { readBuffer.deallocate() }
@@ -87,7 +94,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     package var isCurrent: Bool { threadIdentity.load(ordering: .relaxed) == pthread_self() }
 
     /// When the pass under way began; on other threads simply the time.
-    package var now: ContinuousClock.Instant { isCurrent ? passStart : .now }
+    package var now: ContinuousClock.Instant { isCurrent ? passStart : system.now }
+
+    /// Whether the loop closes everything; on the loop's thread only.
+    var isStopping: Bool { state.isStopping }
 
     /// Runs `body` on the loop's thread, after what was handed over before it; any thread may call it.
     package func execute(_ body: @escaping @Sendable () -> Void) { hand(over: .body(body)) }
@@ -96,7 +106,14 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// loop's thread only.
     func later(_ body: @escaping () -> Void) {
         checkIsolated()
-        work.append(.body(body))
+        state.work.append(.body(body))
+    }
+
+    /// A number that this loop has not given before; on the loop's thread only.
+    package func makeNumber() -> Int {
+        checkIsolated()
+        state.lastNumber += 1
+        return state.lastNumber
     }
 
     /// Runs `body` when everything that was ready has been handled, just before sockets are written to; on the loop's
@@ -105,7 +122,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// This is the place to submit at once what a pass has gathered.
     package func atEndOfPass(_ body: @escaping () -> Void) {
         checkIsolated()
-        endings.append(body)
+        state.endings.append(body)
     }
 
     /// Closes the loop's connections and listeners, runs what they cause, and waits for the thread to end.
@@ -119,8 +136,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
             defer { mailbox.isEnding = true }
             return !mailbox.isEnding
         }
-        guard isFirst else { return }
-        execute { self.isStopping = true }
+        guard isFirst, let thread else { return }
+        execute { self.state.isStopping = true }
         pthread_join(thread, nil)
     }
 
@@ -141,27 +158,27 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     private func hand(over item: Work) {
         if isCurrent {
-            work.append(item)
+            state.work.append(item)
             return
         }
-        let (mustRing, mustStart) = mailbox.withLock { mailbox in
+        let (mustWake, mustStart) = mailbox.withLock { mailbox in
             mailbox.work.append(item)
             defer {
-                mailbox.hasRung = true
+                mailbox.isAwakened = true
                 mailbox.hasThread = true
             }
-            return (!mailbox.hasRung, !mailbox.hasThread)
+            return (!mailbox.isAwakened, !mailbox.hasThread)
         }
-        if mustStart { startLateThread() } else if mustRing { poller.ring() }
+        if mustStart { startLateThread() } else if mustWake { poller.wake() }
     }
 
     /// An array with room for octets to be written, so that idle connections need none of their own.
-    func takeBuffer() -> [UInt8] { spareBuffers.popLast() ?? [] }
+    func takeBuffer() -> [UInt8] { state.spareBuffers.popLast() ?? [] }
 
     /// Takes back an array of `takeBuffer()`; only a few are kept, and no huge ones.
     func giveBack(_ buffer: consuming [UInt8]) {
-        guard spareBuffers.count < 16, buffer.capacity <= Self.readBufferSize else { return }
+        guard state.spareBuffers.count < 16, buffer.capacity <= Self.readBufferSize else { return }
         buffer.removeAll(keepingCapacity: true)
-        spareBuffers.append(buffer)
+        state.spareBuffers.append(buffer)
     }
 }

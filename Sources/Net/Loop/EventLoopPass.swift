@@ -1,8 +1,6 @@
-import Glibc
-
 /// Whoever wants to hear that a descriptor is ready.
 protocol ReadinessHandler: AnyObject {
-    func ready(_ readiness: Readiness)
+    func ready(_ events: PollEvents)
     /// The loop ends: whatever is open must be closed now.
     func loopStops()
 }
@@ -17,40 +15,40 @@ struct Registration {
 
 extension EventLoop {
     /// Tells `handler` when the descriptor is ready, and holds it, until `unwatch`.
-    func watch(_ descriptor: Int32, for interest: Readiness, _ handler: any ReadinessHandler) throws(NetError) {
+    func watch(_ descriptor: Int32, for interest: PollEvents, _ handler: any ReadinessHandler) throws(NetError) {
         checkIsolated()
-        guard !isStopping else { throw .loopStopped }
+        guard !state.isStopping else { throw .loopStopped }
         let index = Int(descriptor)
-        while registrations.count <= index { registrations.append(Registration()) }
-        try poller.watch(descriptor, for: interest, key: registrations[index].key(of: descriptor))
-        registrations[index].handler = handler
+        while state.registrations.count <= index { state.registrations.append(Registration()) }
+        try poller.watch(descriptor, for: interest, key: state.registrations[index].key(of: descriptor))
+        state.registrations[index].handler = handler
     }
 
-    func change(_ descriptor: Int32, to interest: Readiness) {
-        poller.change(descriptor, to: interest, key: registrations[Int(descriptor)].key(of: descriptor))
+    func change(_ descriptor: Int32, to interest: PollEvents) {
+        poller.change(descriptor, to: interest, key: state.registrations[Int(descriptor)].key(of: descriptor))
     }
 
     func unwatch(_ descriptor: Int32) {
         poller.unwatch(descriptor)
-        registrations[Int(descriptor)].handler = nil
-        registrations[Int(descriptor)].generation &+= 1
+        state.registrations[Int(descriptor)].handler = nil
+        state.registrations[Int(descriptor)].generation &+= 1
     }
 
-    /// Sockets first, then timers, then what tasks and other threads want, and at the end one write per connection.
+    /// Serves what is ready once: sockets first, then timers, then what tasks and other threads want, and at the end one write per connection.
     ///
     /// After a pass that came late, because the process was stopped or one before took long, an answer may lie in a
     /// socket whose deadline is over by now: it came in time, so it is read before the timer fires.
-    func pass() {
-        let count = poller.wait(milliseconds: waitingTime())
-        passStart = .now
+    package func pass() {
+        let count = poller.wait(state.wait)
+        passStart = system.now
         // Timers made in this pass wait for the next one, or one that renews itself could hold the loop.
-        let end = timers.takeSequence()
+        let end = state.timers.takeSequence()
         for index in 0..<count {
-            let (key, readiness) = poller.event(index)
-            if key == Poller.bellKey {
-                poller.hearBell()
+            let (key, events) = poller.event(index)
+            if key == wakeUpKey {
+                poller.clearWakeUps()
             } else {
-                dispatch(key, readiness)
+                dispatch(key, events)
             }
         }
         if mayFireTimers(after: count) { fireTimers(madeBefore: end) }
@@ -61,8 +59,8 @@ extension EventLoop {
 
     /// Closes everything, and fires the timers somebody waits for.
     func closeAll() {
-        for registration in registrations { registration.handler?.loopStops() }
-        for body in timers.removeAll() { body() }
+        for registration in state.registrations { registration.handler?.loopStops() }
+        for body in state.timers.removeAll() { body() }
     }
 
     /// Does what is left to do once everything is closed, and retires the thread.
@@ -71,22 +69,16 @@ extension EventLoop {
             takeMail()
             doWork()
             endPass()
-        } while !work.isEmpty || !retireThread()
-    }
-
-    private func waitingTime() -> Int32 {
-        guard work.isEmpty, flushes.isEmpty, endings.isEmpty else { return 0 }
-        guard let deadline = timers.nextDeadline else { return -1 }
-        return (deadline - .now).wholeMilliseconds
+        } while !state.work.isEmpty || !retireThread()
     }
 
     /// Whether every socket that was ready has been handled; if not, timers wait for the next pass, but not for ever.
     private func mayFireTimers(after count: Int) -> Bool {
-        guard count == Poller.capacity, heldPasses < Self.longestHold else {
-            heldPasses = 0
+        guard count == pollCapacity, state.heldPasses < Self.longestHold else {
+            state.heldPasses = 0
             return true
         }
-        heldPasses += 1
+        state.heldPasses += 1
         return false
     }
 
@@ -94,36 +86,36 @@ extension EventLoop {
     private static let longestHold = 16
 
     private func fireTimers(madeBefore end: UInt64) {
-        while let body = timers.takeDue(at: passStart, madeBefore: end) { body() }
+        while let body = state.timers.takeDue(at: passStart, madeBefore: end) { body() }
     }
 
-    private func dispatch(_ key: UInt64, _ readiness: Readiness) {
+    private func dispatch(_ key: UInt64, _ events: PollEvents) {
         // An earlier event of this pass may have closed the descriptor, and another may already have its number.
         let descriptor = Int32(truncatingIfNeeded: key)
-        let registration = registrations[Int(descriptor)]
+        let registration = state.registrations[Int(descriptor)]
         guard registration.key(of: descriptor) == key else { return }
-        registration.handler?.ready(readiness)
+        registration.handler?.ready(events)
     }
 
     private func takeMail() {
         mailbox.withLock { mailbox in
-            mailbox.hasRung = false
-            if work.isEmpty {
-                swap(&work, &mailbox.work)
+            mailbox.isAwakened = false
+            if state.work.isEmpty {
+                swap(&state.work, &mailbox.work)
             } else {
-                work.append(contentsOf: mailbox.work)
+                state.work.append(contentsOf: mailbox.work)
                 mailbox.work.removeAll(keepingCapacity: true)
             }
         }
     }
 
     /// Runs what is waiting; work that keeps making more work must let sockets have their turn.
-    private func doWork() {
+    func doWork() {
         var rounds = 0
-        while !work.isEmpty, rounds < 32 {
+        while !state.work.isEmpty, rounds < 32 {
             rounds += 1
-            swap(&work, &workUnderWay)
-            for item in workUnderWay {
+            swap(&state.work, &state.workUnderWay)
+            for item in state.workUnderWay {
                 switch item {
                 case .body(let body): body()
                 case .job(let job):
@@ -133,33 +125,23 @@ extension EventLoop {
                         isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
                 }
             }
-            workUnderWay.removeAll(keepingCapacity: true)
+            state.workUnderWay.removeAll(keepingCapacity: true)
         }
     }
 
-    private func endPass() {
-        if !endings.isEmpty {
-            let due = endings
-            endings.removeAll()
+    func endPass() {
+        if !state.endings.isEmpty {
+            let due = state.endings
+            state.endings.removeAll()
             for body in due { body() }
         }
-        guard !flushes.isEmpty else { return }
+        guard !state.flushes.isEmpty else { return }
         // A connection that is written to while others flush has its turn in the next pass, which comes at once.
         var due: [Connection] = []
-        swap(&due, &flushes)
+        swap(&due, &state.flushes)
         for connection in due { connection.flush() }
-        guard flushes.isEmpty else { return }
+        guard state.flushes.isEmpty else { return }
         due.removeAll(keepingCapacity: true)
-        flushes = due
-    }
-}
-
-extension Duration {
-    /// The duration in milliseconds, rounded up so that nobody wakes too early; at most an hour.
-    fileprivate var wholeMilliseconds: Int32 {
-        guard self > .zero else { return 0 }
-        guard self < .seconds(3_600) else { return 3_600_000 }
-        let (seconds, attoseconds) = components
-        return Int32(seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+        state.flushes = due
     }
 }
