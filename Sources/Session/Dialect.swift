@@ -2,11 +2,14 @@ import SMS
 import Wire
 
 /// Which end of the exchange of short messages a session is.
-package enum Role: Sendable {
+package enum Role: Int, Sendable, CaseIterable {
     /// We hand messages over with `submit_sm` and are handed them with `deliver_sm`.
     case esme
     /// The gateway: the other way about.
     case smsc
+
+    /// The other end.
+    var peer: Role { self == .esme ? .smsc : .esme }
 
     /// Why messages are refused that come by the verb with which this end itself hands messages over.
     var reversedVerb: String {
@@ -48,8 +51,8 @@ extension Dialect {
 package enum Reading: Equatable, Sendable {
     /// Not a whole PDU yet; nothing is consumed.
     case incomplete
-    /// A PDU of that many octets.
-    case frame(Frame, sequence: UInt32, octetCount: Int)
+    /// A PDU of that many octets; without a `command` it is one that the rules about commands do not name.
+    case frame(Frame, of: SessionCommand?, sequence: UInt32, octetCount: Int)
     /// A PDU whose frame is sound and whose content is not; `answer` says so to the peer, where it is a request.
     case malformed(reason: String, answer: Frame?, sequence: UInt32, octetCount: Int)
     /// Where the next PDU starts is unknown; the connection is of no more use once `answer` has said so.

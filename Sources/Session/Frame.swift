@@ -17,6 +17,8 @@ package enum Frame: Equatable, Sendable {
     case unbindResponse
     /// The peer's PDU could not be taken at all; `text` tells a person why, where the protocol has room for it.
     case nack(SMPP.Status, text: String?)
+    /// A request about a message submitted before, with the command that answers it; none is served.
+    case ancillary(answer: UInt32)
     /// A request that gets no more than an answer of that status, by that command.
     case unserved(answer: UInt32, SMPP.Status)
     /// A notice that needs no answer.

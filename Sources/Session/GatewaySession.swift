@@ -27,8 +27,10 @@ package struct GatewaySession: ~Copyable, Sendable {
     package private(set) var state = State.connecting
     /// Octets for the peer; the shell takes them after each call.
     package var output = ByteWriter(capacity: 0)
-    /// The directions of the bind, once there is one.
-    package private(set) var kind: BindKind?
+    /// Whether the bind lets us hand messages over.
+    package private(set) var mayTransmit = false
+    /// The directions of the bind that was asked for.
+    private var kind: BindKind?
 
     private var dialect: any Dialect
     private var settings: SessionSettings
@@ -46,6 +48,8 @@ package struct GatewaySession: ~Copyable, Sendable {
     private var late = LateSegments()
     /// What the peer's bind said of its version.
     private var peerVersion: UInt8?
+    /// The directions of the bind as the rules about commands name them, once there is one.
+    private var boundState = BindState.open
 
     /// A session that is not connected yet.
     package init(_ settings: SessionSettings, dialect: any Dialect, at now: ContinuousClock.Instant) {
@@ -101,23 +105,13 @@ package struct GatewaySession: ~Copyable, Sendable {
         return deadline
     }
 
-    /// Whether the bind lets the peer hand messages over.
-    private var mayReceive: Bool {
-        switch kind {
-        case .transceiver: true
-        case .transmitter: settings.bind == nil
-        case .receiver: settings.bind != nil
-        case nil: false
-        }
-    }
-
-    /// Whether the bind lets us hand messages over.
-    package var mayTransmit: Bool {
-        switch kind {
-        case .transceiver: true
-        case .transmitter: settings.bind != nil
-        case .receiver: settings.bind == nil
-        case nil: false
+    /// Where the session stands as far as the legality of commands goes.
+    private var bindState: BindState {
+        switch state {
+        case .connecting, .open: .open
+        case .binding: .binding
+        case .bound, .draining: boundState
+        case .unbinding, .parting, .closed: .unbinding
         }
     }
 }
@@ -155,9 +149,9 @@ extension GatewaySession {
             switch dialect.read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), as: settings.role) {
             case .incomplete:
                 return consumed
-            case .frame(let frame, let sequence, let count):
+            case .frame(let frame, let command, let sequence, let count):
                 consumed += count
-                receive(frame, sequence, at: now, into: &actions)
+                receive(frame, of: command, sequence, at: now, into: &actions)
             case .malformed(let reason, let answer, let sequence, let count):
                 consumed += count
                 actions.append(.note(.malformed(reason)))
@@ -294,20 +288,56 @@ extension GatewaySession {
 // What the peer says.
 extension GatewaySession {
     private mutating func receive(
+        _ frame: Frame, of command: SessionCommand?, _ sequence: UInt32, at now: ContinuousClock.Instant,
+        into actions: inout [SessionAction]
+    ) {
+        if let command {
+            switch CommandRules.verdict(on: command, from: settings.role.peer, in: bindState) {
+            case .taken: break
+            case .refused(let status):
+                actions.append(.note(.outOfState(command.name)))
+                return refuse(frame, status, sequence, into: &actions)
+            case .unserved(let status):
+                guard case .ancillary(let answer) = frame else { break }
+                return take(.unserved(answer: answer, status), sequence, at: now, into: &actions)
+            case .ignored: return actions.append(.note(.outOfState(command.name)))
+            }
+        }
+        take(frame, sequence, at: now, into: &actions)
+    }
+
+    /// Answers a request by a status and nothing else.
+    private mutating func refuse(
+        _ frame: Frame, _ status: SMPP.Status, _ sequence: UInt32, into actions: inout [SessionAction]
+    ) {
+        switch frame {
+        case .bind(let request):
+            write(.bindResponse(request.kind, status, systemID: settings.systemID), sequence, into: &actions)
+        case .message(_, let command), .receipt(_, let command):
+            write(.messageResponse(status, MessageAnswer(command: command)), sequence, into: &actions)
+        case .unserved(let command, _), .ancillary(let command):
+            write(.unserved(answer: command, status), sequence, into: &actions)
+        case .enquireLink, .unbind: write(.nack(status, text: nil), sequence, into: &actions)
+        case .bindResponse, .segment, .messageResponse, .enquireLinkResponse, .unbindResponse, .nack, .notice: break
+        }
+    }
+
+    /// Does what a legal command says.
+    private mutating func take(
         _ frame: Frame, _ sequence: UInt32, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) {
         switch frame {
         case .bind(let request): receiveBind(request, sequence, into: &actions)
         case .bindResponse(_, let status, let peer): receiveBindResponse(status, peer, at: now, into: &actions)
         case .message(let message, let command):
-            guard let ticket = admit(sequence, "a message", command, at: now, into: &actions) else { return }
+            guard let ticket = admit(sequence, command, at: now, into: &actions) else { return }
             actions.append(.arrived(message, ticket))
         case .receipt(let receipt, let command):
-            guard let ticket = admit(sequence, "a receipt", command, at: now, into: &actions) else { return }
+            guard let ticket = admit(sequence, command, at: now, into: &actions) else { return }
             actions.append(.receipt(receipt, ticket))
         case .messageResponse(let status, let answer):
             receiveAnswer(sequence, status, answer, at: now, into: &actions)
-        case .enquireLink: receiveEnquireLink(sequence, into: &actions)
+        case .enquireLink: write(.enquireLinkResponse, sequence, into: &actions)
         case .enquireLinkResponse: break
         case .unbind:
             if state != .parting {
@@ -320,13 +350,10 @@ extension GatewaySession {
             if state == .unbinding { close(.unbound, into: &actions) }
         case .nack(let status, _): receiveNack(sequence, status, at: now, into: &actions)
         case .unserved(let command, _):
-            guard state == .bound || state == .draining else {
-                actions.append(.note(.outOfState("a request that is not served")))
-                return write(.unserved(answer: command, .invalidBindStatus), sequence, into: &actions)
-            }
             actions.append(.note(.unserved(answer: command)))
             write(frame, sequence, into: &actions)
         case .notice(let text): actions.append(.note(.notice(text)))
+        case .ancillary: preconditionFailure("no state lets these commands be taken")
         case .segment: preconditionFailure("a dialect reads messages, never segments of ours")
         }
     }
@@ -334,12 +361,7 @@ extension GatewaySession {
     private mutating func receiveBind(
         _ request: BindRequest, _ sequence: UInt32, into actions: inout [SessionAction]
     ) {
-        guard settings.bind == nil, state == .open, kind == nil else {
-            let status: SMPP.Status = state == .bound ? .alreadyBound : .invalidBindStatus
-            actions.append(.note(.outOfState("a bind")))
-            return write(
-                .bindResponse(request.kind, status, systemID: settings.systemID), sequence, into: &actions)
-        }
+        precondition(state == .open && kind == nil, "what follows a bind is read when the bind is decided")
         kind = request.kind
         peerVersion = request.version
         dialect = dialect.adapted(to: request.version)
@@ -350,9 +372,7 @@ extension GatewaySession {
     private mutating func receiveBindResponse(
         _ status: SMPP.Status, _ peer: String, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) {
-        guard state == .binding, let bind = settings.bind else {
-            return actions.append(.note(.outOfState("a bind's answer")))
-        }
+        guard let bind = settings.bind else { return }
         guard status == .ok else { return close(.bindRefused(status), into: &actions) }
         kind = bind.kind
         becomeBound(peer: peer, bind.kind, at: now, into: &actions)
@@ -362,21 +382,19 @@ extension GatewaySession {
         peer: String, _ kind: BindKind, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) {
         state = .bound
+        let role = settings.role
+        boundState = BindState(kind, requestedBy: settings.bind == nil ? role.peer : role)
+        let verb: SessionCommand = role == .esme ? .submitSM : .deliverSM
+        mayTransmit = CommandRules.verdict(on: verb, from: role, in: boundState) == .taken
         stateDeadline = nil
         lastMessageAt = listening.time(at: now)
         actions.append(.bound(peer: peer, kind))
     }
 
-    /// Opens a ticket for a received message, or refuses it when no message may come now.
+    /// Opens a ticket for a received message, unless nothing but the peer's messages keeps us from leaving.
     private mutating func admit(
-        _ sequence: UInt32, _ what: String, _ command: UInt32, at now: ContinuousClock.Instant,
-        into actions: inout [SessionAction]
+        _ sequence: UInt32, _ command: UInt32, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) -> Ticket? {
-        guard state == .bound || state == .draining, mayReceive else {
-            actions.append(.note(.outOfState(what)))
-            write(.messageResponse(.invalidBindStatus, MessageAnswer(command: command)), sequence, into: &actions)
-            return nil
-        }
         lastMessageAt = listening.time(at: now)
         let ticket = unanswered.open(sequence: sequence, answeredBy: command)
         // While our own segments are waited for, the peer's messages are still taken: refusing them would only make it
@@ -384,14 +402,6 @@ extension GatewaySession {
         guard state == .draining, window.count == 0 else { return ticket }
         settle(ticket, .messageQueueFull, id: nil, at: now, into: &actions)
         return nil
-    }
-
-    private mutating func receiveEnquireLink(_ sequence: UInt32, into actions: inout [SessionAction]) {
-        guard state != .open else {
-            actions.append(.note(.outOfState("enquire_link")))
-            return write(.nack(.invalidBindStatus, text: nil), sequence, into: &actions)
-        }
-        write(.enquireLinkResponse, sequence, into: &actions)
     }
 
     private mutating func receiveAnswer(

@@ -51,36 +51,48 @@ package struct LineDialect: Dialect {
     }
 
     private func read(_ line: LineMessage, as role: Role, octetCount: Int) -> Reading {
-        func frame(_ frame: Frame) -> Reading { .frame(frame, sequence: line.sequence, octetCount: octetCount) }
+        guard let command = SessionCommand(name: line.command), CommandRules.isInLineProtocol(command),
+            CommandRules.isSent(command, by: role.peer)
+        else { return readUnknown(line, as: role, octetCount: octetCount) }
         do throws(LineFault) {
-            switch line.command {
-            case "bind_transceiver": return frame(.bind(try bind(.transceiver, line)))
-            case "bind_transmitter": return frame(.bind(try bind(.transmitter, line)))
-            case "bind_receiver": return frame(.bind(try bind(.receiver, line)))
-            case "bind_transceiver_resp": return frame(bindResponse(.transceiver, line))
-            case "bind_transmitter_resp": return frame(bindResponse(.transmitter, line))
-            case "bind_receiver_resp": return frame(bindResponse(.receiver, line))
-            case Self.inboundVerb(role): return frame(try message(line, as: role))
-            case Self.outboundVerb(role) + "_resp":
-                return frame(.messageResponse(status(line), MessageAnswer(id: messageID(line))))
-            case "enquire_link": return frame(.enquireLink)
-            case "enquire_link_resp": return frame(.enquireLinkResponse)
-            case "unbind": return frame(.unbind)
-            case "unbind_resp": return frame(.unbindResponse)
-            case "generic_nack":
-                return frame(.nack(status(line), text: line["additional_status_info_text"]))
-            case let command where Self.isResponse(command):
-                return frame(.notice("a response to a command that is not used here"))
-            default:
-                // Not even the name is repeated: whoever types a text in its place would find it in the log.
-                let text = "the command is not one that is served here"
-                let isReversed = line.command == Self.outboundVerb(role)
-                throw LineFault(
-                    reason: isReversed ? role.reversedVerb : text, answer: .nack(.invalidCommandID, text: text))
-            }
+            let frame = try frame(command, line, as: role)
+            return .frame(frame, of: command, sequence: line.sequence, octetCount: octetCount)
         } catch {
             return .malformed(
                 reason: error.reason, answer: error.answer, sequence: line.sequence, octetCount: octetCount)
+        }
+    }
+
+    /// A request that the peer never sends, or that nobody knows, is refused; a response is only noted.
+    private func readUnknown(_ line: LineMessage, as role: Role, octetCount: Int) -> Reading {
+        if Self.isResponse(line.command) {
+            let notice = Frame.notice("a response to a command that is not used here")
+            return .frame(notice, of: nil, sequence: line.sequence, octetCount: octetCount)
+        }
+        // Not even the name is repeated: whoever types a text in its place would find it in the log.
+        let text = "the command is not one that is served here"
+        return .malformed(
+            reason: line.command == Self.outboundVerb(role) ? role.reversedVerb : text,
+            answer: .nack(CommandRules.unknown, text: text), sequence: line.sequence, octetCount: octetCount)
+    }
+
+    private func frame(_ command: SessionCommand, _ line: LineMessage, as role: Role) throws(LineFault) -> Frame {
+        switch command {
+        case .bindTransceiver: .bind(try bind(.transceiver, line))
+        case .bindTransmitter: .bind(try bind(.transmitter, line))
+        case .bindReceiver: .bind(try bind(.receiver, line))
+        case .bindTransceiverResp: bindResponse(.transceiver, line)
+        case .bindTransmitterResp: bindResponse(.transmitter, line)
+        case .bindReceiverResp: bindResponse(.receiver, line)
+        case .submitSM, .deliverSM: try message(line, as: role)
+        case .submitSMResp, .deliverSMResp: .messageResponse(status(line), MessageAnswer(id: messageID(line)))
+        case .enquireLink: .enquireLink
+        case .enquireLinkResp: .enquireLinkResponse
+        case .unbind: .unbind
+        case .unbindResp: .unbindResponse
+        case .genericNack: .nack(status(line), text: line["additional_status_info_text"])
+        case .outbind, .submitMulti, .dataSM, .dataSMResp, .querySM, .cancelSM, .replaceSM, .alertNotification:
+            preconditionFailure("the line protocol has no such command")
         }
     }
 
@@ -240,7 +252,7 @@ extension LineDialect {
             return line
         case .unserved(_, let status):
             return LineMessage(Self.inboundVerb(role) + "_resp", sequence, [.init("command_status", status.name)])
-        case .message, .receipt, .notice:
+        case .message, .receipt, .ancillary, .notice:
             preconditionFailure("what a peer says is read, never written")
         }
     }

@@ -35,3 +35,35 @@ extension SMPP.Bind {
             systemType: request.systemType, interfaceVersion: request.version)
     }
 }
+
+extension SessionCommand {
+    /// The command of that number, where the rules about commands name it.
+    init?(_ command: SMPP.CommandID) {
+        switch command {
+        case .bindTransmitter: self = .bindTransmitter
+        case .bindReceiver: self = .bindReceiver
+        case .bindTransceiver: self = .bindTransceiver
+        case .outbind: self = .outbind
+        case .submitSM: self = .submitSM
+        case .submitMulti: self = .submitMulti
+        case .deliverSM: self = .deliverSM
+        case .dataSM: self = .dataSM
+        case .querySM: self = .querySM
+        case .cancelSM: self = .cancelSM
+        case .replaceSM: self = .replaceSM
+        case .alertNotification: self = .alertNotification
+        case .enquireLink: self = .enquireLink
+        case .unbind: self = .unbind
+        case .bindTransmitterResp: self = .bindTransmitterResp
+        case .bindReceiverResp: self = .bindReceiverResp
+        case .bindTransceiverResp: self = .bindTransceiverResp
+        case .submitSMResp: self = .submitSMResp
+        case .deliverSMResp: self = .deliverSMResp
+        case .dataSMResp: self = .dataSMResp
+        case .enquireLinkResp: self = .enquireLinkResp
+        case .unbindResp: self = .unbindResp
+        case .genericNack: self = .genericNack
+        default: return nil
+        }
+    }
+}

@@ -36,7 +36,7 @@ extension SMPPDialect {
         case .nack(let status, _): return (.genericNack, status)
         case .unserved(let command, let status):
             return (body(MessageAnswer(command: command), status, as: role), status)
-        case .message, .receipt, .notice:
+        case .message, .receipt, .ancillary, .notice:
             preconditionFailure("what a peer says is read, never written")
         }
     }

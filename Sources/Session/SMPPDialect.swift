@@ -100,15 +100,12 @@ package struct SMPPDialect: Dialect {
 extension SMPPDialect {
     private func read(_ pdu: SMPP.PDU, as role: Role, octetCount: Int) -> Reading {
         let sequence = pdu.sequenceNumber
+        guard let command = SessionCommand(pdu.commandID), CommandRules.isSent(command, by: role.peer) else {
+            return readUnknown(pdu, as: role, octetCount: octetCount)
+        }
         do throws(InboundText.Fault) {
-            guard let frame = try frame(pdu, as: role) else {
-                let isReversed = [.submitSM, .submitMulti, .deliverSM].contains(pdu.commandID)
-                return .malformed(
-                    reason: isReversed ? role.reversedVerb : "\(pdu.commandID) is not served here",
-                    answer: .nack(.invalidCommandID, text: nil),
-                    sequence: sequence, octetCount: octetCount)
-            }
-            return .frame(frame, sequence: sequence, octetCount: octetCount)
+            let frame = try frame(pdu, as: role)
+            return .frame(frame, of: command, sequence: sequence, octetCount: octetCount)
         } catch {
             let answer = MessageAnswer(command: pdu.commandID.response.rawValue)
             return .malformed(
@@ -117,23 +114,35 @@ extension SMPPDialect {
         }
     }
 
-    private func frame(_ pdu: SMPP.PDU, as role: Role) throws(InboundText.Fault) -> Frame? {
+    /// A request that the peer never sends, or that nobody knows, is refused; what needs no answer is only noted.
+    private func readUnknown(_ pdu: SMPP.PDU, as role: Role, octetCount: Int) -> Reading {
+        let command = pdu.commandID
+        switch command {
+        case .outbind, .alertNotification:
+            return .frame(.notice("\(command)"), of: nil, sequence: pdu.sequenceNumber, octetCount: octetCount)
+        case _ where command.isResponse:
+            return .frame(.notice("\(command)"), of: nil, sequence: pdu.sequenceNumber, octetCount: octetCount)
+        default:
+            let isReversed = [.submitSM, .submitMulti, .deliverSM].contains(command)
+            return .malformed(
+                reason: isReversed ? role.reversedVerb : "\(command) is not served here",
+                answer: .nack(CommandRules.unknown, text: nil), sequence: pdu.sequenceNumber, octetCount: octetCount)
+        }
+    }
+
+    private func frame(_ pdu: SMPP.PDU, as role: Role) throws(InboundText.Fault) -> Frame {
         switch pdu.body {
         case .bind(let bind): return .bind(BindRequest(bind))
         case .bindResp(let answer):
             return .bindResponse(BindKind(answer.kind), pdu.commandStatus, systemID: answer.systemID)
-        case .deliverSM(let message):
-            return role == .esme ? try frame(message, as: role, answeredBy: pdu.commandID.response) : nil
-        case .submitSM(let message):
-            return role == .smsc ? try frame(message, as: role, answeredBy: pdu.commandID.response) : nil
+        case .deliverSM(let message), .submitSM(let message):
+            return try frame(message, as: role, answeredBy: pdu.commandID.response)
         case .dataSM(let message):
             let plain = SMPP.Message(
                 from: message.source, to: message.destination, esmClass: message.esmClass,
                 registeredDelivery: message.registeredDelivery, dataCoding: message.dataCoding, tlvs: message.tlvs)
             return try frame(plain, as: role, answeredBy: pdu.commandID.response)
-        case .submitMulti(let multi):
-            guard role == .smsc else { return nil }
-            return try frame(multi, as: role)
+        case .submitMulti(let multi): return try frame(multi, as: role)
         case .deliverSMResp(let answer):
             // The name in it is not used (SMPP 3.4 §4.6.2). Clients that fill it in will never send a receipt under it.
             return .messageResponse(pdu.commandStatus, MessageAnswer(congestion: answer.tlvs.congestionState))
@@ -141,19 +150,14 @@ extension SMPPDialect {
             let id = options.receiptIDs.canonical(answer.messageID, from: .response)
             return .messageResponse(
                 pdu.commandStatus, MessageAnswer(id: id, congestion: answer.tlvs.congestionState))
-        case .submitMultiResp: return .notice("submit_multi_resp")
         case .enquireLink: return .enquireLink
         case .enquireLinkResp: return .enquireLinkResponse
         case .unbind: return .unbind
         case .unbindResp: return .unbindResponse
         case .genericNack: return .nack(pdu.commandStatus, text: nil)
-        case .querySM: return .unserved(answer: pdu.commandID.response.rawValue, .queryFailed)
-        case .cancelSM: return .unserved(answer: pdu.commandID.response.rawValue, .cancelFailed)
-        case .replaceSM: return .unserved(answer: pdu.commandID.response.rawValue, .replaceFailed)
-        case .outbind: return .notice("outbind")
-        case .alertNotification: return .notice("alert_notification")
-        case .querySMResp, .cancelSMResp, .replaceSMResp: return .notice("\(pdu.commandID)")
-        case .unknown(let command, _): return command.isResponse ? .notice("\(command)") : nil
+        case .querySM, .cancelSM, .replaceSM: return .ancillary(answer: pdu.commandID.response.rawValue)
+        case .outbind, .alertNotification, .submitMultiResp, .querySMResp, .cancelSMResp, .replaceSMResp, .unknown:
+            return .notice("\(pdu.commandID)")
         }
     }
 

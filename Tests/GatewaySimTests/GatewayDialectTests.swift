@@ -46,7 +46,7 @@ import Wire
         dialect.misbehaviour.withLock { $0.refusedBindCount = 1 }
         let line = "bind_transceiver 1 system_id=a password=b\n"
         func password() -> String? {
-            guard case .frame(.bind(let request), _, _) = Self.read(line, by: dialect) else { return nil }
+            guard case .frame(.bind(let request), _, _, _) = Self.read(line, by: dialect) else { return nil }
             return request.password
         }
         #expect(password() != "b")

@@ -137,7 +137,7 @@ private let question =
         bench.receive(question)
         let (output, actions) = bench.take()
         #expect(output == "deliver_sm_resp 2 command_status=ESME_RINVBNDSTS\n")
-        #expect(actions == [.note(.outOfState("a message"))])
+        #expect(actions == [.note(.outOfState("deliver_sm"))])
     }
 
     @Test func `a message is answered only when its outcome is settled`() throws {

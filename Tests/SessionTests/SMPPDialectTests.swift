@@ -22,7 +22,9 @@ import Wire
             let other: Role = role == .esme ? .smsc : .esme
             #expect(
                 dialect.read(writer.octets, as: other)
-                    == .frame(frame, sequence: 0x7FFF_FFFF, octetCount: writer.octetCount))
+                    == .frame(
+                        frame, of: try command(of: writer.octets), sequence: 0x7FFF_FFFF,
+                        octetCount: writer.octetCount))
         }
     }
 
@@ -87,14 +89,15 @@ import Wire
     @Test(arguments: [SMPP.Status.throttled, .messageQueueFull, SMPP.Status(rawValue: 0x4AB)])
     func `a refusal is a status and nothing else`(status: SMPP.Status) throws {
         for command in [SMPP.CommandID.submitSMResp, .deliverSMResp, .dataSMResp, .submitMultiResp] {
+            let sender: Role = command == .deliverSMResp ? .esme : .smsc
             var writer = ByteWriter()
             try dialect.write(
-                .messageResponse(status, MessageAnswer(command: command.rawValue)), sequence: 7, as: .smsc,
+                .messageResponse(status, MessageAnswer(command: command.rawValue)), sequence: 7, as: sender,
                 into: &writer)
             #expect(writer.octetCount == SMPP.Header.octetCount)
             if command != .submitMultiResp {
-                let reading = dialect.read(writer.octets, as: .esme)
-                guard case .frame(.messageResponse(status, _), sequence: 7, octetCount: 16) = reading else {
+                let reading = dialect.read(writer.octets, as: sender == .smsc ? .esme : .smsc)
+                guard case .frame(.messageResponse(status, _), _, sequence: 7, octetCount: 16) = reading else {
                     Issue.record("\(command) is read as \(reading)")
                     return
                 }
@@ -147,20 +150,16 @@ import Wire
 
     @Test func `what a message service does not do is refused by its own answer`() throws {
         let id = GatewayMessageID("1")
-        let refusals: [(SMPP.Body, Frame)] = [
-            (.querySM(SMPP.QuerySM(messageID: id, source: person)), .unserved(answer: 0x8000_0003, .queryFailed)),
-            (.cancelSM(SMPP.CancelSM(messageID: id, source: person)), .unserved(answer: 0x8000_0008, .cancelFailed)),
-            (
-                .replaceSM(SMPP.ReplaceSM(messageID: id, source: person, shortMessage: [])),
-                .unserved(answer: 0x8000_0007, .replaceFailed)
-            ),
+        let requests: [(SMPP.Body, UInt32)] = [
+            (.querySM(SMPP.QuerySM(messageID: id, source: person)), 0x8000_0003),
+            (.cancelSM(SMPP.CancelSM(messageID: id, source: person)), 0x8000_0008),
+            (.replaceSM(SMPP.ReplaceSM(messageID: id, source: person, shortMessage: [])), 0x8000_0007),
         ]
-        for (body, frame) in refusals {
-            #expect(try dialect.frame(body, as: .smsc) == frame)
-            guard case .unserved(let command, let status) = frame else { continue }
-            let answer = try dialect.pdu(frame, as: .smsc)
+        for (body, command) in requests {
+            #expect(try dialect.frame(body, as: .smsc) == .ancillary(answer: command))
+            let answer = try dialect.pdu(.unserved(answer: command, .queryFailed), as: .smsc)
             #expect(answer.commandID.rawValue == command)
-            #expect(answer.commandStatus == status)
+            #expect(answer.commandStatus == .queryFailed)
         }
     }
 

@@ -1,7 +1,8 @@
 import SMS
-import Session
 import Testing
 import Wire
+
+@testable import Session
 
 /// The person who texts, the number that is texted, and a segment of a reply between them.
 let person = Address("13800138000")
@@ -17,7 +18,7 @@ extension SMPPDialect {
     /// What the PDU says to that end, which must have been read whole.
     func frame(_ body: SMPP.Body, status: SMPP.Status = .ok, as role: Role) throws -> Frame {
         let octets = try encoded(body, status: status)
-        guard case .frame(let frame, sequence: 7, octetCount: octets.count) = read(octets, as: role) else {
+        guard case .frame(let frame, _, sequence: 7, octetCount: octets.count) = read(octets, as: role) else {
             throw Unread(reading: read(octets, as: role))
         }
         return frame
@@ -69,4 +70,9 @@ func text(
     SMPP.Message(
         from: person, to: shortCode, esmClass: esmClass, registeredDelivery: registeredDelivery,
         dataCoding: dataCoding, shortMessage: octets, tlvs: tlvs)
+}
+
+/// The command of a PDU as the rules about commands name it.
+func command(of octets: [UInt8]) throws -> SessionCommand? {
+    SessionCommand(name: try SMPP.PDU(decoding: octets.span.bytes).commandID.name)
 }

@@ -57,7 +57,7 @@ final class GatewayDialect: Dialect {
     func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
         let reading = inner.read(octets, as: role)
         switch reading {
-        case .frame(let frame, let sequence, let octetCount):
+        case .frame(let frame, let command, let sequence, let octetCount):
             pduCount.withLock { $0.received += 1 }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
             if case .bindResponse(_, let status, _) = frame { note(status) }
@@ -65,7 +65,7 @@ final class GatewayDialect: Dialect {
             // A wrong password is the one reason for which the gate on our own side refuses whoever it is.
             var refused = request
             refused.password += "\u{0}"
-            return .frame(.bind(refused), sequence: sequence, octetCount: octetCount)
+            return .frame(.bind(refused), of: command, sequence: sequence, octetCount: octetCount)
         case .malformed(_, _, _, let octetCount):
             pduCount.withLock { $0.received += 1 }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
