@@ -75,12 +75,11 @@ final class LinkSession {
         handle(.opened)
     }
 
-    /// How many submitted segments wait for their answer.
-    var inFlightCount: Int { session.inFlightCount }
-
-    /// When a segment may go out; `nil` not before something happens.
-    func nextSend(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        isClosed ? nil : session.nextSend(at: now)
+    /// What the session may take now.
+    func capacity(at now: ContinuousClock.Instant) -> SegmentScheduler.Capacity {
+        SegmentScheduler.Capacity(
+            inFlightCount: session.inFlightCount, room: session.windowRoom,
+            nextSend: isClosed ? nil : session.nextSend(at: now))
     }
 
     /// Reads nothing for that long, so that nobody else has to wait; for no time at all, until the others have had their
@@ -170,8 +169,7 @@ final class LinkSession {
         var consumed = 0
         var share = Self.share
         while true {
-            let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
-            let count = session.receive(rest, share: &share, at: loop.now, into: &actions)
+            let count = read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), share: &share)
             consumed += count
             perform()
             // A bind that is decided at once lets what follows it be read at once.
@@ -183,8 +181,16 @@ final class LinkSession {
         } else if connection.isBehind, isReading {
             session.handle(.readingStarted, at: loop.now, into: &actions)
         }
-        link?.passEnded()
         return consumed
+    }
+
+    /// Hands octets to the session, which counts messages against the rate of its link; without a link there is no bind.
+    private func read(_ octets: UnsafeRawBufferPointer, share: inout Int) -> Int {
+        if let link {
+            return session.receive(octets, share: &share, rate: &link.inboundRate, at: loop.now, into: &actions)
+        }
+        var rate = InboundRate(nil, startingAt: loop.now)
+        return session.receive(octets, share: &share, rate: &rate, at: loop.now, into: &actions)
     }
 
     private func perform(_ action: SessionAction) {
@@ -194,9 +200,13 @@ final class LinkSession {
             wasBound = true
             host?.sessionBound(self)
             link?.sessionBound(self, peer: peer, kind)
-        case .arrived(let message, let ticket): link?.arrived(message, MessageTicket(session: number, ticket: ticket))
+        case .arrived(let message, let ticket):
+            link?.report(.arrived(message, MessageTicket(session: number, ticket: ticket)))
         case .receipt(let receipt, let ticket):
-            link?.arrived(receipt, MessageTicket(session: number, ticket: ticket))
+            link?.report(.receipt(receipt, MessageTicket(session: number, ticket: ticket)))
+        case .thrownBack(let kind):
+            link?.countThrownBack(kind)
+            rest(for: Self.rest)
         case .submitted(let key, let id): link?.report(.submitted(key, id))
         case .refused(let key, let status): link?.report(.refused(key, status))
         case .returned(let segments, let reason): link?.takeBack(segments, because: reason)
@@ -242,7 +252,6 @@ final class LinkSession {
     private func timerFired() {
         timerDeadline = nil
         handle(.tick)
-        link?.pump()
     }
 
     /// Writes a note down, a few a second: a peer that talks nonsense must not fill the disk.

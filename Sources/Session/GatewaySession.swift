@@ -76,6 +76,9 @@ package struct GatewaySession: ~Copyable, Sendable {
     /// How many submitted segments wait for their answer.
     package var inFlightCount: Int { window.count }
 
+    /// How many more segments the window holds.
+    package var windowRoom: Int { window.capacity - window.count }
+
     /// Whether more may be read from the peer: it may not leave unboundedly many messages unanswered with us, and what
     /// follows a bind waits for the decision about it.
     package var wantsToRead: Bool {
@@ -138,8 +141,9 @@ extension GatewaySession {
     /// Handles the whole PDUs at the front of the received octets, and says how many octets those were.
     ///
     /// - Parameter share: how many PDUs may be handled; they are taken off.
+    /// - Parameter rate: what messages and receipts are counted against, of all binds of the account.
     package mutating func receive(
-        _ octets: UnsafeRawBufferPointer, share: inout Int, at now: ContinuousClock.Instant,
+        _ octets: UnsafeRawBufferPointer, share: inout Int, rate: inout InboundRate, at now: ContinuousClock.Instant,
         into actions: inout [SessionAction]
     ) -> Int {
         var consumed = 0
@@ -151,7 +155,7 @@ extension GatewaySession {
                 return consumed
             case .frame(let frame, let command, let sequence, let count):
                 consumed += count
-                receive(frame, of: command, sequence, at: now, into: &actions)
+                receive(frame, of: command, sequence, rate: &rate, at: now, into: &actions)
             case .malformed(let reason, let answer, let sequence, let count):
                 consumed += count
                 actions.append(.note(.malformed(reason)))
@@ -288,8 +292,8 @@ extension GatewaySession {
 // What the peer says.
 extension GatewaySession {
     private mutating func receive(
-        _ frame: Frame, of command: SessionCommand?, _ sequence: UInt32, at now: ContinuousClock.Instant,
-        into actions: inout [SessionAction]
+        _ frame: Frame, of command: SessionCommand?, _ sequence: UInt32, rate: inout InboundRate,
+        at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) {
         if let command {
             switch CommandRules.verdict(on: command, from: settings.role.peer, in: bindState) {
@@ -299,11 +303,11 @@ extension GatewaySession {
                 return refuse(frame, status, sequence, into: &actions)
             case .unserved(let status):
                 guard case .ancillary(let answer) = frame else { break }
-                return take(.unserved(answer: answer, status), sequence, at: now, into: &actions)
+                return take(.unserved(answer: answer, status), sequence, rate: &rate, at: now, into: &actions)
             case .ignored: return actions.append(.note(.outOfState(command.name)))
             }
         }
-        take(frame, sequence, at: now, into: &actions)
+        take(frame, sequence, rate: &rate, at: now, into: &actions)
     }
 
     /// Answers a request by a status and nothing else.
@@ -324,16 +328,17 @@ extension GatewaySession {
 
     /// Does what a legal command says.
     private mutating func take(
-        _ frame: Frame, _ sequence: UInt32, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+        _ frame: Frame, _ sequence: UInt32, rate: inout InboundRate, at now: ContinuousClock.Instant,
+        into actions: inout [SessionAction]
     ) {
         switch frame {
         case .bind(let request): receiveBind(request, sequence, into: &actions)
         case .bindResponse(_, let status, let peer): receiveBindResponse(status, peer, at: now, into: &actions)
         case .message(let message, let command):
-            guard let ticket = admit(sequence, command, at: now, into: &actions) else { return }
+            guard let ticket = admit(.message, sequence, command, rate: &rate, at: now, into: &actions) else { return }
             actions.append(.arrived(message, ticket))
         case .receipt(let receipt, let command):
-            guard let ticket = admit(sequence, command, at: now, into: &actions) else { return }
+            guard let ticket = admit(.receipt, sequence, command, rate: &rate, at: now, into: &actions) else { return }
             actions.append(.receipt(receipt, ticket))
         case .messageResponse(let status, let answer):
             receiveAnswer(sequence, status, answer, at: now, into: &actions)
@@ -391,12 +396,19 @@ extension GatewaySession {
         actions.append(.bound(peer: peer, kind))
     }
 
-    /// Opens a ticket for a received message, unless nothing but the peer's messages keeps us from leaving.
+    /// Opens a ticket for a received message, unless it is above the rate, or nothing but the peer's messages keeps us from
+    /// leaving.
     private mutating func admit(
-        _ sequence: UInt32, _ command: UInt32, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+        _ kind: InboundKind, _ sequence: UInt32, _ command: UInt32, rate: inout InboundRate,
+        at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) -> Ticket? {
         lastMessageAt = listening.time(at: now)
         let ticket = unanswered.open(sequence: sequence, answeredBy: command)
+        guard rate.admits(at: now) else {
+            actions.append(.thrownBack(kind))
+            settle(ticket, .throttled, id: nil, at: now, into: &actions)
+            return nil
+        }
         // While our own segments are waited for, the peer's messages are still taken: refusing them would only make it
         // ask again. When nothing but its messages keeps us from leaving, one that never pauses could do so for ever.
         guard state == .draining, window.count == 0 else { return ticket }

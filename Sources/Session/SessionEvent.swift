@@ -39,6 +39,8 @@ package enum SessionAction: Equatable, Sendable {
     case arrived(IncomingMessage, Ticket)
     /// A receipt came; answer by `.settled` once it is durable.
     case receipt(DeliveryReceipt, Ticket)
+    /// A message or receipt came above the peer's rate and is answered so; the peer has to wait a moment.
+    case thrownBack(InboundKind)
     /// The gateway took a segment under this name.
     case submitted(SegmentKey, GatewayMessageID)
     /// The gateway will not take a segment; trying again is the outbox's decision.
@@ -49,6 +51,12 @@ package enum SessionAction: Equatable, Sendable {
     case note(SessionNote)
     /// Close the connection once the output is written.
     case close(SessionEnd)
+}
+
+/// What a peer hands over.
+package enum InboundKind: Sendable {
+    case message
+    case receipt
 }
 
 /// Why a segment came back unsent or unanswered.

@@ -460,6 +460,34 @@ import Wire
         listener.close()
     }
 
+    @Test @LoopActor func `what one pass brings is one report, and no report comes within another`() async throws {
+        let link = Link(
+            Gateway.settings(role: .esme), loop: LoopActor.shared.loop, log: .silent, metrics: Metrics())
+        let owner = HastyOwner()
+        link.owner = owner
+        let gate = LinkGate(links: [link], loop: LoopActor.shared.loop, log: .silent)
+        let peer = try RawPeer(port: try gate.open(.loopback(port: 0)).port)
+        try await peer.bind()
+        try await eventually("the bind is reported") { owner.reports.count == 1 }
+        let texts = (2...4).map {
+            "deliver_sm \($0) source_addr=13800138000 destination_addr=10699000 short_message=x\n"
+        }
+        await peer.send(Array(texts.joined().utf8))
+        for number in 2...4 {
+            #expect(try await peer.line() == "deliver_sm_resp \(number) command_status=ESME_ROK")
+        }
+        // What the owner does while it is told leaves in the same pass.
+        #expect(try await peer.line()?.hasPrefix("submit_sm 1 ") == true)
+        #expect(owner.reports == [1, 3])
+        // An owner that ends the link while it is told hears of that afterwards.
+        owner.endsLink = true
+        await peer.send("submit_sm_resp 1 command_status=ESME_ROK message_id=a")
+        try await eventually("the end is reported") { owner.reports.count == 4 }
+        #expect(owner.reports == [1, 3, 1, 1])
+        #expect(!owner.wasCalledWithin)
+        gate.close()
+    }
+
     private static func openDescriptorCount() throws -> Int {
         let directory = try #require(opendir("/proc/self/fd"))
         defer { closedir(directory) }
@@ -487,4 +515,34 @@ private final class Silent: ConnectionDelegate {
     nonisolated func connectionClosed(_ connection: Connection, _ reason: CloseReason) {
         LoopActor.assumeIsolated { isClosed = true }
     }
+}
+
+/// An owner that answers, sends and closes while it is told.
+@LoopActor
+private final class HastyOwner: LinkOwner {
+    /// How many events each report had.
+    private(set) var reports: [Int] = []
+    private(set) var wasCalledWithin = false
+    var endsLink = false
+    private var isCalled = false
+
+    func link(_ link: Link, reports events: [LinkEvent]) {
+        if isCalled { wasCalledWithin = true }
+        isCalled = true
+        defer { isCalled = false }
+        reports.append(events.count)
+        let outcomes = events.compactMap { event in
+            if case .arrived(_, let ticket) = event { LinkOutcome(ticket) } else { nil }
+        }
+        link.settle(outcomes)
+        if !outcomes.isEmpty {
+            link.enqueue(
+                OutgoingSegment(
+                    SegmentKey(MessageID(rawValue: 1), 0), from: Address("10699000"), to: Address("13800138000"),
+                    .text("x")))
+        }
+        if endsLink { link.close() }
+    }
+
+    func linkHasRoom(_ link: Link) {}
 }

@@ -172,6 +172,7 @@ import Wire
             var session = GatewaySession(SessionSettings(role: role), dialect: LineDialect(), at: .now)
             var actions: [SessionAction] = []
             var share = Int.max
+            var rate = InboundRate(nil, startingAt: .now)
             let line =
                 "\(command.name) 5 system_id=peer password=secret source_addr=13800138000 destination_addr=1 "
                 + "short_message=a\n"
@@ -180,7 +181,7 @@ import Wire
                 && CommandRules.isSent(command, by: role == .esme ? .smsc : .esme)
             session.handle(.opened, at: .now, into: &actions)
             Array(line.utf8).withUnsafeBytes {
-                _ = session.receive($0, share: &share, at: .now, into: &actions)
+                _ = session.receive($0, share: &share, rate: &rate, at: .now, into: &actions)
             }
             let answer = String(decoding: session.output.octets, as: UTF8.self)
             #expect(answer.contains("ESME_RINVCMDID") == !isKnown, "\(line)")

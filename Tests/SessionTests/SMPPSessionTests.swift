@@ -51,7 +51,8 @@ import Wire
         var share = Int.max
         for count in 0..<octets.count {
             let consumed = octets.prefix(count).withUnsafeBytes {
-                bench.session.receive($0, share: &share, at: bench.now, into: &bench.actions)
+                bench.session.receive(
+                    $0, share: &share, rate: &bench.rate, at: bench.now, into: &bench.actions)
             }
             #expect(consumed == 0)
         }

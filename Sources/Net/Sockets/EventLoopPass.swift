@@ -138,10 +138,13 @@ extension EventLoop {
     }
 
     private func endPass() {
-        if !endings.isEmpty {
-            let due = endings
-            endings.removeAll()
-            for body in due { body() }
+        // Endings that keep making more must let sockets have their turn.
+        var rounds = 0
+        while !endings.isEmpty, rounds < 8 {
+            rounds += 1
+            swap(&endings, &endingsUnderWay)
+            for body in endingsUnderWay { body() }
+            endingsUnderWay.removeAll(keepingCapacity: true)
         }
         guard !flushes.isEmpty else { return }
         // A connection that is written to while others flush has its turn in the next pass, which comes at once.

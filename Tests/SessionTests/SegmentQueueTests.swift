@@ -1,8 +1,7 @@
 import SMS
-import Session
 import Testing
 
-@testable import Links
+@testable import Session
 
 @Suite struct SegmentQueueTests {
     private func segment(_ number: Int) -> OutgoingSegment {

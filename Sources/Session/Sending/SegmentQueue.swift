@@ -1,5 +1,4 @@
 import SMS
-import Session
 
 /// Segments waiting for their turn, first in, first out; thrown-back ones go in front again.
 struct SegmentQueue {
