@@ -11,19 +11,19 @@ import Wire
 
     @Test(arguments: [Role.esme, .smsc])
     func `what either end may say, the other reads as it was meant`(role: Role) throws {
-        let frames: [Frame] = [
+        let operations: [Operation] = [
             .enquireLink, .enquireLinkResponse, .unbind, .unbindResponse, .nack(.invalidCommandID, text: nil),
             .bind(Self.bind), .bindResponse(.receiver, .ok, systemID: "smsc"),
             .bindResponse(.transmitter, .bindFailed, systemID: ""),
         ]
-        for frame in frames {
+        for operation in operations {
             var writer = ByteWriter()
-            try dialect.write(frame, sequence: 0x7FFF_FFFF, as: role, into: &writer)
+            try dialect.write(operation, sequence: 0x7FFF_FFFF, as: role, into: &writer)
             let other: Role = role == .esme ? .smsc : .esme
             #expect(
                 dialect.read(writer.octets, as: other)
-                    == .frame(
-                        frame, of: try command(of: writer.octets), sequence: 0x7FFF_FFFF,
+                    == .operation(
+                        operation, of: try command(of: writer.octets), sequence: 0x7FFF_FFFF,
                         octetCount: writer.octetCount))
         }
     }
@@ -37,7 +37,7 @@ import Wire
             return
         }
         #expect(bind.commandID.rawValue == [.receiver: 1, .transmitter: 2, .transceiver: 9][kind])
-        #expect(try dialect.frame(.bind(bind), as: .smsc) == .bind(request))
+        #expect(try dialect.operation(.bind(bind), as: .smsc) == .bind(request))
     }
 
     @Test func `a granted bind tells our version, a refused one does not`() throws {
@@ -60,7 +60,7 @@ import Wire
         let bind = SMPP.Bind(
             .transmitter, systemID: "carrier1", password: "secret", systemType: "GW", interfaceVersion: version)
         #expect(
-            try dialect.frame(.bind(bind), as: .smsc)
+            try dialect.operation(.bind(bind), as: .smsc)
                 == .bind(
                     BindRequest(
                         kind: .transmitter, systemID: "carrier1", password: "secret", systemType: "GW",
@@ -82,7 +82,7 @@ import Wire
         let pdu = try dialect.pdu(.messageResponse(.ok, answer), as: .smsc)
         #expect(pdu.body == .submitSMResp(SMPP.MessageResp(messageID: GatewayMessageID("7f3a"))))
         #expect(
-            try dialect.frame(pdu.body, as: .esme)
+            try dialect.operation(pdu.body, as: .esme)
                 == .messageResponse(.ok, MessageAnswer(id: GatewayMessageID("7f3a"))))
     }
 
@@ -97,7 +97,7 @@ import Wire
             #expect(writer.octetCount == SMPP.Header.octetCount)
             if command != .submitMultiResp {
                 let reading = dialect.read(writer.octets, as: sender == .smsc ? .esme : .smsc)
-                guard case .frame(.messageResponse(status, _), _, sequence: 7, octetCount: 16) = reading else {
+                guard case .operation(.messageResponse(status, _), _, sequence: 7, octetCount: 16) = reading else {
                     Issue.record("\(command) is read as \(reading)")
                     return
                 }
@@ -109,7 +109,7 @@ import Wire
         let answer = SMPP.MessageResp(
             messageID: GatewayMessageID("1"), tlvs: [SMPP.TLV(.congestionState, [80])])
         #expect(
-            try dialect.frame(.submitSMResp(answer), as: .esme)
+            try dialect.operation(.submitSMResp(answer), as: .esme)
                 == .messageResponse(.ok, MessageAnswer(id: GatewayMessageID("1"), congestion: 80)))
     }
 
@@ -130,7 +130,7 @@ import Wire
             from: person, to: shortCode, registeredDelivery: 1, tlvs: [SMPP.TLV(.messagePayload, [0x43, 0x58])])
         for role in [Role.esme, .smsc] {
             #expect(
-                try dialect.frame(.dataSM(data), as: role)
+                try dialect.operation(.dataSM(data), as: role)
                     == .message(
                         IncomingMessage(from: person, to: shortCode, .text("CX"), wantsReceipt: role == .smsc),
                         answer: 0x8000_0103))
@@ -140,11 +140,11 @@ import Wire
     @Test func `submit_multi to one number is a message, to several it is refused`() throws {
         let message = text([0x43, 0x58])
         #expect(
-            try dialect.frame(.submitMulti(SMPP.SubmitMulti(message, to: [.address(shortCode)])), as: .smsc)
+            try dialect.operation(.submitMulti(SMPP.SubmitMulti(message, to: [.address(shortCode)])), as: .smsc)
                 == .message(IncomingMessage(from: person, to: shortCode, .text("CX")), answer: 0x8000_0021))
         let several = SMPP.SubmitMulti(message, to: [.address(shortCode), .address(person)])
         #expect(
-            try dialect.frame(.submitMulti(several), as: .smsc)
+            try dialect.operation(.submitMulti(several), as: .smsc)
                 == .unserved(answer: 0x8000_0021, .invalidNumberOfDestinations))
     }
 
@@ -156,7 +156,7 @@ import Wire
             (.replaceSM(SMPP.ReplaceSM(messageID: id, source: person, shortMessage: [])), 0x8000_0007),
         ]
         for (body, command) in requests {
-            #expect(try dialect.frame(body, as: .smsc) == .ancillary(answer: command))
+            #expect(try dialect.operation(body, as: .smsc) == .ancillary(answer: command))
             let answer = try dialect.pdu(.unserved(answer: command, .queryFailed), as: .smsc)
             #expect(answer.commandID.rawValue == command)
             #expect(answer.commandStatus == .queryFailed)
@@ -171,7 +171,7 @@ import Wire
             .querySMResp(SMPP.QuerySMResp()), .unknown(SMPP.CommandID(rawValue: 0x8000_0999), [1, 2]),
         ]
         for body in notices {
-            guard case .notice = try dialect.frame(body, as: .esme) else {
+            guard case .notice = try dialect.operation(body, as: .esme) else {
                 Issue.record("\(body) is no notice")
                 return
             }
@@ -181,7 +181,7 @@ import Wire
     @Test func `a client's answer to deliver_sm names nothing, whatever it says`() throws {
         let answer = SMPP.MessageResp(messageID: GatewayMessageID("the message id"))
         #expect(
-            try dialect.frame(.deliverSMResp(answer), as: .smsc) == .messageResponse(.ok, MessageAnswer()))
+            try dialect.operation(.deliverSMResp(answer), as: .smsc) == .messageResponse(.ok, MessageAnswer()))
     }
 
     @Test func `our answer to deliver_sm leaves the name empty`() throws {

@@ -64,7 +64,7 @@ import Wire
         }
     }
 
-    @Test func `a client's text is answered under our name for it`() throws {
+    @Test func `a client's text is answered with our message ID`() throws {
         var bench = try SMPPBench(.smsc)
         bench.receive(try encoded(.submitSM(text([0x43, 0x58], registeredDelivery: 1))))
         let message = IncomingMessage(from: person, to: shortCode, .text("CX"), wantsReceipt: true)

@@ -21,7 +21,7 @@ package struct MessageDigest: Hashable, Sendable {
         self.kind = kind
     }
 
-    /// The digest of a text that came over this gateway account, with the gateway's own name for it where it has one.
+    /// The digest of a text that came over this gateway account, with the gateway's message ID where it has one.
     ///
     /// The leading word and the separators keep it from ever being a prefix of an identity's code. The name alone is
     /// not enough: gateways count from the beginning again.

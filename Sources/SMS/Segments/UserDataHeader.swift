@@ -53,11 +53,11 @@ package struct UserDataHeader: Hashable, Sendable {
 
     private static func parse(_ octets: ArraySlice<UInt8>) -> [Element]? {
         var elements: [Element] = []
-        var rest = octets
-        while let identifier = rest.popFirst() {
-            guard let length = rest.popFirst(), Int(length) <= rest.count else { return nil }
-            elements.append(Element(identifier: identifier, octets: Array(rest.prefix(Int(length)))))
-            rest = rest.dropFirst(Int(length))
+        var remainder = octets
+        while let identifier = remainder.popFirst() {
+            guard let length = remainder.popFirst(), Int(length) <= remainder.count else { return nil }
+            elements.append(Element(identifier: identifier, octets: Array(remainder.prefix(Int(length)))))
+            remainder = remainder.dropFirst(Int(length))
         }
         return elements
     }

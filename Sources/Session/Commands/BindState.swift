@@ -1,4 +1,4 @@
-/// Where a session stands as far as the legality of commands goes (SMPP 3.4 §2.2).
+/// The state of a session by which the legality of commands is decided (SMPP 3.4 §2.2).
 ///
 /// The bound states are named from the ESME's side, whichever side asked for the bind: over `boundTX` it is the ESME that
 /// hands messages over, over `boundRX` the SMSC.

@@ -46,7 +46,7 @@ package struct Throttle: Equatable, Sendable {
         nextPause = min(nextPause + nextPause / 2, Self.longestPause)
     }
 
-    /// The gateway reports how full it is, 0 … 100 (SMPP 5.0 §4.8.4.18): from 90 on it wants a rest.
+    /// The gateway reports how full it is, 0 … 100 (SMPP 5.0 §4.8.4.18): from 90 on sending pauses.
     package mutating func congestion(_ percent: UInt8, at now: ContinuousClock.Instant) {
         if percent >= 90, pausedUntil ?? now <= now { pausedUntil = now + Self.congestionPause }
     }

@@ -186,7 +186,7 @@ private struct SessionLife: ~Copyable {
         guard session.output.octetCount > 0 else { return }
         let reading = session.output.octets.withUnsafeBytes { dialect.read($0, as: role == .esme ? .smsc : .esme) }
         switch reading {
-        case .frame(.unbind, _, _, _), .frame(.unbindResponse, _, _, _): break
+        case .operation(.unbind, _, _, _), .operation(.unbindResponse, _, _, _): break
         default: throw Finding(description: "a response is answered: \(reading)")
         }
     }
@@ -206,7 +206,7 @@ private struct SessionLife: ~Copyable {
                 dialect.read(UnsafeRawBufferPointer(rebasing: $0[offset...]), as: role == .esme ? .smsc : .esme)
             }
             switch reading {
-            case .frame(_, _, _, let count), .malformed(_, _, _, let count): offset += count
+            case .operation(_, _, _, let count), .malformed(_, _, _, let count): offset += count
             case .incomplete, .lost: throw Finding(description: "it wrote what cannot be read: \(reading)")
             }
         }
