@@ -43,9 +43,6 @@ package final class LinkListener {
         self.metrics = metrics
     }
 
-    /// How many connections have not bound yet.
-    package var unboundCount: Int { unbound.count }
-
     /// Opens the address, and says which it is when the system chose the port.
     @discardableResult
     package func open(_ address: SocketAddress) throws(NetError) -> SocketAddress {

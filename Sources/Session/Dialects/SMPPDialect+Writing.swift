@@ -7,6 +7,17 @@ extension SMPPDialect {
     package func write(
         _ operation: Operation, sequence: UInt32, as role: Role, into writer: inout ByteWriter
     ) throws(WireError) {
+        switch operation {
+        case .segment(let segment):
+            let message = isPeerModern ? message(segment, as: role) : olderMessage(segment, as: role)
+            let command = role == .esme ? SMPP.CommandID.submitSM : .deliverSM
+            return try message.encode(as: command, sequenceNumber: sequence, into: &writer)
+        case .messageResponse(.ok, let answer):
+            let command = SMPP.CommandID(rawValue: answer.command)
+            guard command == .deliverSMResp || command == .submitSMResp || command == .dataSMResp else { break }
+            return try response(answer, as: role).encode(as: command, sequenceNumber: sequence, into: &writer)
+        default: break
+        }
         let (body, status) = body(of: operation, as: role)
         try SMPP.PDU(body, sequenceNumber: sequence, commandStatus: status).encode(into: &writer)
     }
@@ -24,9 +35,6 @@ extension SMPPDialect {
             answer.systemID = systemID
             if isPeerModern { answer.tlvs.scInterfaceVersion = options.version }
             return (.bindResp(answer), status)
-        case .segment(let segment):
-            let message = isPeerModern ? message(segment, as: role) : olderMessage(segment, as: role)
-            return (role == .esme ? .submitSM(message) : .deliverSM(message), .ok)
         case .messageResponse(let status, let answer):
             return (body(answer, status, as: role), status)
         case .enquireLink: return (.enquireLink, .ok)
@@ -36,6 +44,7 @@ extension SMPPDialect {
         case .nack(let status, _): return (.genericNack, status)
         case .unserved(let command, let status):
             return (body(MessageAnswer(command: command), status, as: role), status)
+        case .segment: preconditionFailure("a segment is written without a PDU of its own")
         case .message, .receipt, .ancillary, .notice:
             preconditionFailure("what a peer says is read, never written")
         }
@@ -45,9 +54,7 @@ extension SMPPDialect {
     private func body(_ answer: MessageAnswer, _ status: SMPP.Status, as role: Role) -> SMPP.Body {
         let command = SMPP.CommandID(rawValue: answer.command)
         guard status.isSuccess else { return .unknown(command, []) }
-        // A deliver_sm_resp carries an empty name (§4.6.2).
-        let id = role == .smsc ? answer.id ?? GatewayMessageID([]) : GatewayMessageID([])
-        let response = SMPP.MessageResp(messageID: isPeerModern ? id : id.shortened)
+        let response = response(answer, as: role)
         switch command {
         case .submitSMResp: return .submitSMResp(response)
         case .deliverSMResp: return .deliverSMResp(response)
@@ -55,6 +62,12 @@ extension SMPPDialect {
         case .submitMultiResp: return .submitMultiResp(SMPP.SubmitMultiResp(messageID: response.messageID))
         default: return .unknown(command, [])
         }
+    }
+
+    /// What a success says; a deliver_sm_resp carries an empty message ID (§4.6.2).
+    private func response(_ answer: MessageAnswer, as role: Role) -> SMPP.MessageResp {
+        guard role == .smsc, let id = answer.id else { return SMPP.MessageResp() }
+        return SMPP.MessageResp(messageID: isPeerModern ? id : id.shortened)
     }
 
     private func message(_ segment: OutgoingSegment, as role: Role) -> SMPP.Message {

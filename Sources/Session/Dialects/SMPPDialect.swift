@@ -37,10 +37,51 @@ package struct SMPPDialect: Dialect {
         }
         let frame = UnsafeRawBufferPointer(rebasing: octets[..<octetCount])
         do throws(WireError) {
+            if let reading = try readFrequent(frame, as: role) { return reading }
             let pdu = try SMPP.PDU(decoding: frame.bytes)
             return read(pdu, as: role, octetCount: octetCount)
         } catch {
             return malformed(frame, error)
+        }
+    }
+
+    /// Reads what a gateway sends most, responses to segments and receipts of what arrived, without making a whole PDU of
+    /// it; the same comes out.
+    private func readFrequent(_ frame: UnsafeRawBufferPointer, as role: Role) throws(WireError) -> Reading? {
+        guard role == .esme else { return nil }
+        let operation: Operation
+        let command: SessionCommand
+        let header = try SMPP.Header(decoding: frame.bytes)
+        switch header.commandID {
+        case .submitSMResp:
+            command = .submitSMResp
+            let view = try SMPP.MessageRespView(decoding: frame.bytes)
+            let id = options.receiptIDs.canonical(view.id(in: frame.bytes), from: .response)
+            operation = .messageResponse(
+                header.commandStatus, MessageAnswer(id: id, congestion: view.congestionState))
+        case .deliverSM:
+            command = .deliverSM
+            let view = try SMPP.MessageView(decoding: frame.bytes)
+            guard mayBeReceipt(view.esmClass), let id = view.deliveredMessageID(in: frame.bytes)
+            else {
+                let message = view.message(in: frame.bytes)
+                return read(.deliverSM, header.sequenceNumber, octetCount: frame.count) {
+                    () throws(InboundText.Fault) in
+                    try self.operation(message, as: role, answeredBy: .deliverSMResp)
+                }
+            }
+            let receipt = DeliveryReceipt(id: options.receiptIDs.canonical(id, from: .receipt), state: .delivered)
+            operation = .receipt(receipt, answer: SMPP.CommandID.deliverSMResp.rawValue)
+        default: return nil
+        }
+        return .operation(operation, of: command, sequence: header.sequenceNumber, octetCount: frame.count)
+    }
+
+    /// Whether a gateway's message of that `esm_class` is a receipt when it has a receipt's TLVs.
+    private func mayBeReceipt(_ esmClass: UInt8) -> Bool {
+        switch esmClass & 0x3C {
+        case 0x00, 0x04, 0x08, 0x10, 0x20: true
+        default: false
         }
     }
 
@@ -103,14 +144,23 @@ extension SMPPDialect {
         guard let command = SessionCommand(pdu.commandID), CommandRules.isSent(command, by: role.peer) else {
             return readUnknown(pdu, as: role, octetCount: octetCount)
         }
+        return read(command, sequence, octetCount: octetCount) { () throws(InboundText.Fault) in
+            try operation(pdu, as: role)
+        }
+    }
+
+    /// What a command asks; a fault in its content is answered by the command's own response.
+    private func read(
+        _ command: SessionCommand, _ sequence: UInt32, octetCount: Int,
+        _ operation: () throws(InboundText.Fault) -> Operation
+    ) -> Reading {
         do throws(InboundText.Fault) {
-            let operation = try operation(pdu, as: role)
-            return .operation(operation, of: command, sequence: sequence, octetCount: octetCount)
+            return .operation(try operation(), of: command, sequence: sequence, octetCount: octetCount)
         } catch {
-            let answer = MessageAnswer(command: pdu.commandID.response.rawValue)
+            let response = SMPP.CommandID(name: command.name)?.response ?? .genericNack
             return .malformed(
-                reason: error.reason, answer: .messageResponse(error.status, answer), sequence: sequence,
-                octetCount: octetCount)
+                reason: error.reason, answer: .messageResponse(error.status, MessageAnswer(command: response.rawValue)),
+                sequence: sequence, octetCount: octetCount)
         }
     }
 

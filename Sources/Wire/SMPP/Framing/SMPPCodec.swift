@@ -14,20 +14,49 @@ extension SMPP.PDU {
 
     /// Appends the PDU to the writer; throws `.unencodable` and leaves the writer as it was when a limit is broken.
     package func encode(into writer: inout ByteWriter) throws(WireError) {
-        let start = writer.octetCount
-        writer.uint32(0)
-        writer.uint32(body.commandID.rawValue)
-        writer.uint32(commandStatus.rawValue)
-        writer.uint32(sequenceNumber)
+        let hasBody = commandStatus.isSuccess || !body.isAbsentOnFailure
+        try writer.pdu(body.commandID, commandStatus, sequenceNumber) { (writer) throws(WireError) in
+            if hasBody { try body.write(to: &writer) }
+        }
+    }
+}
+
+extension SMPP.Message {
+    /// Appends the message as a PDU of that command, as `SMPP.PDU.encode(into:)` would.
+    package func encode(
+        as command: SMPP.CommandID, sequenceNumber: UInt32, into writer: inout ByteWriter
+    ) throws(WireError) {
+        try writer.pdu(command, .ok, sequenceNumber) { (writer) throws(WireError) in try write(to: &writer) }
+    }
+}
+
+extension SMPP.MessageResp {
+    /// Appends the response as a PDU of that command, as `SMPP.PDU.encode(into:)` would after a success.
+    package func encode(
+        as command: SMPP.CommandID, sequenceNumber: UInt32, into writer: inout ByteWriter
+    ) throws(WireError) {
+        try writer.pdu(command, .ok, sequenceNumber) { (writer) throws(WireError) in try write(to: &writer) }
+    }
+}
+
+extension ByteWriter {
+    /// Appends a header and its body; throws `.unencodable` and leaves the writer as it was when a limit is broken.
+    @inline(__always)
+    fileprivate mutating func pdu(
+        _ command: SMPP.CommandID, _ status: SMPP.Status, _ sequenceNumber: UInt32,
+        body: (inout ByteWriter) throws(WireError) -> Void
+    ) throws(WireError) {
+        let start = octetCount
+        header(0, command.rawValue, status.rawValue, sequenceNumber)
         do throws(WireError) {
-            if commandStatus.isSuccess || !body.isAbsentOnFailure { try body.write(to: &writer) }
-            let octetCount = writer.octetCount - start
+            try body(&self)
+            let octetCount = octetCount - start
             guard octetCount <= SMPP.Framing.defaultLimit else {
                 throw .unencodable(field: "command_length", reason: .overlong(limit: SMPP.Framing.defaultLimit))
             }
-            writer.patch(UInt32(octetCount), at: start)
+            patch(UInt32(octetCount), at: start)
         } catch {
-            writer.truncate(to: start)
+            truncate(to: start)
             throw error
         }
     }

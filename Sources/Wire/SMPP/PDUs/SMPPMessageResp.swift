@@ -34,6 +34,8 @@ extension SMPP {
         package let header: Header
         /// Where the message id is, without its NUL; empty where there is none, or one of more than 64 octets.
         package let messageID: Range<Int>
+        /// How busy the peer is, where it says so.
+        package let congestionState: UInt8?
 
         /// Reads a whole response; throws `.badPDU` for what `PDU(decoding:)` would, or for another command.
         package init(decoding frame: RawSpan) throws(WireError) {
@@ -52,6 +54,12 @@ extension SMPP {
                     field: "command_id", offset: 4, reason: .malformed, status: Status.invalidCommandID.rawValue)
             }
             messageID = reader.responseMessageID()
+            congestionState = reader.remaining > 0 ? TLVList(readingResponse: &reader).congestionState : nil
+        }
+
+        /// The message id, read from the view's frame.
+        package func id(in frame: RawSpan) -> GatewayMessageID {
+            frame.withUnsafeBytes { GatewayMessageID([UInt8](UnsafeRawBufferPointer(rebasing: $0[messageID]))) }
         }
     }
 }

@@ -115,6 +115,21 @@ extension SMPP {
             }
         }
 
+        /// Which message has arrived, where the message is the receipt of one and says so by its TLVs alone.
+        package func deliveredMessageID(in frame: RawSpan) -> GatewayMessageID? {
+            guard tlvCount > 1 else { return nil }
+            return frame.withUnsafeBytes { bytes in
+                guard let state = value(of: .messageState, in: frame), state.count == 1,
+                    bytes[state.lowerBound] == MessageState.delivered.rawValue,
+                    let id = value(of: .receiptedMessageID, in: frame)
+                else { return nil }
+                // As `TLV.withoutTerminator` reads it.
+                let isTerminated = !id.isEmpty && bytes[id.upperBound - 1] == 0
+                return GatewayMessageID(
+                    [UInt8](UnsafeRawBufferPointer(rebasing: bytes[isTerminated ? id.dropLast() : id])))
+            }
+        }
+
         /// Where the content is: `message_payload` counts where `short_message` is empty.
         package func content(in frame: RawSpan) -> Range<Int> {
             guard shortMessage.isEmpty, let payload = value(of: .messagePayload, in: frame) else { return shortMessage }
