@@ -31,7 +31,7 @@ package final class LinkDialler {
         }
     }
 
-    /// Dials no more and gives up binds that do not stand yet; those that stand are the link's to drain.
+    /// Dials no more and gives up binds that are not answered yet; bound connections are the link's to drain.
     package func stop() {
         isStopped = true
         for session in unbound.values { session.close("stopped") }

@@ -40,7 +40,7 @@ package final class Application {
     private let storeMeters: StoreMeters
     private var readiness: Readiness?
     private var links: [Link] = []
-    private var gates: [LinkGate] = []
+    private var gates: [LinkListener] = []
     private var diallers: [LinkDialler] = []
     private var dialling: Task<Void, Never>?
     private var statusServer: HTTPServer?
@@ -252,7 +252,7 @@ extension Application {
             }
         }
         for group in groups {
-            let gate = LinkGate(links: group.links, loop: loop, log: log, metrics: metrics)
+            let gate = LinkListener(links: group.links, loop: loop, log: log, metrics: metrics)
             let bound = try Self.listening(at: group.address, for: "links") { (address) throws(NetError) in
                 try gate.open(address)
             }

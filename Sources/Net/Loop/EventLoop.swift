@@ -119,7 +119,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Runs `body` when everything that was ready has been handled, just before sockets are written to; on the loop's
     /// thread only.
     ///
-    /// This is the place to submit at once what a pass has gathered.
+    /// This is the place to submit at once what a pass has gathered. What is handed over at the end of a pass still runs
+    /// in it.
     package func atEndOfPass(_ body: @escaping () -> Void) {
         checkIsolated()
         state.endings.append(body)

@@ -130,10 +130,13 @@ extension EventLoop {
     }
 
     func endPass() {
-        if !state.endings.isEmpty {
-            let due = state.endings
-            state.endings.removeAll()
-            for body in due { body() }
+        // Endings that keep making more must let sockets have their turn.
+        var rounds = 0
+        while !state.endings.isEmpty, rounds < 8 {
+            rounds += 1
+            swap(&state.endings, &state.endingsUnderWay)
+            for body in state.endingsUnderWay { body() }
+            state.endingsUnderWay.removeAll(keepingCapacity: true)
         }
         guard !state.flushes.isEmpty else { return }
         // A connection that is written to while others flush has its turn in the next pass, which comes at once.

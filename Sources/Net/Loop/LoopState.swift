@@ -7,6 +7,7 @@ package final class LoopState {
     var work: [Work] = []
     var workUnderWay: [Work] = []
     var endings: [() -> Void] = []
+    var endingsUnderWay: [() -> Void] = []
     var flushes: [Connection] = []
     var timers = TimerQueue()
     /// How many passes in a row timers have waited for sockets.
