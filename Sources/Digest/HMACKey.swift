@@ -64,6 +64,9 @@ package struct HMAC: Sendable {
     /// Takes the next octets of the message.
     package mutating func update(_ octets: RawSpan) { inner.update(octets) }
 
+    /// Takes the UTF-8 octets of a text.
+    package mutating func update(_ text: String) { inner.update(text.utf8Span.span.bytes) }
+
     /// The code of everything taken so far, 32 octets.
     package func finish() -> [UInt8] {
         var digest = outer

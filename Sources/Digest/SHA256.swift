@@ -90,28 +90,36 @@ package struct SHA256: Sendable {
     private mutating func compress(_ octets: RawSpan, at offset: Int) {
         precondition(offset >= 0 && octets.byteCount - offset >= 64, "a block has 64 octets")
         var schedule = InlineArray<64, UInt32>(repeating: 0)
+        // The precondition above covers the first sixteen words, and no index below leaves the schedule.
         for index in 0..<16 {
-            // The precondition above covers all sixteen words.
-            schedule[index] = UInt32(
+            schedule[unchecked: index] = UInt32(
                 bigEndian: octets.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ index &* 4, as: UInt32.self))
         }
         for index in 16..<64 {
-            let early = schedule[index - 15]
-            let late = schedule[index - 2]
+            let early = schedule[unchecked: index &- 15]
+            let late = schedule[unchecked: index &- 2]
             let sigma0 = early.rotated(right: 7) ^ early.rotated(right: 18) ^ early >> 3
             let sigma1 = late.rotated(right: 17) ^ late.rotated(right: 19) ^ late >> 10
-            schedule[index] = schedule[index - 16] &+ sigma0 &+ schedule[index - 7] &+ sigma1
+            schedule[unchecked: index] =
+                schedule[unchecked: index &- 16] &+ sigma0 &+ schedule[unchecked: index &- 7] &+ sigma1
         }
-        // The letters are the standard's.
+        // The letters are the standard's. Instead of moving all of them on in each round, eight rounds name them in turn.
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for index in 0..<64 {
-            let sum1 = e.rotated(right: 6) ^ e.rotated(right: 11) ^ e.rotated(right: 25)
-            let choice = g ^ e & (f ^ g)
-            let first = h &+ sum1 &+ choice &+ Self.constants[index] &+ schedule[index]
-            let sum0 = a.rotated(right: 2) ^ a.rotated(right: 13) ^ a.rotated(right: 22)
-            let majority = a & b | c & (a | b)
-            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ sum0 &+ majority)
+        var index = 0
+        func next() -> UInt32 {
+            defer { index &+= 1 }
+            return Self.constants[unchecked: index] &+ schedule[unchecked: index]
+        }
+        while index < 64 {
+            Self.round(a, b, c, &d, e, f, g, &h, next())
+            Self.round(h, a, b, &c, d, e, f, &g, next())
+            Self.round(g, h, a, &b, c, d, e, &f, next())
+            Self.round(f, g, h, &a, b, c, d, &e, next())
+            Self.round(e, f, g, &h, a, b, c, &d, next())
+            Self.round(d, e, f, &g, h, a, b, &c, next())
+            Self.round(c, d, e, &f, g, h, a, &b, next())
+            Self.round(b, c, d, &e, f, g, h, &a, next())
         }
         state[0] &+= a
         state[1] &+= b
@@ -121,6 +129,21 @@ package struct SHA256: Sendable {
         state[5] &+= f
         state[6] &+= g
         state[7] &+= h
+    }
+
+    /// A round; afterwards `d` is the next round's `e`, and `h` its `a`.
+    @inline(__always)
+    private static func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+        _ h: inout UInt32, _ word: UInt32
+    ) {
+        let sum1 = e.rotated(right: 6) ^ e.rotated(right: 11) ^ e.rotated(right: 25)
+        let choice = g ^ e & (f ^ g)
+        let first = h &+ sum1 &+ choice &+ word
+        let sum0 = a.rotated(right: 2) ^ a.rotated(right: 13) ^ a.rotated(right: 22)
+        let majority = a & b | c & (a | b)
+        d &+= first
+        h = first &+ sum0 &+ majority
     }
 
     /// The fractional parts of the square roots of the first eight primes (FIPS 180-4 §5.3.3).

@@ -3,27 +3,29 @@ import SMS
 import Session
 import Telemetry
 
-/// All of one gateway account's sessions, and the queue of segments they share.
+/// All of one gateway account's sessions, and the segments that wait for them.
+///
+/// What its sessions report is gathered over a pass of the loop. At the pass's end, and only there, the owner is told, and
+/// then what waits is sent: neither happens while a session or the owner is in the middle of something.
 @LoopActor
 package final class Link {
     /// The account.
     package nonisolated let settings: LinkSettings
     /// Takes what the link reports.
     package weak var owner: (any LinkOwner)?
+    /// What the peer's messages and receipts are counted against.
+    var inboundRate: InboundRate
 
     private let loop: EventLoop
     private let log: Log
     private let meters: LinkMeters
-    private var sessions: [Int: LinkSession] = [:]
-    private var queue = SegmentQueue()
-    private var throttle: Throttle
-    private var inboundThrottle: Throttle?
+    /// In the order in which they were bound.
+    private var sessions: [LinkSession] = []
+    private var scheduler: SegmentScheduler
     private var events: [LinkEvent] = []
-    private var rateTimer: LoopTimer?
-    /// Whether the owner is owed the news that there is room again.
-    private var wasFull = false
-    /// Whether the end of this pass sends what is queued.
-    private var isPumpScheduled = false
+    private var timer: (timer: LoopTimer, deadline: ContinuousClock.Instant)?
+    /// Whether the loop will call `passEnded`.
+    private var isEndScheduled = false
     private var drained: [CheckedContinuation<Void, Never>] = []
 
     /// A link without sessions.
@@ -32,23 +34,27 @@ package final class Link {
         self.loop = loop
         self.log = log
         meters = LinkMeters(link: settings.name, in: metrics)
-        throttle = Throttle(rate: settings.rate, startingAt: loop.now)
-        inboundThrottle = settings.inboundRate.map { Throttle(rate: $0, startingAt: loop.now) }
+        scheduler = SegmentScheduler(rate: settings.rate, limit: settings.queueLimit, startingAt: loop.now)
+        inboundRate = InboundRate(settings.inboundRate, startingAt: loop.now)
     }
 
     /// Whether nothing is sent for now, whatever is queued; what is under way is still answered.
-    package var isHeld = false {
-        didSet { if oldValue, !isHeld { schedulePump() } }
+    package var isHeld: Bool {
+        get { scheduler.isHeld }
+        set {
+            scheduler.isHeld = newValue
+            if scheduler.isReady { schedulePassEnd() }
+        }
     }
 
     /// How many bound connections there are.
     package var bindCount: Int { sessions.count }
 
     /// How many segments wait for their turn.
-    package var queuedCount: Int { queue.count }
+    package var queuedCount: Int { scheduler.count }
 
     /// Whether a message may be queued.
-    package var hasRoom: Bool { queue.count < settings.queueLimit }
+    package var hasRoom: Bool { scheduler.hasRoom }
 
     /// Cuts a message into segments and queues those that `isDue` wants; a message is queued whole or not at all.
     ///
@@ -64,47 +70,46 @@ package final class Link {
 
     /// Queues one segment.
     package func enqueue(_ segment: OutgoingSegment) {
-        queue.append(segment)
-        if !hasRoom { wasFull = true }
-        schedulePump()
+        scheduler.append(segment)
+        schedulePassEnd()
     }
 
     /// Takes what waits of these messages back; segments that are under way already are not concerned.
     package func discard(_ messages: Set<MessageID>) {
-        guard !messages.isEmpty, !queue.isEmpty else { return }
-        queue.discard(messages)
-        meters.queued.set(queue.count)
-        tellOfRoom()
+        guard !messages.isEmpty, scheduler.count > 0 else { return }
+        scheduler.discard(messages)
+        meters.queued.set(scheduler.count)
+        // The owner of a queue that was full hears of the room.
+        schedulePassEnd()
     }
 
     /// Answers received messages; call once for many.
     package func settle(_ outcomes: [LinkOutcome]) {
-        var rest = outcomes[...]
-        while let first = rest.first {
-            let run = rest.prefix { $0.ticket.session == first.ticket.session }
-            sessions[first.ticket.session]?.settle(run)
-            rest = rest.dropFirst(run.count)
+        var remainder = outcomes[...]
+        while let first = remainder.first {
+            let run = remainder.prefix { $0.ticket.session == first.ticket.session }
+            sessions.first { $0.number == first.ticket.session }?.settle(run)
+            remainder = remainder.dropFirst(run.count)
         }
-        passEnded()
     }
 
     /// Lets every bind finish what is under way and unbind, and waits until all are gone.
     package func drain() async {
-        for session in sessions.values { session.handle(.drain) }
+        for session in sessions { session.handle(.drain) }
         guard !sessions.isEmpty else { return }
         await withCheckedContinuation { drained.append($0) }
     }
 
     /// Ends every bind at once.
     package func close() {
-        for session in sessions.values { session.close("stopped") }
+        for session in sessions { session.close("stopped") }
     }
 }
 
 // What the sessions tell.
 extension Link {
     func sessionBound(_ session: LinkSession, peer: String, _ kind: BindKind) {
-        sessions[session.number] = session
+        sessions.append(session)
         meters.binds.set(sessions.count)
         log.info(
             "link.bound",
@@ -113,66 +118,51 @@ extension Link {
                 "peer_system_id": .string(peer),
             ])
         report(.bound(kind))
-        schedulePump()
     }
 
     func sessionEnded(_ session: LinkSession, reason: String) {
-        if sessions.removeValue(forKey: session.number) != nil {
+        if let index = sessions.firstIndex(where: { $0 === session }) {
+            sessions.remove(at: index)
             meters.binds.set(sessions.count)
             report(.unbound(reason: reason))
         }
         log.info(
             "link.closed",
             ["link": .string(settings.name), "peer": .string("\(session.peer)"), "reason": .string(reason)])
-        passEnded()
-        guard sessions.isEmpty else { return }
-        for waiter in drained { waiter.resume() }
-        drained = []
+        if sessions.isEmpty { schedulePassEnd() }
     }
 
-    /// A message came in; one above the peer's rate is thrown back at once.
-    func arrived(_ message: IncomingMessage, _ ticket: MessageTicket) {
-        meters.received.add()
-        if isWithinRate(ticket) { report(.arrived(message, ticket)) }
-    }
-
-    /// A receipt came in; one above the peer's rate is thrown back at once.
-    func arrived(_ receipt: DeliveryReceipt, _ ticket: MessageTicket) {
-        meters.receipts.add()
-        if isWithinRate(ticket) { report(.receipt(receipt, ticket)) }
-    }
-
-    /// Counts what came against the peer's rate, and throws it back when it is above.
-    private func isWithinRate(_ ticket: MessageTicket) -> Bool {
-        guard let throttle = inboundThrottle else { return true }
-        let now = loop.now
-        // A second's worth may come at one go: a peer keeps to a rate on average, not to the millisecond.
-        if throttle.nextSend(at: now) >= now + .seconds(1) {
-            meters.thrownBack.add()
-            sessions[ticket.session]?.rest(for: LinkSession.rest)
-            sessions[ticket.session]?.handle(.settled(ticket.ticket, .throttled, id: nil))
-            return false
-        }
-        inboundThrottle?.sent(cost: 1, at: now)
-        return true
-    }
-
+    /// Gathers an event for the owner.
     func report(_ event: LinkEvent) {
-        if case .submitted = event { meters.submitted.add() }
-        if case .refused = event { meters.refused.add() }
-        if events.isEmpty { loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.passEnded() } } }
+        switch event {
+        case .arrived: meters.received.add()
+        case .receipt: meters.receipts.add()
+        case .submitted: meters.submitted.add()
+        case .refused: meters.refused.add()
+        case .unanswered: meters.unanswered.add()
+        case .bound, .unbound: break
+        }
         events.append(event)
+        schedulePassEnd()
     }
 
     func takeBack(_ segments: [OutgoingSegment], because reason: ReturnReason) {
         switch reason {
         case .throttled:
-            queue.prepend(segments)
-            if !hasRoom { wasFull = true }
+            scheduler.takeBack(segments)
+            schedulePassEnd()
         case .unanswered, .closed:
-            meters.unanswered.add(segments.count)
             for segment in segments { report(.unanswered(segment.key)) }
         }
+    }
+
+    /// Counts a message or receipt that was above the peer's rate.
+    func countThrownBack(_ kind: InboundKind) {
+        switch kind {
+        case .message: meters.received.add()
+        case .receipt: meters.receipts.add()
+        }
+        meters.thrownBack.add()
     }
 
     func count(_ note: SessionNote) {
@@ -182,73 +172,59 @@ extension Link {
         case .unserved, .notice, .lateAnswer, .nacked, .outOfState: break
         }
     }
-
-    /// Hands the gathered events over and sends what may go.
-    func passEnded() {
-        isPumpScheduled = false
-        if !events.isEmpty {
-            let batch = events
-            events = []
-            owner?.link(self, reports: batch)
-        }
-        pump()
-    }
 }
 
-// The way out.
+// The end of a pass.
 extension Link {
-    private func schedulePump() {
-        guard events.isEmpty, !isPumpScheduled else { return }
-        isPumpScheduled = true
+    private func schedulePassEnd() {
+        guard !isEndScheduled else { return }
+        isEndScheduled = true
         loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.passEnded() } }
     }
 
-    /// Sends from the queue while a bind's window and the link's rate allow.
-    func pump() {
-        guard !queue.isEmpty, !isHeld else { return }
+    /// Hands the gathered events over and sends what may go.
+    private func passEnded() {
+        // What the owner does about an event may bring about another one.
+        while !events.isEmpty {
+            var batch: [LinkEvent] = []
+            swap(&batch, &events)
+            owner?.link(self, reports: batch)
+        }
+        // What follows from here on has an end of its own.
+        isEndScheduled = false
+        transmit()
+        if scheduler.takeNewsOfRoom() { owner?.linkHasRoom(self) }
+        guard sessions.isEmpty, !drained.isEmpty else { return }
+        let waiters = drained
+        drained = []
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Sends what windows and rate allow.
+    private func transmit() {
+        guard scheduler.isReady else { return }
         let now = loop.now
-        var used: [Int: LinkSession] = [:]
-        var wake: ContinuousClock.Instant?
-        while !queue.isEmpty {
-            let allowed = throttle.nextSend(at: now)
-            guard allowed <= now else {
-                wake = allowed
-                break
-            }
-            guard let session = readiest(at: now, wake: &wake), let segment = queue.popFirst() else { break }
-            throttle.sent(cost: segment.cost, at: now)
-            session.send(segment)
-            used[session.number] = session
+        var capacities = sessions.map { $0.capacity(at: now) }
+        var used = Array(repeating: false, count: sessions.count)
+        while let departure = scheduler.next(over: &capacities, at: now) {
+            sessions[departure.session].send(departure.segment)
+            used[departure.session] = true
         }
-        for session in used.values { session.perform() }
-        meters.queued.set(queue.count)
-        if let wake { wakeUp(at: wake) }
-        tellOfRoom()
+        // A session may end when it does what it wants done, and leaves the list.
+        for (session, isUsed) in zip(sessions, used) where isUsed { session.perform() }
+        meters.queued.set(scheduler.count)
+        if let deadline = scheduler.nextDeadline { wakeUp(at: deadline) }
     }
 
-    /// Tells the owner of a queue that was full when half of it is free again.
-    private func tellOfRoom() {
-        guard wasFull, queue.count < (settings.queueLimit + 1) / 2 else { return }
-        wasFull = false
-        owner?.linkHasRoom(self)
-    }
-
-    /// The bind with the fewest unanswered segments among those that may send now.
-    private func readiest(at now: ContinuousClock.Instant, wake: inout ContinuousClock.Instant?) -> LinkSession? {
-        var best: LinkSession?
-        for session in sessions.values {
-            guard let moment = session.nextSend(at: now) else { continue }
-            if moment > now {
-                wake = wake.map { min($0, moment) } ?? moment
-            } else if session.inFlightCount < best?.inFlightCount ?? .max {
-                best = session
+    private func wakeUp(at deadline: ContinuousClock.Instant) {
+        if let timer, timer.deadline <= deadline { return }
+        timer?.timer.cancel()
+        let timer = loop.schedule(at: deadline) { [weak self] in
+            LoopActor.assumeIsolated {
+                self?.timer = nil
+                self?.schedulePassEnd()
             }
         }
-        return best
-    }
-
-    private func wakeUp(at moment: ContinuousClock.Instant) {
-        rateTimer?.cancel()
-        rateTimer = loop.schedule(at: moment) { [weak self] in LoopActor.assumeIsolated { self?.pump() } }
+        self.timer = (timer, deadline)
     }
 }

@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import SMS
 import Session
 import Telemetry
@@ -12,8 +13,8 @@ package final class LinkDialler {
     private let log: Log
     private var isStopped = false
     /// Connections on which the bind is not answered yet.
-    private var unbound: [ObjectIdentifier: LinkSession] = [:]
-    private var waiters: [ObjectIdentifier: CheckedContinuation<Void, Never>] = [:]
+    private var unbound: [Int: LinkSession] = [:]
+    private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
 
     /// A dialler for the binds of a link whose peer listens at `address`.
     package init(_ link: Link, address: Endpoint, loop: EventLoop, log: Log) {
@@ -26,11 +27,11 @@ package final class LinkDialler {
     /// Dials, binds and dials again until stopped or cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            for kind in link.settings.binds { group.addTask { await self.keepUp(kind) } }
+            for kind in link.settings.binds { group.addTask(executorPreference: self.loop) { await self.keepUp(kind) } }
         }
     }
 
-    /// Dials no more and gives up binds that do not stand yet; those that stand are the link's to drain.
+    /// Dials no more and gives up binds that are not answered yet; bound connections are the link's to drain.
     package func stop() {
         isStopped = true
         for session in unbound.values { session.close("stopped") }
@@ -38,7 +39,7 @@ package final class LinkDialler {
 
     private func keepUp(_ kind: BindKind) async {
         var backoff = Backoff()
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededGenerator(seed: loop.system.randomSeed())
         while !isStopped, !Task.isCancelled {
             if await hold(kind) { backoff.reset() }
             guard !isStopped, !Task.isCancelled else { return }
@@ -72,8 +73,8 @@ package final class LinkDialler {
         let machine = GatewaySession(machineSettings, dialect: settings.dialect, at: loop.now)
         let session = LinkSession(connection, machine, link: link, host: self, log: log)
         await withCheckedContinuation { continuation in
-            waiters[ObjectIdentifier(session)] = continuation
-            unbound[ObjectIdentifier(session)] = session
+            waiters[session.number] = continuation
+            unbound[session.number] = session
             session.start()
         }
         return session.wasBound
@@ -86,11 +87,11 @@ extension LinkDialler: LinkSessionHost {
         session.handle(.bindDecided(.invalidBindStatus))
     }
 
-    func sessionBound(_ session: LinkSession) { unbound[ObjectIdentifier(session)] = nil }
+    func sessionBound(_ session: LinkSession) { unbound[session.number] = nil }
 
     func sessionEnded(_ session: LinkSession) {
-        unbound[ObjectIdentifier(session)] = nil
-        waiters.removeValue(forKey: ObjectIdentifier(session))?.resume()
+        unbound[session.number] = nil
+        waiters.removeValue(forKey: session.number)?.resume()
     }
 
     func connectionEnded(_ session: LinkSession) {}

@@ -5,15 +5,15 @@ import Wire
 
 /// What a link reports to its owner, gathered over one pass of the loop.
 package enum LinkEvent: Sendable {
-    /// A bind stands.
+    /// A connection is bound.
     case bound(BindKind)
-    /// A bind is gone.
+    /// A bound connection has ended.
     case unbound(reason: String)
     /// A message came; answer it by `Link.settle` once its outcome is durable.
     case arrived(IncomingMessage, MessageTicket)
     /// A receipt came; answer it by `Link.settle` once it is durable.
     case receipt(DeliveryReceipt, MessageTicket)
-    /// The gateway took a segment under this name.
+    /// The gateway took a segment and gave it this message ID.
     case submitted(SegmentKey, GatewayMessageID)
     /// The gateway refused a segment.
     case refused(SegmentKey, SMPP.Status)
@@ -21,12 +21,18 @@ package enum LinkEvent: Sendable {
     case unanswered(SegmentKey)
 }
 
-/// Names a received message until it is answered, over all binds of a link.
+/// Identifies a received message until it is answered, over all binds of a link.
 package struct MessageTicket: Hashable, Sendable {
     /// Which bind it came over.
-    let session: Int
+    package let session: Int
     /// Which message of that bind it is.
-    let ticket: Ticket
+    package let ticket: Ticket
+
+    /// The ticket of that message of that bind.
+    package init(session: Int, ticket: Ticket) {
+        self.session = session
+        self.ticket = ticket
+    }
 }
 
 /// Takes what links report; called on the loop.

@@ -8,7 +8,7 @@ package struct LinkOutcome: Sendable {
     package var ticket: MessageTicket
     /// How it went; everything but success makes the peer keep or drop it by its own rules.
     package var status: SMPP.Status
-    /// Our name for the message, where the protocol's answer carries one.
+    /// Our message ID, where the protocol's answer carries one.
     package var id: GatewayMessageID?
 
     /// An answer of these parts.

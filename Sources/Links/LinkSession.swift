@@ -39,26 +39,23 @@ final class LinkSession {
     private var noteCount = 0
     private var notesUntil: ContinuousClock.Instant
     private static let notesPerSecond = 10
-    /// How much nonsense of a peer's is answered in a second before it has to wait after each bit of it.
-    private static let nonsensePerSecond = 100
+    /// How many protocol errors of a peer are answered in a second before it is left unread after each of them.
+    private static let protocolErrorsPerSecond = 100
 
     /// Whether reading is interrupted for the sake of others.
-    private var isResting = false
+    private var isPaused = false
     /// Whether the peer is read at present, as the session was told last.
     private var isReading = true
-    /// How long a peer has to wait that is above its rate, or talks nonsense.
-    static let rest: Duration = .milliseconds(50)
+    /// How long a peer is left unread that is above its rate, or makes too many protocol errors.
+    static let pauseLength: Duration = .milliseconds(50)
     /// How many PDUs a session handles before the others have their turn: as many as a large window holds, so that a
     /// gateway that keeps to its window is never interrupted, and fewer than the octets read at once may hold.
     private static let share = 100
 
-    private static var lastNumber = 0
-
     init(
         _ connection: Connection, _ session: consuming GatewaySession, link: Link?, host: any LinkSessionHost, log: Log
     ) {
-        Self.lastNumber += 1
-        number = Self.lastNumber
+        number = connection.loop.makeNumber()
         self.connection = connection
         self.session = session
         self.link = link
@@ -75,32 +72,31 @@ final class LinkSession {
         handle(.opened)
     }
 
-    /// How many submitted segments wait for their answer.
-    var inFlightCount: Int { session.inFlightCount }
-
-    /// When a segment may go out; `nil` not before something happens.
-    func nextSend(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        isClosed ? nil : session.nextSend(at: now)
+    /// What the session may take now.
+    func capacity(at now: ContinuousClock.Instant) -> SegmentScheduler.Capacity {
+        SegmentScheduler.Capacity(
+            inFlightCount: session.inFlightCount, room: session.windowRoom,
+            nextSend: isClosed ? nil : session.nextSend(at: now))
     }
 
     /// Reads nothing for that long, so that nobody else has to wait; for no time at all, until the others have had their
     /// turn.
-    func rest(for duration: Duration) {
-        guard !isResting, !isClosed else { return }
-        isResting = true
+    func pause(for duration: Duration) {
+        guard !isPaused, !isClosed else { return }
+        isPaused = true
         loop.schedule(at: loop.now + duration) { [weak self] in
-            LoopActor.assumeIsolated { self?.restEnded() }
+            LoopActor.assumeIsolated { self?.pauseEnded() }
         }
     }
 
-    private func restEnded() {
-        isResting = false
+    private func pauseEnded() {
+        isPaused = false
         guard !isClosed else { return }
         updateReading()
         arm()
     }
 
-    private var wantsToRead: Bool { session.wantsToRead && !isResting }
+    private var wantsToRead: Bool { session.wantsToRead && !isPaused }
 
     /// Reads or pauses as is wanted, and tells the session which: a peer that is not read is not judged.
     private func updateReading() {
@@ -170,21 +166,28 @@ final class LinkSession {
         var consumed = 0
         var share = Self.share
         while true {
-            let rest = UnsafeRawBufferPointer(rebasing: octets[consumed...])
-            let count = session.receive(rest, share: &share, at: loop.now, into: &actions)
+            let count = read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), share: &share)
             consumed += count
             perform()
             // A bind that is decided at once lets what follows it be read at once.
             guard count > 0, consumed < octets.count, share > 0, !isClosed, wantsToRead else { break }
         }
         if share == 0, consumed < octets.count, !isClosed {
-            rest(for: .zero)
+            pause(for: .zero)
             updateReading()
         } else if connection.isBehind, isReading {
             session.handle(.readingStarted, at: loop.now, into: &actions)
         }
-        link?.passEnded()
         return consumed
+    }
+
+    /// Hands octets to the session, which counts messages against the rate of its link; without a link there is no bind.
+    private func read(_ octets: UnsafeRawBufferPointer, share: inout Int) -> Int {
+        if let link {
+            return session.receive(octets, share: &share, rate: &link.inboundRate, at: loop.now, into: &actions)
+        }
+        var rate = InboundRate(nil, startingAt: loop.now)
+        return session.receive(octets, share: &share, rate: &rate, at: loop.now, into: &actions)
     }
 
     private func perform(_ action: SessionAction) {
@@ -194,9 +197,13 @@ final class LinkSession {
             wasBound = true
             host?.sessionBound(self)
             link?.sessionBound(self, peer: peer, kind)
-        case .arrived(let message, let ticket): link?.arrived(message, MessageTicket(session: number, ticket: ticket))
+        case .arrived(let message, let ticket):
+            link?.report(.arrived(message, MessageTicket(session: number, ticket: ticket)))
         case .receipt(let receipt, let ticket):
-            link?.arrived(receipt, MessageTicket(session: number, ticket: ticket))
+            link?.report(.receipt(receipt, MessageTicket(session: number, ticket: ticket)))
+        case .thrownBack(let kind):
+            link?.countThrownBack(kind)
+            pause(for: Self.pauseLength)
         case .submitted(let key, let id): link?.report(.submitted(key, id))
         case .refused(let key, let status): link?.report(.refused(key, status))
         case .returned(let segments, let reason): link?.takeBack(segments, because: reason)
@@ -205,7 +212,7 @@ final class LinkSession {
         }
     }
 
-    /// The gate found whose bind it is.
+    /// The listener found whose bind it is.
     func join(_ link: Link) {
         self.link = link
         session.adopt(link.settings.session, dialect: link.settings.dialect, at: loop.now)
@@ -242,10 +249,9 @@ final class LinkSession {
     private func timerFired() {
         timerDeadline = nil
         handle(.tick)
-        link?.pump()
     }
 
-    /// Writes a note down, a few a second: a peer that talks nonsense must not fill the disk.
+    /// Logs a note, a few a second: a peer that makes protocol errors must not fill the disk.
     private func noted(_ note: SessionNote) {
         link?.count(note)
         if loop.now >= notesUntil {
@@ -257,7 +263,7 @@ final class LinkSession {
             notesUntil = loop.now + .seconds(1)
         }
         noteCount += 1
-        if note.isNonsense, noteCount > Self.nonsensePerSecond { rest(for: Self.rest) }
+        if note.isProtocolError, noteCount > Self.protocolErrorsPerSecond { pause(for: Self.pauseLength) }
         guard noteCount <= Self.notesPerSecond else { return }
         switch note {
         case .malformed(let reason):
@@ -287,8 +293,8 @@ final class LinkSession {
 }
 
 extension SessionNote {
-    /// Whether it is about something that no peer has a reason to send.
-    fileprivate var isNonsense: Bool {
+    /// Whether the peer broke the protocol.
+    fileprivate var isProtocolError: Bool {
         switch self {
         case .malformed, .unserved, .outOfState: true
         case .notice, .lateAnswer, .nacked, .throttled: false

@@ -32,7 +32,7 @@ package final class Application {
     private let reader: PageReader
     private let integrity: IntegrityCheck
     private let onDamage: @Sendable (any Error) -> Void
-    private let outbox: OutboxSender
+    private let outbound: Outbound
     private let inbound: Inbound
     private let inquiries: InquiryDriver
     private let router: LinkRouter
@@ -40,7 +40,7 @@ package final class Application {
     private let storeMeters: StoreMeters
     private var readiness: Readiness?
     private var links: [Link] = []
-    private var gates: [LinkGate] = []
+    private var gates: [LinkListener] = []
     private var diallers: [LinkDialler] = []
     private var dialling: Task<Void, Never>?
     private var statusServer: HTTPServer?
@@ -104,19 +104,19 @@ package final class Application {
         commits = CommitQueue(opened.commits, loop: loop, log: log)
         let settlement = Settlement(loop: loop)
         let ids = MessageIDs(node: configuration.node, after: opened.newest.message, clock: clock)
-        outbox = OutboxSender(
+        outbound = Outbound(
             commits: commits, reader: reader, settlement: settlement, clock: clock, loop: loop, log: log,
             health: health, metrics: metrics)
         inquiries = InquiryDriver(
             rules: rules, roll: opened.service.roll,
             sources: Self.httpSources(configuration, loop: loop, wallClock: wallClock), commits: commits,
-            reader: reader, outbox: outbox, ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
+            reader: reader, outbound: outbound, ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
         inbound = Inbound(
-            rules: rules, commits: commits, outbox: outbox, inquiries: inquiries, settlement: settlement,
+            rules: rules, commits: commits, outbound: outbound, inquiries: inquiries, settlement: settlement,
             shortCodes: Set(configuration.shortCodes), ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
-        router = LinkRouter(inbound: inbound, outbox: outbox)
+        router = LinkRouter(inbound: inbound, outbound: outbound)
         housekeeping = Housekeeping(
-            commits: commits, reader: reader, outbox: outbox,
+            commits: commits, reader: reader, outbound: outbound,
             resumeInquiries: { [inquiries] in inquiries.resumeWaiting() }, retention: configuration.retention, key: key,
             clock: clock, loop: loop)
         storeMeters = StoreMeters(files: store.files, reader: reader, clock: clock, loop: loop, metrics: metrics)
@@ -147,7 +147,7 @@ package final class Application {
             link.owner = router
             links.append(link)
         }
-        outbox.serve(links, retired: configuration.retiredLinks)
+        outbound.serve(links, retired: configuration.retiredLinks)
         try listen()
         dial()
         try serveStatus()
@@ -203,6 +203,7 @@ package final class Application {
         for gate in gates { gate.close() }
         for dialler in diallers { dialler.stop() }
         inquiries.stop()
+        outbound.drain()
         let forced = loop.schedule(at: loop.now + Self.drainTime) { [links] in
             LoopActor.assumeIsolated { for link in links { link.close() } }
         }
@@ -212,7 +213,7 @@ package final class Application {
         }
         forced.cancel()
         dialling?.cancel()
-        outbox.closeBooks()
+        outbound.closeBooks()
         commits.flush()
         await closeStore(within: max(began + Self.stopTime - loop.now, .milliseconds(500)))
         storeLock?.release()
@@ -232,7 +233,7 @@ package final class Application {
 
 extension Application: BacklogObserver {
     func storeIsBehind(_ isBehind: Bool) {
-        outbox.storeIsBehind(isBehind)
+        outbound.storeIsBehind(isBehind)
         inquiries.storeIsBehind(isBehind)
     }
 }
@@ -251,7 +252,7 @@ extension Application {
             }
         }
         for group in groups {
-            let gate = LinkGate(links: group.links, loop: loop, log: log, metrics: metrics)
+            let gate = LinkListener(links: group.links, loop: loop, log: log, metrics: metrics)
             let bound = try Self.listening(at: group.address, for: "links") { (address) throws(NetError) in
                 try gate.open(address)
             }

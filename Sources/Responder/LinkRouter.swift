@@ -1,32 +1,47 @@
+import Delivery
 import Links
 import Net
-import SMS
-import Store
+import Wire
 
 /// Takes what links report to where each kind of event belongs: messages to `Inbound`, answers and receipts to the
 /// outbound side.
 @LoopActor
 final class LinkRouter: LinkOwner {
     private let inbound: Inbound
-    private let outbox: OutboxSender
+    private let outbound: Outbound
 
-    init(inbound: Inbound, outbox: OutboxSender) {
+    init(inbound: Inbound, outbound: Outbound) {
         self.inbound = inbound
-        self.outbox = outbox
+        self.outbound = outbound
     }
 
     func link(_ link: Link, reports events: [LinkEvent]) {
         for event in events {
             switch event {
             case .arrived(let message, let ticket): inbound.arrived(message, ticket, over: link)
-            case .receipt(let receipt, let ticket): outbox.received(receipt, ticket, over: link)
-            case .submitted(let key, let id): outbox.taken(key, as: id, over: link)
-            case .refused(let key, let status): outbox.refused(key, .status(status))
-            case .unanswered(let key): outbox.refused(key, .unanswered)
-            case .bound, .unbound: outbox.bindsChanged(of: link)
+            case .receipt(let receipt, let ticket): outbound.received(receipt, ticket, over: link)
+            case .submitted(let key, let id): outbound.taken(key, as: id, over: link)
+            case .refused(let key, let status):
+                outbound.refused(key, status.isPermanent ? .permanent : .temporary, over: link)
+            case .unanswered(let key): outbound.refused(key, .unanswered, over: link)
+            case .bound, .unbound: outbound.bindsChanged(of: link)
             }
         }
     }
 
-    func linkHasRoom(_ link: Link) { outbox.linkHasRoom(link) }
+    /// The outbound side counts what it has handed over.
+    func linkHasRoom(_ link: Link) {}
+}
+
+extension SMPP.Status {
+    /// Whether a gateway that answers a submission so would answer so again.
+    fileprivate var isPermanent: Bool {
+        switch self {
+        case .invalidMessageLength, .invalidSourceAddress, .invalidDestinationAddress, .invalidESMClass,
+            .invalidSourceTON, .invalidSourceNPI, .invalidDestinationTON, .invalidDestinationNPI,
+            .permanentApplicationError, .rejectedByApplication, .invalidDataCoding, .prohibited:
+            true
+        default: false
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import Dialogue
 import Digest
 import Inquiry
+import Primitives
 import SMS
 import Store
 

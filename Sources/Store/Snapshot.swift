@@ -32,7 +32,8 @@ package protocol Snapshot {
 
     /// Replies of a link whose attempt failed and whose next one is due, in the order in which they are due; at most
     /// `limit` after the place of `last`.
-    func dueReplies(link: String, at now: WallTime, after last: OutboxRow?, limit: Int) throws(StoreError)
+    func dueReplies(link: String, at now: WallTime, after last: (dueAt: WallTime, id: MessageID)?, limit: Int)
+        throws(StoreError)
         -> [OutboxRow]
 
     /// The oldest replies, whatever their state, after `id` or from the very first, in order.

@@ -19,19 +19,36 @@ package final class LogWriter: Sendable {
     /// How many lines were left out so far.
     package let leftOut = Counter()
 
-    private let descriptor: Int32
     private let form: Log.Form
     private let octetLimit: Int
+    private let clock: @Sendable () -> Timestamp
+    private let output: @Sendable ([UInt8]) -> Int
     private let waiting = Lock(Waiting())
-    private let thread = DispatchQueue(label: "tongcha.log")
+    private let thread: any Offloader
 
     /// A writer to an open descriptor, by default as text on a terminal and as JSON anywhere else.
     ///
     /// - Parameter octetLimit: how much may wait while the descriptor takes nothing.
-    package init(to descriptor: Int32, form: Log.Form? = nil, octetLimit: Int = 1 << 20) {
-        self.descriptor = descriptor
-        self.form = form ?? .usual(for: descriptor)
+    package convenience init(to descriptor: Int32, form: Log.Form? = nil, octetLimit: Int = 1 << 20) {
+        self.init(
+            form: form ?? .usual(for: descriptor), octetLimit: octetLimit, on: QueueOffloader(named: "tongcha.log")
+        ) { Descriptor.write($0, to: descriptor) }
+    }
+
+    /// A writer to anything.
+    ///
+    /// - Parameters:
+    ///   - thread: where writing takes place.
+    ///   - output: writes lines, however long that takes, and says how many octets it could write.
+    package init(
+        form: Log.Form, octetLimit: Int, on thread: any Offloader,
+        clock: @escaping @Sendable () -> Timestamp = { .now() }, output: @escaping @Sendable ([UInt8]) -> Int
+    ) {
+        self.form = form
         self.octetLimit = octetLimit
+        self.thread = thread
+        self.clock = clock
+        self.output = output
     }
 
     /// Hands over a log line; never waits.
@@ -49,14 +66,14 @@ package final class LogWriter: Sendable {
             defer { waiting.isScheduled = true }
             return !waiting.isScheduled
         }
-        if isFirst { thread.async { [self] in writeWaiting() } }
+        if isFirst { thread.run { [self] in writeWaiting() } }
     }
 
     /// Waits until what was handed over is written, at most that long; says whether it is.
     @discardableResult
     package func flush(within limit: Duration) -> Bool {
         let done = DispatchSemaphore(value: 0)
-        thread.async { done.signal() }
+        thread.run { done.signal() }
         return done.wait(timeout: .now() + .milliseconds(Int(limit / .milliseconds(1)))) == .success
     }
 
@@ -87,13 +104,13 @@ package final class LogWriter: Sendable {
     /// Says in the log how many lines are missing at this place; `false` when that cannot be written either.
     private func tell(of leftOutCount: Int) -> Bool {
         let count = LogLine.Field(name: "count", value: .integer(leftOutCount))
-        let line = LogLine(time: .now(), level: .warning, event: "log.lines_left_out", fields: [count])
+        let line = LogLine(time: clock(), level: .warning, event: "log.lines_left_out", fields: [count])
         return lostLines(writing: form.octets(of: line)) == 0
     }
 
     /// Writes lines and says how many of them could not be written.
     private func lostLines(writing lines: [UInt8]) -> Int {
-        lines.dropFirst(Descriptor.write(lines, to: descriptor)).count { $0 == 0x0A }
+        lines.dropFirst(output(lines)).count { $0 == 0x0A }
     }
 }
 

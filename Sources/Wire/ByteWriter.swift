@@ -16,14 +16,18 @@ package struct ByteWriter: Sendable {
 
     /// Appends two octets, most significant first.
     package mutating func uint16(_ value: UInt16) {
-        octets.append(UInt8(truncatingIfNeeded: value >> 8))
-        octets.append(UInt8(truncatingIfNeeded: value))
+        withUnsafeBytes(of: value.bigEndian) { octets.append(contentsOf: $0) }
     }
 
     /// Appends four octets, most significant first.
     package mutating func uint32(_ value: UInt32) {
-        uint16(UInt16(truncatingIfNeeded: value >> 16))
-        uint16(UInt16(truncatingIfNeeded: value))
+        withUnsafeBytes(of: value.bigEndian) { octets.append(contentsOf: $0) }
+    }
+
+    /// Appends four times four octets, most significant first: a whole header at one go.
+    mutating func header(_ first: UInt32, _ second: UInt32, _ third: UInt32, _ fourth: UInt32) {
+        let words = (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)
+        withUnsafeBytes(of: words) { octets.append(contentsOf: $0) }
     }
 
     /// Appends these octets as they are.

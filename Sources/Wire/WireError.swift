@@ -23,7 +23,7 @@ package enum WireError: Error, Hashable, Sendable {
         case forbiddenCharacter
         /// The field must be there and is not.
         case missing
-        /// The field stands there twice and may not.
+        /// The field occurs twice and may not.
         case repeated
         /// The field does not have the form it must have.
         case malformed
@@ -54,7 +54,7 @@ extension WireError.Reason: CustomStringConvertible {
         case .outOfRange(let value): "is out of range with \(value)"
         case .forbiddenCharacter: "holds a character it may not hold"
         case .missing: "is missing"
-        case .repeated: "stands there twice"
+        case .repeated: "occurs twice"
         case .malformed: "is malformed"
         }
     }

@@ -6,8 +6,7 @@ import Glibc
 struct Bench {
     private static let folder = Operand.required("FOLDER", .path, "where the database goes")
     private static let questions = Operand.required("QUESTIONS", .integer(1...100_000_000), "how many to write")
-    private static let units = Operand.required("UNITS", .integer(1...1_000_000), "units of work in one commit")
-    private static let segments = Operand.required("SEGMENTS", .integer(1...15), "segments of each answer")
+    private static let changes = Operand.required("CHANGES", .integer(1...1_000_000), "changes in one commit")
     private static let count = Operand.required("COUNT", .integer(1...100), "how many")
     private static let runs = Operand.required("RUNS", .path, "the measurements, one JSON object a line")
 
@@ -18,7 +17,7 @@ struct Bench {
             Command("echo", "answer deliver_sm over a loopback connection and do nothing else"),
             Command(
                 "store", "let SQLite write the rows that the responder writes",
-                operands: [folder, questions, units, segments]),
+                operands: [folder, questions, changes]),
             Command("ports", "name free ports", operands: [count]),
             Command("table", "the measurements for a person", operands: [runs]),
             Command("json", "the measurements for a program", operands: [runs]),
@@ -45,8 +44,7 @@ struct Bench {
         case "codec": return CodecCeiling().json + "\n"
         case "echo": return try await EchoCeiling().json + "\n"
         case "store":
-            let ceiling = try StoreCeiling(
-                folder: invocation[folder], unitsPerCommit: invocation[units], segmentCount: invocation[segments])
+            let ceiling = try StoreCeiling(folder: invocation[folder], changesPerCommit: invocation[changes])
             return try ceiling.json(questionCount: invocation[questions]) + "\n"
         case "ports": return try FreePorts.find(invocation[count]).map { "\($0)\n" }.joined()
         case "table": return ResultsTable(try Results(path: invocation[runs])).text

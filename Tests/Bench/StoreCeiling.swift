@@ -3,51 +3,50 @@ import Primitives
 import SMS
 import Store
 
-/// SQLite writing for each question the rows that the responder writes, in as many commits, and doing nothing else.
+/// SQLite reading and writing for each question the rows that the responder does, in commits of the same size whose
+/// writer waits for the disk, and doing nothing else.
 ///
-/// A question is several units of work in the responder, each in a later commit than the one before: the decision
-/// (sender, inquiry, reply), the gateway's answer to all segments (a submission each, the reply's progress), and the
-/// receipt of each segment (a submission found and removed, the reply's progress; the last removes the reply and settles
-/// the inquiry). Under load a commit holds units of all kinds; so does one here. What the responder looks up besides,
-/// person and accounts, limits, earlier questions, is its own work and not counted to SQLite.
+/// A question is two changes, the second in a later commit than the first: the decision reads the sender, the person and
+/// the accounts, and writes the sender, an inquiry and a reply; the delivery removes the reply.
 struct StoreCeiling {
-    private let editor: Editor
-    private let segmentCount: Int
-    private let questionsPerCommit: Double
+    private let database: BareDatabase
+    private let changesPerCommit: Int
 
-    private static let now = WallTime(milliseconds: 1_800_000_000_000)
+    private static let now: Int64 = 1_800_000_000_000
     private static let text =
         "【一证通查】本号码查到互联网账号9个：腾讯：微信2个、QQ1个；阿里巴巴：淘宝1个、闲鱼3个；支付宝1个；抖音2个；"
         + "其余应用0个。如有不是您的账号，请回复：异议 加公司名"
-    private static let counts = ["wechat", "qq", "taobao", "xianyu", "alipay"].map {
-        AccountCount(application: $0, count: 2)
-    }
 
-    /// - Parameter segmentCount: how many segments each answer has.
-    init(folder: String, unitsPerCommit: Int, segmentCount: Int) throws(StoreError) {
-        editor = try Editor(path: "\(folder)/bare.db")
-        self.segmentCount = segmentCount
-        questionsPerCommit = Double(unitsPerCommit) / Double(2 + segmentCount)
+    /// Prepares a store of the responder's own schema.
+    init(folder: String, changesPerCommit: Int) throws {
+        let path = "\(folder)/bare.db"
+        try Editor(SQLiteStore(path: path)).finish()
+        database = try BareDatabase(path: path)
+        self.changesPerCommit = changesPerCommit
     }
 
     /// Writes the rows of so many questions and says how fast that went.
-    func json(questionCount: Int) throws(StoreError) -> String {
-        var ids = MessageIDSource(node: 0)
-        var stages: [[OutboxRow]] = [[], [], []]
+    func json(questionCount: Int) throws -> String {
         var commitCount = 0
-        var place = 0
+        var decided = 0
+        var delivered = 0
+        var generator = SeededGenerator(seed: 1)
         let watch = Stopwatch()
-        repeat {
+        while delivered < questionCount {
             commitCount += 1
-            let end = min(questionCount, Int((Double(commitCount) * questionsPerCommit).rounded(.up)))
-            stages = [(place..<end).map { reply(at: $0, ids: &ids) }] + stages.dropLast()
-            place = end
-            try editor.edit { (transaction) throws(StoreError) in
-                for reply in stages[0] { try decide(reply, in: transaction) }
-                for reply in stages[1] { try note(taken: reply, in: transaction) }
-                for reply in stages[2] { try note(delivered: reply, in: transaction) }
+            let written = decided
+            try database.run("BEGIN IMMEDIATE")
+            for change in 0..<changesPerCommit {
+                if change.isMultiple(of: 2), decided < questionCount {
+                    try decide(decided, .random(in: 0..<Int64(questionCount), using: &generator))
+                    decided += 1
+                } else if delivered < written {
+                    try database.run("DELETE FROM outbox WHERE id = ?1", .integer(Int64(2 * delivered + 1)))
+                    delivered += 1
+                }
             }
-        } while place < questionCount || !stages[0].isEmpty || !stages[1].isEmpty
+            try database.run("COMMIT")
+        }
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("bare_per_second", watch.rate(of: questionCount))
@@ -56,65 +55,20 @@ struct StoreCeiling {
         return String(decoding: writer.finish(), as: UTF8.self)
     }
 
-    private func reply(at place: Int, ids: inout MessageIDSource) -> OutboxRow {
-        OutboxRow(
-            id: ids.next(at: Self.now), inquiry: ids.next(at: Self.now), kind: "result", link: "smpp",
-            source: "10699000", destination: String(13_900_000_000 + place), text: Self.text, createdAt: Self.now,
-            expiresAt: Self.now, dueAt: Self.now)
-    }
-
-    private func decide(_ reply: OutboxRow, in transaction: Transaction) throws(StoreError) {
-        guard let phone = PhoneNumber(reply.destination), let inquiryID = reply.inquiry else { return }
-        var sender = SenderRow(phone: phone)
-        sender.lastQueryAt = Self.now
-        sender.recent = Array(repeating: 7, count: 16)
-        try transaction.putSender(sender)
-        var inquiry = InquiryRow(
-            id: inquiryID, phone: phone, service: "accounts", link: reply.link, shortCode: reply.source,
-            language: "zh", acceptedAt: Self.now, deadline: Self.now)
-        inquiry.counts = Self.counts
-        inquiry.state = .answered
-        inquiry.replyState = .underWay
-        inquiry.finishedAt = Self.now
-        try transaction.insertInquiry(inquiry)
-        try transaction.insertOutboxRow(reply)
-    }
-
-    private func note(taken reply: OutboxRow, in transaction: Transaction) throws(StoreError) {
-        for segment in 1...segmentCount {
-            try transaction.insertSubmission(
-                SubmissionRow(
-                    link: reply.link, gatewayID: gatewayID(of: reply, segment), reply: reply.id, segment: segment,
-                    submittedAt: Self.now))
-        }
-        try transaction.updateOutboxRow(submitted(reply, deliveredCount: 0))
-    }
-
-    private func note(delivered reply: OutboxRow, in transaction: Transaction) throws(StoreError) {
-        for segment in 1...segmentCount {
-            _ = try transaction.takeSubmission(link: reply.link, gatewayID: gatewayID(of: reply, segment))
-            guard segment == segmentCount else {
-                try transaction.updateOutboxRow(submitted(reply, deliveredCount: segment))
-                continue
-            }
-            try transaction.deleteOutboxRow(reply.id)
-            if let inquiry = reply.inquiry { try transaction.setReplyState(.delivered, of: inquiry) }
-        }
-    }
-
-    private func submitted(_ reply: OutboxRow, deliveredCount: Int) -> OutboxRow {
-        var reply = reply
-        reply.segmentCount = segmentCount
-        reply.state = .submitted
-        for segment in 1...segmentCount {
-            reply.submittedSegments.insert(segment)
-            if segment <= deliveredCount { reply.deliveredSegments.insert(segment) }
-        }
-        return reply
-    }
-
-    /// Gateways count, and write what they counted in hexadecimal.
-    private func gatewayID(of reply: OutboxRow, _ segment: Int) -> GatewayMessageID {
-        GatewayMessageID(String(reply.id.rawValue &* 16 &+ Int64(segment), radix: 16))
+    private func decide(_ number: Int, _ person: Int64) throws {
+        let phone = 13_000_000_000 + person
+        try database.run("SELECT * FROM sender WHERE phone = ?1", .integer(phone))
+        try database.run("SELECT * FROM person WHERE phone = ?1", .integer(phone))
+        try database.run("SELECT * FROM account WHERE phone = ?1", .integer(phone))
+        let inquiry = Int64(2 * number)
+        try database.run(
+            "REPLACE INTO sender VALUES (?1, ?2, 0, NULL, NULL, NULL, NULL, 1, ?2, NULL, 0, ?3, NULL, ?4)",
+            .integer(phone), .integer(Self.now), .octets(Array(repeating: 7, count: 16)), .integer(inquiry))
+        try database.run(
+            "INSERT INTO inquiry VALUES (?1, ?2, 1, 2, '10699000', 3, ?3, ?3, 0, x'', ?4, 1, 1, ?3, NULL)",
+            .integer(inquiry), .integer(phone), .integer(Self.now), .octets(Array(repeating: 5, count: 10)))
+        try database.run(
+            "INSERT INTO outbox VALUES (?1, ?2, 4, 2, '10699000', ?3, ?4, ?5, ?5, ?5, 0, 0, 0, 0, 0, 0)",
+            .integer(inquiry + 1), .integer(inquiry), .text(String(phone)), .text(Self.text), .integer(Self.now))
     }
 }

@@ -64,9 +64,9 @@ import Testing
 
     /// Writes waiting replies, the last third while a reader keeps the log from being folded in, and dies.
     private static func pile(_ count: Int, in path: String) throws {
-        let editor = try Editor(path: path)
+        let editor = try Editor(SQLiteStore(path: path))
         try write(0..<count * 2 / 3, with: editor)
-        try Reader(path: path).read { (snapshot) throws(StoreError) in
+        try SQLiteReader(path: path).read { (snapshot) throws(StoreError) in
             _ = try snapshot.newestMessageID()
             try write(count * 2 / 3..<count, with: editor)
         }
@@ -76,16 +76,14 @@ import Testing
     private static func write(_ numbers: Range<Int>, with editor: Editor) throws(StoreError) {
         let now = Application.systemClock()
         for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 5_000) {
-            try editor.edit { (transaction) throws(StoreError) in
-                for number in start..<min(start + 5_000, numbers.upperBound) {
-                    try transaction.insertOutboxRow(
-                        OutboxRow(
-                            id: MessageID(rawValue: Int64(number + 1)), inquiry: nil, kind: "result", link: "line",
-                            source: "10699000", destination: phone(number),
-                            text: "【一证通查】本号码查到互联网账号4个：腾讯：微信2个、QQ1个；阿里巴巴：淘宝1个；其余应用0个。查询时间10月9日17:46。",
-                            createdAt: now, expiresAt: now + .seconds(172_800), dueAt: now))
-                }
+            let rows = (start..<min(start + 5_000, numbers.upperBound)).map { number in
+                OutboxRow(
+                    id: MessageID(rawValue: Int64(number + 1)), inquiry: nil, kind: "result", link: "line",
+                    source: "10699000", destination: phone(number),
+                    text: "【一证通查】本号码查到互联网账号4个：腾讯：微信2个、QQ1个；阿里巴巴：淘宝1个；其余应用0个。查询时间10月9日17:46。",
+                    createdAt: now, expiresAt: now + .seconds(172_800), dueAt: now)
             }
+            try editor.commit(WrittenReplies(rows))
         }
     }
 

@@ -72,8 +72,8 @@ struct CrashLedger {
 
     /// Reads from the store what a start has to send.
     mutating func look(into store: String) throws {
-        let rows = try Reader(path: store).read { (snapshot) throws(StoreError) in
-            try snapshot.waitingOutboxRows(link: "line", after: nil, limit: 1_000_000)
+        let rows = try SQLiteReader(path: store).read { (snapshot) throws(StoreError) in
+            try snapshot.waitingReplies(link: "line", after: nil, limit: 1_000_000)
         }
         let rest = Set(rows.map(\.destination))
         repeatableCount += rest.subtracting(unsubmitted).intersection(answered).count

@@ -1,6 +1,7 @@
 import Foundation
 import Net
 import Session
+import Store
 import TestSupport
 import Testing
 
@@ -35,8 +36,11 @@ import Testing
         let phones = (0..<40).map { "139\(10_000_000 + $0)" }
         try place.know(phones)
         let door = try place.serve()
+        let address = try await door.address()
+        // As long as somebody looks at the store as it was, its log is not folded in and does not start over.
+        let look = try LongLook(at: place.store)
         let before = Gateway(Gateway.settings())
-        before.dial(try await door.address())
+        before.dial(address)
         try await before.bound()
         for phone in phones[..<20] { try await before.text("查询 01123X", from: phone) }
         try await eventually("every reply is delivered") {
@@ -49,6 +53,7 @@ import Testing
         before.leave()
 
         let log = try Data(contentsOf: URL(fileURLWithPath: place.log))
+        look.end()
         #expect(log.count > durable)
         var generator = SeededNumbers(seed: Self.seed)
         for number in 0..<Self.tearCount {
@@ -85,4 +90,30 @@ import Testing
         #expect(try await door.ended() == .exit(0))
         gateway.leave()
     }
+}
+
+/// A connection that looks at one moment of a store until it is told to end.
+private final class LongLook {
+    private let (begun, over) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+
+    init(at path: String) throws {
+        let reader = try SQLiteReader(path: path)
+        DispatchQueue.global().async { [begun, over] in
+            do {
+                try reader.read { (snapshot) throws(StoreError) in
+                    _ = try snapshot.newestMessageID()
+                    begun.signal()
+                    over.wait()
+                }
+            } catch {
+                Issue.record(error)
+                begun.signal()
+            }
+        }
+        begun.wait()
+    }
+
+    deinit { over.signal() }
+
+    func end() { over.signal() }
 }

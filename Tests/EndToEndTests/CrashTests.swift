@@ -60,7 +60,7 @@ import Testing
         try #require(ledger.strangeTexts.isEmpty, "\(ledger.strangeTexts.prefix(3))")
         try #require(ledger.wrongRepeats.isEmpty, "repeated though the store knew: \(ledger.wrongRepeats.prefix(3))")
         try #require(ledger.repeatCount <= ledger.repeatableCount)
-        try Editor(path: place.store).checkFully()
+        try SQLiteStore(path: place.store).checkFully()
         proven(
             """
             kills \(Self.killCount) under load and \(earlyKills) at the start, \(ledger.acknowledged.count) \

@@ -13,7 +13,7 @@ import Testing
     @LoopActor
     private func isRemembered(_ house: House, _ digits: String) throws -> Bool {
         guard let phone = PhoneNumber(digits) else { return false }
-        return try Reader(path: house.configuration.storePath).read { (snapshot) throws(StoreError) in
+        return try SQLiteReader(path: house.configuration.storePath).read { (snapshot) throws(StoreError) in
             try snapshot.sender(phone) != nil
         }
     }

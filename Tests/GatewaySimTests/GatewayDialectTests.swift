@@ -8,9 +8,9 @@ import Wire
 @testable import gateway_sim
 
 @Suite struct GatewayDialectTests {
-    private static func written(_ frame: Frame, by dialect: GatewayDialect) throws -> String {
+    private static func written(_ operation: Operation, by dialect: GatewayDialect) throws -> String {
         var writer = ByteWriter()
-        try dialect.write(frame, sequence: 7, as: .smsc, into: &writer)
+        try dialect.write(operation, sequence: 7, as: .smsc, into: &writer)
         return String(decoding: writer.octets, as: UTF8.self)
     }
 
@@ -46,7 +46,7 @@ import Wire
         dialect.misbehaviour.withLock { $0.refusedBindCount = 1 }
         let line = "bind_transceiver 1 system_id=a password=b\n"
         func password() -> String? {
-            guard case .frame(.bind(let request), _, _) = Self.read(line, by: dialect) else { return nil }
+            guard case .operation(.bind(let request), _, _, _) = Self.read(line, by: dialect) else { return nil }
             return request.password
         }
         #expect(password() != "b")

@@ -29,7 +29,7 @@ final class ScriptedResponder {
     let link: Link
     private let loop = LoopActor.shared.loop
     private let reply: (String) -> [String]
-    private var gate: LinkGate?
+    private var gate: LinkListener?
     private var dialler: LinkDialler?
     private var dialling: Task<Void, Never>?
     private var submitted: [SegmentKey: OutgoingSegment] = [:]
@@ -55,7 +55,7 @@ final class ScriptedResponder {
 
     /// Listens at a free port and says which.
     func listen() throws -> String {
-        let gate = LinkGate(links: [link], loop: loop, log: .silent)
+        let gate = LinkListener(links: [link], loop: loop, log: .silent)
         self.gate = gate
         return "\(try gate.open(.loopback(port: 0)))"
     }

@@ -36,7 +36,7 @@ import Wire
 
         func connect() async throws {
             dialling.dial(address)
-            try await eventually("every bind stands") {
+            try await eventually("every connection is bound") {
                 dialling.link.bindCount == dialling.link.settings.binds.count
                     && listening.link.bindCount == dialling.link.bindCount
             }
@@ -61,7 +61,7 @@ import Wire
             #expect(to.replies.map(\.phone) == ["10699000"])
         }
         pair.close()
-        try await eventually("no bind stands") { pair.listening.link.bindCount == 0 }
+        try await eventually("no connection is bound") { pair.listening.link.bindCount == 0 }
     }
 
     @Test(arguments: dialects.indices) @LoopActor
@@ -135,8 +135,8 @@ import Wire
             Link($0, loop: LoopActor.shared.loop, log: .silent, metrics: Metrics())
         }
         let book = LogBook()
-        let gate = LinkGate(links: links, loop: LoopActor.shared.loop, log: book.log)
-        let port = try gate.open(.loopback(port: 0)).port
+        let listener = LinkListener(links: links, loop: LoopActor.shared.loop, log: book.log)
+        let port = try listener.open(.loopback(port: 0)).port
         // Its address is known from an earlier bind.
         try await RawPeer(port: port, from: 200).bind()
         let start = ContinuousClock.now
@@ -157,8 +157,8 @@ import Wire
         let elapsed = ContinuousClock.now - start
         #expect(refused <= 2 + Int(elapsed / .milliseconds(100)), "\(refused) in \(elapsed)")
         try await eventually("a second one is decided") { book.lines(of: "link.bind_refused").count >= 2 }
-        gate.close()
-        gate.closeUnbound()
+        listener.close()
+        listener.closeUnbound()
         for link in links { link.close() }
         let all = book.lines(of: "link.bind_refused").count
         let end = ContinuousClock.now - start
@@ -186,8 +186,8 @@ import Wire
     @Test @LoopActor func `a bind whose connection ends while it waits is not decided`() async throws {
         let link = Link(
             Gateway.settings(role: .esme), loop: LoopActor.shared.loop, log: .silent, metrics: Metrics())
-        let gate = LinkGate(links: [link], loop: LoopActor.shared.loop, log: .silent)
-        let port = try gate.open(.loopback(port: 0)).port
+        let listener = LinkListener(links: [link], loop: LoopActor.shared.loop, log: .silent)
+        let port = try listener.open(.loopback(port: 0)).port
         let guessing = try RawPeer(port: port)
         await guessing.send("enquire_link 1", "bind_transceiver 2 system_id=carrier1 password=x")
         let waiting = try RawPeer(port: port)
@@ -195,7 +195,7 @@ import Wire
         for peer in [guessing, waiting] {
             #expect(try await peer.line() == "generic_nack 1 command_status=ESME_RINVBNDSTS")
         }
-        gate.closeUnbound()
+        listener.closeUnbound()
         // On a slow machine it was decided already.
         link.close()
         _ = try await waiting.end()
@@ -203,7 +203,7 @@ import Wire
         let last = try RawPeer(port: port)
         try await last.bind()
         #expect(link.bindCount == 1)
-        gate.close()
+        listener.close()
         link.close()
     }
 
@@ -238,8 +238,8 @@ import Wire
         let links = [first, second].map { settings in
             Link(settings, loop: LoopActor.shared.loop, log: .silent, metrics: Metrics())
         }
-        let gate = LinkGate(links: links, loop: LoopActor.shared.loop, log: .silent)
-        let address = try gate.open(.loopback(port: 0))
+        let listener = LinkListener(links: links, loop: LoopActor.shared.loop, log: .silent)
+        let address = try listener.open(.loopback(port: 0))
         let peer = Gateway(Gateway.settings(systemID: "carrier2", password: "other"))
         peer.treatment = { _, _ in .silence }
         peer.dial(address)
@@ -253,7 +253,7 @@ import Wire
         try await eventually("its own window full") { peer.submissions.count == 7 }
         #expect(links[1].queuedCount == 13)
         peer.leave()
-        gate.close()
+        listener.close()
     }
 
     @Test @LoopActor func `the rate spaces segments evenly`() async throws {
@@ -400,7 +400,7 @@ import Wire
         pair.close()
     }
 
-    @Test @LoopActor func `nonsense does not fill the log`() async throws {
+    @Test @LoopActor func `protocol errors do not fill the log`() async throws {
         let book = LogBook()
         let gateway = Gateway(Gateway.settings(role: .esme), log: book.log)
         let peer = try RawPeer(port: try gateway.listen().port)
@@ -460,6 +460,34 @@ import Wire
         listener.close()
     }
 
+    @Test @LoopActor func `what one pass brings is one report, and no report comes within another`() async throws {
+        let link = Link(
+            Gateway.settings(role: .esme), loop: LoopActor.shared.loop, log: .silent, metrics: Metrics())
+        let owner = HastyOwner()
+        link.owner = owner
+        let listener = LinkListener(links: [link], loop: LoopActor.shared.loop, log: .silent)
+        let peer = try RawPeer(port: try listener.open(.loopback(port: 0)).port)
+        try await peer.bind()
+        try await eventually("the bind is reported") { owner.reports.count == 1 }
+        let texts = (2...4).map {
+            "deliver_sm \($0) source_addr=13800138000 destination_addr=10699000 short_message=x\n"
+        }
+        await peer.send(Array(texts.joined().utf8))
+        for number in 2...4 {
+            #expect(try await peer.line() == "deliver_sm_resp \(number) command_status=ESME_ROK")
+        }
+        // What the owner does while it is told leaves in the same pass.
+        #expect(try await peer.line()?.hasPrefix("submit_sm 1 ") == true)
+        #expect(owner.reports == [1, 3])
+        // An owner that ends the link while it is told hears of that afterwards.
+        owner.endsLink = true
+        await peer.send("submit_sm_resp 1 command_status=ESME_ROK message_id=a")
+        try await eventually("the end is reported") { owner.reports.count == 4 }
+        #expect(owner.reports == [1, 3, 1, 1])
+        #expect(!owner.wasCalledWithin)
+        listener.close()
+    }
+
     private static func openDescriptorCount() throws -> Int {
         let directory = try #require(opendir("/proc/self/fd"))
         defer { closedir(directory) }
@@ -487,4 +515,34 @@ private final class Silent: ConnectionDelegate {
     nonisolated func connectionClosed(_ connection: Connection, _ reason: CloseReason) {
         LoopActor.assumeIsolated { isClosed = true }
     }
+}
+
+/// An owner that answers, sends and closes while it is told.
+@LoopActor
+private final class HastyOwner: LinkOwner {
+    /// How many events each report had.
+    private(set) var reports: [Int] = []
+    private(set) var wasCalledWithin = false
+    var endsLink = false
+    private var isCalled = false
+
+    func link(_ link: Link, reports events: [LinkEvent]) {
+        if isCalled { wasCalledWithin = true }
+        isCalled = true
+        defer { isCalled = false }
+        reports.append(events.count)
+        let outcomes = events.compactMap { event in
+            if case .arrived(_, let ticket) = event { LinkOutcome(ticket) } else { nil }
+        }
+        link.settle(outcomes)
+        if !outcomes.isEmpty {
+            link.enqueue(
+                OutgoingSegment(
+                    SegmentKey(MessageID(rawValue: 1), 0), from: Address("10699000"), to: Address("13800138000"),
+                    .text("x")))
+        }
+        if endsLink { link.close() }
+    }
+
+    func linkHasRoom(_ link: Link) {}
 }

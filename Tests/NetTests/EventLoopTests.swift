@@ -193,6 +193,33 @@ import Testing
         }
     }
 
+    @Test func `what the end of a pass brings about still belongs to the pass`() async throws {
+        try await withLoop { loop in
+            let order: [String] = await withCheckedContinuation { continuation in
+                loop.execute {
+                    let order = Box<[String]>([])
+                    loop.atEndOfPass {
+                        loop.atEndOfPass {
+                            order.value.append("end")
+                            continuation.resume(returning: order.value)
+                        }
+                        loop.execute { order.value.append("next pass") }
+                    }
+                }
+            }
+            #expect(order == ["end"])
+        }
+    }
+
+    @Test func `endings that never end let the others have their turn`() async throws {
+        try await withLoop { loop in
+            let hasRun = Box(false)
+            @Sendable func again() { loop.atEndOfPass { if !hasRun.value { again() } } }
+            await loop.run { again() }
+            await loop.run { hasRun.value = true }
+        }
+    }
+
     @Test func `a pinned actor and a task that prefers the loop run on its thread`() async throws {
         actor Pinned {
             nonisolated let loop: EventLoop

@@ -42,7 +42,7 @@ import Testing
 
     private func counts(of digits: String) throws -> [String: Int] {
         let phone = try #require(PhoneNumber(digits))
-        let counts = try Reader(path: configuration.storePath).read { (snapshot) throws(StoreError) in
+        let counts = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
             try snapshot.counts(of: phone)
         }
         return Dictionary(counts.map { ($0.application, $0.count) }, uniquingKeysWith: { _, last in last })
@@ -59,7 +59,7 @@ import Testing
         #expect(result.summary == "1 rows imported, 0 left out")
         #expect(complaints == [])
         let phone = try #require(PhoneNumber("13800138000"))
-        let person = try Reader(path: configuration.storePath).read { (snapshot) throws(StoreError) in
+        let person = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
             try snapshot.person(phone)
         }
         #expect(person?.isActive == false)

@@ -62,7 +62,7 @@ import Testing
 
     @Test func `no new key is made beside a store that knows people`() throws {
         try Files.makeFolder(for: configuration.storePath)
-        _ = try BulkImport(path: configuration.storePath)
+        _ = try BulkImport(configuration.store)
         let text = message {
             _ = try DataImport(configuration, environment: [:], progress: { _ in }, complaint: { _ in })
                 .run(.people, file: try folder.write("p.csv", "phone,id_tail,status\n"))
@@ -98,7 +98,7 @@ import Testing
         #expect(result.importedCount == 4)
         #expect(result.faultCount == expected.count)
         let phone = try #require(PhoneNumber("13800138001"))
-        let row = try Reader(path: configuration.storePath).read { (snapshot) throws(StoreError) in
+        let row = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
             try snapshot.person(phone)
         }
         #expect(row?.isActive == false)
@@ -184,14 +184,12 @@ import Testing
     @Test func `check counts replies whose link is gone`() throws {
         var configuration = configuration
         let now = WallTime(milliseconds: 1_760_000_000_000)
-        try Editor(path: configuration.storePath).edit { (transaction) throws(StoreError) in
-            for (id, link) in [(1, "old"), (2, "old"), (3, "line"), (4, "retired")] as [(Int64, String)] {
-                try transaction.insertOutboxRow(
-                    OutboxRow(
-                        id: MessageID(rawValue: id), inquiry: nil, kind: "help", link: link, source: "1",
-                        destination: "2", text: "x", createdAt: now, expiresAt: now, dueAt: now))
-            }
+        let replies = ([(1, "old"), (2, "old"), (3, "line"), (4, "retired")] as [(Int64, String)]).map { id, link in
+            OutboxRow(
+                id: MessageID(rawValue: id), inquiry: nil, kind: "help", link: link, source: "1", destination: "2",
+                text: "x", createdAt: now, expiresAt: now, dueAt: now)
         }
+        try Editor(configuration.store).commit(WrittenReplies(replies))
         configuration.retiredLinks = ["retired": "line"]
         let warnings = Check(configuration, environment: [:]).run().warnings.filter { $0.contains("replies wait") }
         #expect(

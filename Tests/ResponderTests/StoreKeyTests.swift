@@ -25,7 +25,7 @@ import Testing
     private func open(_ name: String, for use: StoreKey.Use = .serving) throws -> StoreKey {
         var configuration = configuration
         configuration.key = .environment(name)
-        return try StoreKey(configuration, environment: Self.keys, for: use)
+        return try StoreKey(configuration, configuration.store, environment: Self.keys, for: use)
     }
 
     private func message(of body: () throws -> Void) -> String {
@@ -78,9 +78,9 @@ import Testing
     @Test(arguments: [StoreKey.Use.serving, .importing])
     func `people without a key of theirs belong to the first that comes`(use: StoreKey.Use) throws {
         let phone = try #require(PhoneNumber("13800138000"))
-        try Editor(path: configuration.storePath).edit { (transaction) throws(StoreError) in
-            try transaction.putPerson(PersonRow(phone: phone, tailMAC: [1], isActive: true))
-        }
+        let store = try BulkImport(configuration.store)
+        try store.add(PersonRow(phone: phone, tailMAC: [1], isActive: true))
+        try store.finish()
         #expect(Check(configuration, environment: Self.keys).run().faults == [])
         #expect(try open("ONE", for: use).isAdopted)
         #expect(try !open("ONE", for: use).isAdopted)

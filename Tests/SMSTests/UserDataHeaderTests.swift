@@ -1,9 +1,16 @@
-import SMS
 import TestSupport
 import Testing
 
+@testable import SMS
+
 struct UserDataHeaderTests {
     private static let place = ConcatenationReference(reference: 0x12AB, total: 3, number: 2)
+
+    private static func header(_ form: ConcatenationForm) -> [UInt8] {
+        var octets: [UInt8] = []
+        place.appendHeader(form, to: &octets)
+        return octets
+    }
 
     @Test func `both concatenation headers are read`() throws {
         let short = try UserDataHeader.split([0x05, 0x00, 0x03, 0xAB, 3, 2, 0x41, 0x42])
@@ -15,12 +22,12 @@ struct UserDataHeaderTests {
     }
 
     @Test func `both concatenation headers are written`() {
-        #expect(Self.place.header(.udh8) == [0x05, 0x00, 0x03, 0xAB, 3, 2])
-        #expect(Self.place.header(.udh16) == [0x06, 0x08, 0x04, 0x12, 0xAB, 3, 2])
-        #expect(Self.place.header(.sar) == [])
-        #expect(Self.place.header(.payload) == [])
-        for form in ConcatenationForm.allCases where !Self.place.header(form).isEmpty {
-            #expect(Self.place.header(form).count == form.headerOctetCount)
+        #expect(Self.header(.udh8) == [0x05, 0x00, 0x03, 0xAB, 3, 2])
+        #expect(Self.header(.udh16) == [0x06, 0x08, 0x04, 0x12, 0xAB, 3, 2])
+        #expect(Self.header(.sar) == [])
+        #expect(Self.header(.payload) == [])
+        for form in ConcatenationForm.allCases where !Self.header(form).isEmpty {
+            #expect(Self.header(form).count == form.headerOctetCount)
         }
     }
 

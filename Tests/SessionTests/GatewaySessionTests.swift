@@ -7,6 +7,7 @@ import Wire
 private struct Bench: ~Copyable {
     var session: GatewaySession
     var now: ContinuousClock.Instant
+    var rate = InboundRate(nil, startingAt: .now)
     var actions: [SessionAction] = []
 
     init(_ change: (inout SessionSettings) -> Void = { _ in }) {
@@ -32,7 +33,7 @@ private struct Bench: ~Copyable {
     }
 
     mutating func receive(_ text: String, share: inout Int) -> Int {
-        Array(text.utf8).withUnsafeBytes { session.receive($0, share: &share, at: now, into: &actions) }
+        Array(text.utf8).withUnsafeBytes { session.receive($0, share: &share, rate: &rate, at: now, into: &actions) }
     }
 
     mutating func handle(_ event: SessionEvent) { session.handle(event, at: now, into: &actions) }
@@ -137,7 +138,7 @@ private let question =
         bench.receive(question)
         let (output, actions) = bench.take()
         #expect(output == "deliver_sm_resp 2 command_status=ESME_RINVBNDSTS\n")
-        #expect(actions == [.note(.outOfState("a message"))])
+        #expect(actions == [.note(.outOfState("deliver_sm"))])
     }
 
     @Test func `a message is answered only when its outcome is settled`() throws {
@@ -183,6 +184,31 @@ private let question =
         #expect(bench.session.wantsToRead == true)
         bench.receive(question)
         #expect(bench.session.wantsToRead == false)
+    }
+
+    @Test func `what is above the peer's rate is answered so, in its turn`() throws {
+        var bench = Bench.bound()
+        bench.rate = InboundRate(1, startingAt: bench.now)
+        let receipt =
+            "deliver_sm 5 esm_class=4 source_addr=13800138000 destination_addr=10699000 "
+            + "receipted_message_id=7f3a message_state=DELIVERED\n"
+        // A second's worth, and one that begins before it is over.
+        for number in 2...4 { bench.receive(question.replacing("deliver_sm 2", with: "deliver_sm \(number)")) }
+        bench.receive(receipt)
+        let (output, actions) = bench.take()
+        #expect(output.isEmpty, "answers leave in order")
+        let tickets = actions.compactMap { if case .arrived(_, let ticket) = $0 { ticket } else { nil } }
+        #expect(tickets.count == 2)
+        #expect(actions.dropFirst(2) == [.thrownBack(.message), .thrownBack(.receipt)])
+        for ticket in tickets { bench.handle(.settled(ticket, .ok, id: nil)) }
+        #expect(
+            bench.take().output == """
+                deliver_sm_resp 2 command_status=ESME_ROK
+                deliver_sm_resp 3 command_status=ESME_ROK
+                deliver_sm_resp 4 command_status=ESME_RTHROTTLED
+                deliver_sm_resp 5 command_status=ESME_RTHROTTLED
+
+                """)
     }
 
     @Test func `a receipt names the segment and its fate`() {

@@ -8,6 +8,7 @@ struct SMPPBench: ~Copyable {
     var session: GatewaySession
     var actions: [SessionAction] = []
     var now = ContinuousClock.Instant.now
+    var rate = InboundRate(nil, startingAt: .now)
 
     /// A session to which a peer of that version has bound.
     init(_ role: Role, _ kind: SMPP.Bind.Kind = .transceiver, version: UInt8 = 0x34) throws {
@@ -35,7 +36,7 @@ struct SMPPBench: ~Copyable {
 
     mutating func receive(_ octets: [UInt8]) {
         var share = Int.max
-        octets.withUnsafeBytes { _ = session.receive($0, share: &share, at: now, into: &actions) }
+        octets.withUnsafeBytes { _ = session.receive($0, share: &share, rate: &rate, at: now, into: &actions) }
     }
 
     /// The octets written since the last look.

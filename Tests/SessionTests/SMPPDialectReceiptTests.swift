@@ -16,7 +16,7 @@ import Wire
         for octets in [Array(words.utf8), try #require(TextCoding.ucs2.encode(words))] {
             let message = text(octets, dataCoding: 8, esmClass: 0x04)
             #expect(
-                try dialect.frame(.deliverSM(message), as: .esme)
+                try dialect.operation(.deliverSM(message), as: .esme)
                     == .receipt(
                         DeliveryReceipt(
                             id: Self.id, state: .delivered, errorCode: words.contains("000") ? "000" : nil),
@@ -29,13 +29,13 @@ import Wire
         let words = Array("id:other stat:UNKNOWN err:045".utf8)
         let lost = text(words, esmClass: 0x04, tlvs: [id, SMPP.TLV(.messageState, [5])])
         #expect(
-            try dialect.frame(.deliverSM(lost), as: .esme)
+            try dialect.operation(.deliverSM(lost), as: .esme)
                 == .receipt(
                     DeliveryReceipt(id: Self.id, state: .undeliverable, errorCode: "045"), answer: 0x8000_0005))
         // Nobody asks for the reason of what arrived.
         let delivered = text(words, esmClass: 0x04, tlvs: [id, SMPP.TLV(.messageState, [2])])
         #expect(
-            try dialect.frame(.deliverSM(delivered), as: .esme)
+            try dialect.operation(.deliverSM(delivered), as: .esme)
                 == .receipt(DeliveryReceipt(id: Self.id, state: .delivered), answer: 0x8000_0005))
     }
 
@@ -46,10 +46,10 @@ import Wire
         ]
         let receipt = DeliveryReceipt(id: Self.id, state: .undeliverable, errorCode: "258")
         #expect(
-            try dialect.frame(.deliverSM(text([], esmClass: 0x04, tlvs: tlvs)), as: .esme)
+            try dialect.operation(.deliverSM(text([], esmClass: 0x04, tlvs: tlvs)), as: .esme)
                 == .receipt(receipt, answer: 0x8000_0005))
         let data = SMPP.DataSM(from: person, to: shortCode, esmClass: 0x04, tlvs: tlvs)
-        #expect(try dialect.frame(.dataSM(data), as: .esme) == .receipt(receipt, answer: 0x8000_0103))
+        #expect(try dialect.operation(.dataSM(data), as: .esme) == .receipt(receipt, answer: 0x8000_0103))
     }
 
     @Test(arguments: [UInt8(0x00), 0x01, 0x08, 0x10, 0x40])
@@ -58,7 +58,7 @@ import Wire
         let words = Array("id:7f3a stat:DELIVRD err:000".utf8)
         for octets in [[], words, Array("delivered".utf8)] {
             guard
-                case .receipt(let receipt, _) = try dialect.frame(
+                case .receipt(let receipt, _) = try dialect.operation(
                     .deliverSM(text(octets, esmClass: esmClass, tlvs: tlvs)), as: .esme)
             else {
                 Issue.record("no receipt")
@@ -68,7 +68,7 @@ import Wire
         }
         // A name alone is a receipt where the text says the rest.
         let named: SMPP.TLVList = [SMPP.TLV(.receiptedMessageID, text: "7f3a")]
-        let receipt = try dialect.frame(.deliverSM(text(words, tlvs: named)), as: .esme)
+        let receipt = try dialect.operation(.deliverSM(text(words, tlvs: named)), as: .esme)
         #expect(
             receipt
                 == .receipt(DeliveryReceipt(id: Self.id, state: .delivered, errorCode: "000"), answer: 0x8000_0005))
@@ -80,34 +80,35 @@ import Wire
     @Test func `a receipt of a state that nobody knows is taken, and changes nothing`() throws {
         let tlvs: SMPP.TLVList = [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [99])]
         #expect(
-            try dialect.frame(.deliverSM(text([0x41], tlvs: tlvs)), as: .esme) == .unserved(answer: 0x8000_0005, .ok))
+            try dialect.operation(.deliverSM(text([0x41], tlvs: tlvs)), as: .esme)
+                == .unserved(answer: 0x8000_0005, .ok))
     }
 
     @Test func `an intermediate notification tells of a state that may change`() throws {
         let message = text(
             [], esmClass: 0x20, tlvs: [SMPP.TLV(.receiptedMessageID, text: "7f3a"), SMPP.TLV(.messageState, [1])])
         #expect(
-            try dialect.frame(.deliverSM(message), as: .esme)
+            try dialect.operation(.deliverSM(message), as: .esme)
                 == .receipt(DeliveryReceipt(id: Self.id, state: .enroute), answer: 0x8000_0005))
     }
 
     @Test(arguments: [[], Array("stat:DELIVRD".utf8), Array("hello".utf8), [0xFF, 0xFE]])
     func `a receipt of nothing is taken, and changes nothing`(octets: [UInt8]) throws {
         #expect(
-            try dialect.frame(.deliverSM(text(octets, esmClass: 0x04)), as: .esme)
+            try dialect.operation(.deliverSM(text(octets, esmClass: 0x04)), as: .esme)
                 == .unserved(answer: 0x8000_0005, .ok))
     }
 
     @Test func `the end of a conversation is taken, and changes nothing`() throws {
         #expect(
-            try dialect.frame(.deliverSM(text([0x41], esmClass: 0x18)), as: .esme)
+            try dialect.operation(.deliverSM(text([0x41], esmClass: 0x18)), as: .esme)
                 == .unserved(answer: 0x8000_0005, .ok))
     }
 
     @Test func `an operator's own code is a failure with a reason`() throws {
         let message = text(Array("id:7f3a stat:MK:0001 err:000".utf8), esmClass: 0x04)
         #expect(
-            try dialect.frame(.deliverSM(message), as: .esme)
+            try dialect.operation(.deliverSM(message), as: .esme)
                 == .receipt(
                     DeliveryReceipt(id: Self.id, state: .undeliverable, errorCode: "MK:0001"), answer: 0x8000_0005))
     }
@@ -121,7 +122,7 @@ import Wire
         options.receiptIDs = rule
         let dialect = SMPPDialect(options)
         let response = SMPP.MessageResp(messageID: GatewayMessageID(inResponse))
-        guard case .messageResponse(_, let answer) = try dialect.frame(.submitSMResp(response), as: .esme) else {
+        guard case .messageResponse(_, let answer) = try dialect.operation(.submitSMResp(response), as: .esme) else {
             Issue.record("no response")
             return
         }
@@ -131,7 +132,7 @@ import Wire
                 [], esmClass: 0x04,
                 tlvs: [SMPP.TLV(.receiptedMessageID, text: inReceipt), SMPP.TLV(.messageState, [2])]),
         ] {
-            guard case .receipt(let receipt, _) = try dialect.frame(.deliverSM(message), as: .esme) else {
+            guard case .receipt(let receipt, _) = try dialect.operation(.deliverSM(message), as: .esme) else {
                 Issue.record("no receipt")
                 return
             }
@@ -150,8 +151,8 @@ import Wire
         #expect(message.tlvs.receiptedMessageID == Self.id)
         #expect(message.tlvs.messageState == state)
         let expected = DeliveryReceipt(id: Self.id, state: state, errorCode: state == .delivered ? nil : "000")
-        #expect(try dialect.frame(.deliverSM(message), as: .esme) == .receipt(expected, answer: 0x8000_0005))
+        #expect(try dialect.operation(.deliverSM(message), as: .esme) == .receipt(expected, answer: 0x8000_0005))
         message.tlvs = []
-        #expect(try dialect.frame(.deliverSM(message), as: .esme) == .receipt(receipt, answer: 0x8000_0005))
+        #expect(try dialect.operation(.deliverSM(message), as: .esme) == .receipt(receipt, answer: 0x8000_0005))
     }
 }

@@ -11,18 +11,20 @@ import Wire
 
     @Test(arguments: [Role.esme, .smsc])
     func `what either end may say, the other reads as it was meant`(role: Role) throws {
-        let frames: [Frame] = [
+        let operations: [Operation] = [
             .enquireLink, .enquireLinkResponse, .unbind, .unbindResponse, .nack(.invalidCommandID, text: nil),
             .bind(Self.bind), .bindResponse(.receiver, .ok, systemID: "smsc"),
             .bindResponse(.transmitter, .bindFailed, systemID: ""),
         ]
-        for frame in frames {
+        for operation in operations {
             var writer = ByteWriter()
-            try dialect.write(frame, sequence: 0x7FFF_FFFF, as: role, into: &writer)
+            try dialect.write(operation, sequence: 0x7FFF_FFFF, as: role, into: &writer)
             let other: Role = role == .esme ? .smsc : .esme
             #expect(
                 dialect.read(writer.octets, as: other)
-                    == .frame(frame, sequence: 0x7FFF_FFFF, octetCount: writer.octetCount))
+                    == .operation(
+                        operation, of: try command(of: writer.octets), sequence: 0x7FFF_FFFF,
+                        octetCount: writer.octetCount))
         }
     }
 
@@ -35,7 +37,7 @@ import Wire
             return
         }
         #expect(bind.commandID.rawValue == [.receiver: 1, .transmitter: 2, .transceiver: 9][kind])
-        #expect(try dialect.frame(.bind(bind), as: .smsc) == .bind(request))
+        #expect(try dialect.operation(.bind(bind), as: .smsc) == .bind(request))
     }
 
     @Test func `a granted bind tells our version, a refused one does not`() throws {
@@ -58,7 +60,7 @@ import Wire
         let bind = SMPP.Bind(
             .transmitter, systemID: "carrier1", password: "secret", systemType: "GW", interfaceVersion: version)
         #expect(
-            try dialect.frame(.bind(bind), as: .smsc)
+            try dialect.operation(.bind(bind), as: .smsc)
                 == .bind(
                     BindRequest(
                         kind: .transmitter, systemID: "carrier1", password: "secret", systemType: "GW",
@@ -80,21 +82,22 @@ import Wire
         let pdu = try dialect.pdu(.messageResponse(.ok, answer), as: .smsc)
         #expect(pdu.body == .submitSMResp(SMPP.MessageResp(messageID: GatewayMessageID("7f3a"))))
         #expect(
-            try dialect.frame(pdu.body, as: .esme)
+            try dialect.operation(pdu.body, as: .esme)
                 == .messageResponse(.ok, MessageAnswer(id: GatewayMessageID("7f3a"))))
     }
 
     @Test(arguments: [SMPP.Status.throttled, .messageQueueFull, SMPP.Status(rawValue: 0x4AB)])
     func `a refusal is a status and nothing else`(status: SMPP.Status) throws {
         for command in [SMPP.CommandID.submitSMResp, .deliverSMResp, .dataSMResp, .submitMultiResp] {
+            let sender: Role = command == .deliverSMResp ? .esme : .smsc
             var writer = ByteWriter()
             try dialect.write(
-                .messageResponse(status, MessageAnswer(command: command.rawValue)), sequence: 7, as: .smsc,
+                .messageResponse(status, MessageAnswer(command: command.rawValue)), sequence: 7, as: sender,
                 into: &writer)
             #expect(writer.octetCount == SMPP.Header.octetCount)
             if command != .submitMultiResp {
-                let reading = dialect.read(writer.octets, as: .esme)
-                guard case .frame(.messageResponse(status, _), sequence: 7, octetCount: 16) = reading else {
+                let reading = dialect.read(writer.octets, as: sender == .smsc ? .esme : .smsc)
+                guard case .operation(.messageResponse(status, _), _, sequence: 7, octetCount: 16) = reading else {
                     Issue.record("\(command) is read as \(reading)")
                     return
                 }
@@ -106,7 +109,7 @@ import Wire
         let answer = SMPP.MessageResp(
             messageID: GatewayMessageID("1"), tlvs: [SMPP.TLV(.congestionState, [80])])
         #expect(
-            try dialect.frame(.submitSMResp(answer), as: .esme)
+            try dialect.operation(.submitSMResp(answer), as: .esme)
                 == .messageResponse(.ok, MessageAnswer(id: GatewayMessageID("1"), congestion: 80)))
     }
 
@@ -127,7 +130,7 @@ import Wire
             from: person, to: shortCode, registeredDelivery: 1, tlvs: [SMPP.TLV(.messagePayload, [0x43, 0x58])])
         for role in [Role.esme, .smsc] {
             #expect(
-                try dialect.frame(.dataSM(data), as: role)
+                try dialect.operation(.dataSM(data), as: role)
                     == .message(
                         IncomingMessage(from: person, to: shortCode, .text("CX"), wantsReceipt: role == .smsc),
                         answer: 0x8000_0103))
@@ -137,30 +140,26 @@ import Wire
     @Test func `submit_multi to one number is a message, to several it is refused`() throws {
         let message = text([0x43, 0x58])
         #expect(
-            try dialect.frame(.submitMulti(SMPP.SubmitMulti(message, to: [.address(shortCode)])), as: .smsc)
+            try dialect.operation(.submitMulti(SMPP.SubmitMulti(message, to: [.address(shortCode)])), as: .smsc)
                 == .message(IncomingMessage(from: person, to: shortCode, .text("CX")), answer: 0x8000_0021))
         let several = SMPP.SubmitMulti(message, to: [.address(shortCode), .address(person)])
         #expect(
-            try dialect.frame(.submitMulti(several), as: .smsc)
+            try dialect.operation(.submitMulti(several), as: .smsc)
                 == .unserved(answer: 0x8000_0021, .invalidNumberOfDestinations))
     }
 
     @Test func `what a message service does not do is refused by its own answer`() throws {
         let id = GatewayMessageID("1")
-        let refusals: [(SMPP.Body, Frame)] = [
-            (.querySM(SMPP.QuerySM(messageID: id, source: person)), .unserved(answer: 0x8000_0003, .queryFailed)),
-            (.cancelSM(SMPP.CancelSM(messageID: id, source: person)), .unserved(answer: 0x8000_0008, .cancelFailed)),
-            (
-                .replaceSM(SMPP.ReplaceSM(messageID: id, source: person, shortMessage: [])),
-                .unserved(answer: 0x8000_0007, .replaceFailed)
-            ),
+        let requests: [(SMPP.Body, UInt32)] = [
+            (.querySM(SMPP.QuerySM(messageID: id, source: person)), 0x8000_0003),
+            (.cancelSM(SMPP.CancelSM(messageID: id, source: person)), 0x8000_0008),
+            (.replaceSM(SMPP.ReplaceSM(messageID: id, source: person, shortMessage: [])), 0x8000_0007),
         ]
-        for (body, frame) in refusals {
-            #expect(try dialect.frame(body, as: .smsc) == frame)
-            guard case .unserved(let command, let status) = frame else { continue }
-            let answer = try dialect.pdu(frame, as: .smsc)
+        for (body, command) in requests {
+            #expect(try dialect.operation(body, as: .smsc) == .ancillary(answer: command))
+            let answer = try dialect.pdu(.unserved(answer: command, .queryFailed), as: .smsc)
             #expect(answer.commandID.rawValue == command)
-            #expect(answer.commandStatus == status)
+            #expect(answer.commandStatus == .queryFailed)
         }
     }
 
@@ -172,7 +171,7 @@ import Wire
             .querySMResp(SMPP.QuerySMResp()), .unknown(SMPP.CommandID(rawValue: 0x8000_0999), [1, 2]),
         ]
         for body in notices {
-            guard case .notice = try dialect.frame(body, as: .esme) else {
+            guard case .notice = try dialect.operation(body, as: .esme) else {
                 Issue.record("\(body) is no notice")
                 return
             }
@@ -182,7 +181,7 @@ import Wire
     @Test func `a client's answer to deliver_sm names nothing, whatever it says`() throws {
         let answer = SMPP.MessageResp(messageID: GatewayMessageID("the message id"))
         #expect(
-            try dialect.frame(.deliverSMResp(answer), as: .smsc) == .messageResponse(.ok, MessageAnswer()))
+            try dialect.operation(.deliverSMResp(answer), as: .smsc) == .messageResponse(.ok, MessageAnswer()))
     }
 
     @Test func `our answer to deliver_sm leaves the name empty`() throws {

@@ -1,7 +1,8 @@
 import SMS
-import Session
 import Testing
 import Wire
+
+@testable import Session
 
 /// The person who texts, the number that is texted, and a segment of a reply between them.
 let person = Address("13800138000")
@@ -15,25 +16,25 @@ extension SMPPDialect {
     }
 
     /// What the PDU says to that end, which must have been read whole.
-    func frame(_ body: SMPP.Body, status: SMPP.Status = .ok, as role: Role) throws -> Frame {
+    func operation(_ body: SMPP.Body, status: SMPP.Status = .ok, as role: Role) throws -> Operation {
         let octets = try encoded(body, status: status)
-        guard case .frame(let frame, sequence: 7, octetCount: octets.count) = read(octets, as: role) else {
+        guard case .operation(let operation, _, sequence: 7, octetCount: octets.count) = read(octets, as: role) else {
             throw Unread(reading: read(octets, as: role))
         }
-        return frame
+        return operation
     }
 
     /// The message that the PDU is.
     func message(_ body: SMPP.Body, as role: Role) throws -> IncomingMessage {
-        let frame = try frame(body, as: role)
-        guard case .message(let message, _) = frame else { throw Unread(reading: .lost(reason: "\(frame)")) }
+        let operation = try operation(body, as: role)
+        guard case .message(let message, _) = operation else { throw Unread(reading: .lost(reason: "\(operation)")) }
         return message
     }
 
-    /// The PDU that this end writes for a frame.
-    func pdu(_ frame: Frame, as role: Role) throws -> SMPP.PDU {
+    /// The PDU that this end writes for an operation.
+    func pdu(_ operation: Operation, as role: Role) throws -> SMPP.PDU {
         var writer = ByteWriter()
-        try write(frame, sequence: 7, as: role, into: &writer)
+        try write(operation, sequence: 7, as: role, into: &writer)
         return try SMPP.PDU(decoding: writer.octets.span.bytes)
     }
 
@@ -69,4 +70,9 @@ func text(
     SMPP.Message(
         from: person, to: shortCode, esmClass: esmClass, registeredDelivery: registeredDelivery,
         dataCoding: dataCoding, shortMessage: octets, tlvs: tlvs)
+}
+
+/// The command of a PDU as the rules about commands name it.
+func command(of octets: [UInt8]) throws -> SessionCommand? {
+    SessionCommand(name: try SMPP.PDU(decoding: octets.span.bytes).commandID.name)
 }

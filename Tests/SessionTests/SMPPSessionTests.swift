@@ -51,7 +51,8 @@ import Wire
         var share = Int.max
         for count in 0..<octets.count {
             let consumed = octets.prefix(count).withUnsafeBytes {
-                bench.session.receive($0, share: &share, at: bench.now, into: &bench.actions)
+                bench.session.receive(
+                    $0, share: &share, rate: &bench.rate, at: bench.now, into: &bench.actions)
             }
             #expect(consumed == 0)
         }
@@ -63,7 +64,7 @@ import Wire
         }
     }
 
-    @Test func `a client's text is answered under our name for it`() throws {
+    @Test func `a client's text is answered with our message ID`() throws {
         var bench = try SMPPBench(.smsc)
         bench.receive(try encoded(.submitSM(text([0x43, 0x58], registeredDelivery: 1))))
         let message = IncomingMessage(from: person, to: shortCode, .text("CX"), wantsReceipt: true)

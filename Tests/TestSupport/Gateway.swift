@@ -59,7 +59,7 @@ package final class Gateway {
 
     private let loop = LoopActor.shared.loop
     private let log: Log
-    private var gate: LinkGate?
+    private var gate: LinkListener?
     private var dialler: LinkDialler?
     private var dialling: Task<Void, Never>?
     private var assembler = SegmentAssembler()
@@ -94,7 +94,7 @@ package final class Gateway {
 
     /// Waits at a port of the system's choice for the responder to bind.
     package func listen() throws -> SocketAddress {
-        let gate = LinkGate(links: [link], loop: loop, log: log)
+        let gate = LinkListener(links: [link], loop: loop, log: log)
         self.gate = gate
         return try gate.open(.loopback(port: 0))
     }

@@ -11,6 +11,7 @@ import Testing
         "isIsolatingCurrentContext": "the concurrency runtime asks for it",
         "GatewaySim": "@main",
         "MD5": "CMPP, SGIP and SMGP bind with it",
+        "deletesRow": "tests see whether a row goes with its reply",
         "version50": "the protocol's versions are listed whole",
         "allowsTLVs": "a bind's version says so; tests of the codec ask",
         "english": "tests name the language",
@@ -20,6 +21,8 @@ import Testing
         "queuedCount": "tests wait for a queue to empty",
         "isReadingPaused": "tests wait for a connection to pause",
         "isPending": "tests ask whether a timer waits",
+        "closeState": "a simulation ends one of its processes",
+        "makeOffloader": "whoever blocks asks the loop's system for a worker",
         "outboxRows": "tests look at every reply of a store",
     ]
 

@@ -12,10 +12,10 @@ import Testing
     static let unchecked: Set<String> = [
         "Sources/Net/HTTP/HTTPClientConnection.swift", "Sources/Net/HTTP/HTTPClientPool.swift",
         "Sources/Net/HTTP/HTTPServer.swift", "Sources/Net/HTTP/HTTPServerConnection.swift",
-        "Sources/Net/Sockets/Connection.swift", "Sources/Net/Sockets/Dialling.swift",
-        "Sources/Net/Sockets/EventLoop.swift", "Sources/Net/Sockets/EventLoopTimers.swift",
-        "Sources/Net/Sockets/Listener.swift", "Sources/Net/Sockets/Socket.swift",
-        "Sources/Net/Sockets/TimerQueue.swift", "Sources/Store/Mailbox.swift", "Sources/Primitives/Lock.swift",
+        "Sources/Net/Loop/EventLoop.swift", "Sources/Net/Loop/EventLoopTimers.swift",
+        "Sources/Net/Loop/TimerQueue.swift", "Sources/Net/Sockets/Connection.swift",
+        "Sources/Net/Sockets/Dialling.swift", "Sources/Net/Sockets/Listener.swift",
+        "Sources/Net/Sockets/Socket.swift", "Sources/Store/Mailbox.swift", "Sources/Primitives/Lock.swift",
     ]
 
     @Test func `only loop, locks and their kind are safe on their own word`() {

@@ -57,15 +57,15 @@ final class GatewayDialect: Dialect {
     func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
         let reading = inner.read(octets, as: role)
         switch reading {
-        case .frame(let frame, let sequence, let octetCount):
+        case .operation(let operation, let command, let sequence, let octetCount):
             pduCount.withLock { $0.received += 1 }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
-            if case .bindResponse(_, let status, _) = frame { note(status) }
-            guard case .bind(let request) = frame, takesRefusal() else { return reading }
+            if case .bindResponse(_, let status, _) = operation { note(status) }
+            guard case .bind(let request) = operation, takesRefusal() else { return reading }
             // A wrong password is the one reason for which the gate on our own side refuses whoever it is.
             var refused = request
             refused.password += "\u{0}"
-            return .frame(.bind(refused), sequence: sequence, octetCount: octetCount)
+            return .operation(.bind(refused), of: command, sequence: sequence, octetCount: octetCount)
         case .malformed(_, _, _, let octetCount):
             pduCount.withLock { $0.received += 1 }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
@@ -75,18 +75,18 @@ final class GatewayDialect: Dialect {
     }
 
     func write(
-        _ frame: Frame, sequence: UInt32, as role: Role, into writer: inout ByteWriter
+        _ operation: Operation, sequence: UInt32, as role: Role, into writer: inout ByteWriter
     ) throws(WireError) {
-        if case .messageResponse(.neverAnswered, _) = frame { return }
+        if case .messageResponse(.neverAnswered, _) = operation { return }
         let (ignoresEnquireLink, garbage) = misbehaviour.withLock { misbehaviour in
             let garbage = misbehaviour.garbage
             if !garbage.isEmpty { misbehaviour.garbage = [] }
             return (misbehaviour.ignoresEnquireLink, garbage)
         }
         if !garbage.isEmpty { writer.append(garbage) }
-        if case .enquireLinkResponse = frame, ignoresEnquireLink { return }
+        if case .enquireLinkResponse = operation, ignoresEnquireLink { return }
         let start = writer.octetCount
-        try inner.write(frame, sequence: sequence, as: role, into: &writer)
+        try inner.write(operation, sequence: sequence, as: role, into: &writer)
         pduCount.withLock { $0.sent += 1 }
         guard let tap else { return }
         writer.octets.withUnsafeBytes { tap(.sent, UnsafeRawBufferPointer(rebasing: $0[start...])) }

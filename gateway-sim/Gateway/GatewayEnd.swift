@@ -13,7 +13,7 @@ final class GatewayEnd {
 
     private let loop: EventLoop
     private let log: Log
-    private var gate: LinkGate?
+    private var gate: LinkListener?
     private var dialler: LinkDialler?
     private var dialling: Task<Void, Never>?
 
@@ -27,7 +27,7 @@ final class GatewayEnd {
     func open() throws(SimulatorError) {
         switch link.settings.endpoint {
         case .listen(let text):
-            let gate = LinkGate(links: [link], loop: loop, log: log)
+            let gate = LinkListener(links: [link], loop: loop, log: log)
             do {
                 address = try gate.open(try SocketAddress(text))
             } catch {

@@ -56,7 +56,7 @@ package struct CommandBook: Sendable {
     func language(_ scalars: ArraySlice<UInt32>) -> Language? { languages[Array(scalars)] }
 
     /// The company named at the beginning and what follows it, longest name first.
-    func leadingCompany(_ scalars: ArraySlice<UInt32>) -> (company: String, rest: ArraySlice<UInt32>)? {
+    func leadingCompany(_ scalars: ArraySlice<UInt32>) -> (company: String, remainder: ArraySlice<UInt32>)? {
         for length in stride(from: min(longestCompany, scalars.count), to: 0, by: -1) {
             if let company = companies[Array(scalars.prefix(length))] { return (company, scalars.dropFirst(length)) }
         }
@@ -65,24 +65,25 @@ package struct CommandBook: Sendable {
 
     /// The text without words of politeness at its ends.
     func withoutFillers(_ scalars: ArraySlice<UInt32>) -> ArraySlice<UInt32> {
-        var rest = scalars
+        var remainder = scalars
         var changed = true
         while changed {
             changed = false
             for filler in fillers {
                 // Nearly every word ends at its first letter; a long text of such words would ask for all of them each time.
-                if filler.first == rest.first, rest.starts(with: filler) {
-                    rest = rest.dropFirst(filler.count)
+                if filler.first == remainder.first, remainder.starts(with: filler) {
+                    remainder = remainder.dropFirst(filler.count)
                     changed = true
                 }
-                if filler.last == rest.last, rest.count >= filler.count, rest.suffix(filler.count).elementsEqual(filler)
+                if filler.last == remainder.last, remainder.count >= filler.count,
+                    remainder.suffix(filler.count).elementsEqual(filler)
                 {
-                    rest = rest.dropLast(filler.count)
+                    remainder = remainder.dropLast(filler.count)
                     changed = true
                 }
             }
         }
-        return rest
+        return remainder
     }
 
     private static func words(of catalog: Catalog) -> [(String, Meaning)] {

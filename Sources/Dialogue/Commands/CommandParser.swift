@@ -44,8 +44,8 @@ package struct CommandParser: Sendable {
 
     /// 微信解绑, 微信的客服电话, and 微信 alone.
     private func companyFirst(_ scalars: ArraySlice<UInt32>) -> Request? {
-        guard let (company, rest) = book.leadingCompany(scalars) else { return nil }
-        let wanted = book.withoutFillers(rest)
+        guard let (company, remainder) = book.leadingCompany(scalars) else { return nil }
+        let wanted = book.withoutFillers(remainder)
         if wanted.isEmpty { return .details(.company(company)) }
         for alias in book.aliases(beginning: wanted) where alias.scalars.count == wanted.count {
             switch alias.meaning {

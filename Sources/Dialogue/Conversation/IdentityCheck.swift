@@ -18,7 +18,10 @@ package struct IdentityCheck: Sendable {
 
     /// HMAC-SHA-256 over the eleven digits of the number and the six characters of the tail: 32 octets.
     package func mac(for tail: IDTail, of phone: PhoneNumber) -> [UInt8] {
-        key.authenticate(Array(phone.digits.utf8) + tail.octets)
+        var code = key.begin()
+        code.update(phone.digits)
+        code.update(tail.octets)
+        return code.finish()
     }
 
     /// Whether the tail is the one whose code is stored for this number; `false` when nobody is known by it.

@@ -28,7 +28,7 @@ package struct Limits: Equatable, Sendable {
     /// The limits the service promises in its texts.
     package init() {}
 
-    /// How long a message is recognised again: by a gateway's own name for it as long as its query keeps others away.
+    /// How long a message is recognised again: by the gateway's message ID as long as its query keeps others away.
     func repeatWindow(of kind: MessageDigest.Kind) -> Duration {
         switch kind {
         case .text: repeatWindow

@@ -21,15 +21,22 @@ package struct MessageDigest: Hashable, Sendable {
         self.kind = kind
     }
 
-    /// The digest of a text that came over this gateway account, with the gateway's own name for it where it has one.
+    /// The digest of a text that came over this gateway account, with the gateway's message ID where it has one.
     ///
     /// The leading word and the separators keep it from ever being a prefix of an identity's code. The name alone is
     /// not enough: gateways count from the beginning again.
     package init(of text: String, gatewayID: String? = nil, account: String, key: HMACKey) {
         kind = gatewayID == nil ? .text : .gatewayID
-        let name = gatewayID.map { "\($0)\0" } ?? ""
-        let word = gatewayID == nil ? "message" : "named message"
-        let octets = key.authenticate(Array("\(word)\0\(account)\0\(name)\(text)".utf8))
+        var code = key.begin()
+        code.update(gatewayID == nil ? "message\0" : "named message\0")
+        code.update(account)
+        code.update("\0")
+        if let gatewayID {
+            code.update(gatewayID)
+            code.update("\0")
+        }
+        code.update(text)
+        let octets = code.finish()
         rawValue = octets.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 }

@@ -49,7 +49,7 @@ package struct ReplyTexts: Sendable {
         return try reply(.result, resultText.value(missing: missing, in: spoken, count: count), in: spoken)
     }
 
-    /// What is known while some companies have not answered, promising the rest until `deadline`.
+    /// What is known while some companies have not answered, promising the others until `deadline`.
     package func partial(
         missing: Set<String>, deadline: WallTime, in language: Language?, count: (_ application: String) -> Int?
     ) throws(DialogueError) -> Reply {

@@ -30,7 +30,7 @@ package final class Connection: @unchecked Sendable {
     private var delegate: (any ConnectionDelegate)?
     private var onClose: (@Sendable () -> Void)?
     private var phase = Phase.waiting
-    private var interest: Readiness = []
+    private var interest: PollEvents = []
     private var isWatched = false
     private var lingerTimer: LoopTimer?
 
@@ -241,7 +241,7 @@ package final class Connection: @unchecked Sendable {
         if pendingOctetCount + count > limits.highWater { isCongested = true }
         if !isFlushScheduled && !isSystemFull {
             isFlushScheduled = true
-            loop.flushes.append(self)
+            loop.state.flushes.append(self)
         }
         return true
     }
@@ -278,7 +278,7 @@ package final class Connection: @unchecked Sendable {
 
     private func updateInterest() {
         guard phase != .waiting, phase != .closed else { return }
-        var wanted: Readiness = []
+        var wanted: PollEvents = []
         if !hasPeerFinished, phase != .open || !isPaused { wanted.insert(.readable) }
         if isSystemFull { wanted.insert(.writable) }
         guard wanted != interest else { return }
@@ -304,10 +304,10 @@ package final class Connection: @unchecked Sendable {
 }
 
 extension Connection: ReadinessHandler {
-    func ready(_ readiness: Readiness) {
-        if readiness.contains(.readable) { receive() }
-        if readiness.contains(.writable) { flush() }
-        guard !readiness.isDisjoint(with: .broken), !readiness.contains(.readable), phase != .closed else { return }
+    func ready(_ events: PollEvents) {
+        if events.contains(.readable) { receive() }
+        if events.contains(.writable) { flush() }
+        guard !events.isDisjoint(with: .broken), !events.contains(.readable), phase != .closed else { return }
         // Nothing is left to read, or the owner does not want to: the connection is dead for both.
         let error = socket.takeError()
         end(error == 0 ? .closedByPeer : .failed(.system(call: "poll", errno: error)))

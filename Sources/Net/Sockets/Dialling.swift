@@ -54,12 +54,12 @@ final class Dialling: @unchecked Sendable {
             self.finish(
                 .failure(self.loop.isStopping ? .loopStopped : .timedOut(waitingFor: "the address of \(endpoint)")))
         }
-        Resolver.look(up: endpoint) { answer in
+        loop.system.lookUp(endpoint) { answer in
             self.loop.execute { self.resolved(answer) }
         }
     }
 
-    private func resolved(_ answer: Resolver.Answer) {
+    private func resolved(_ answer: Result<[SocketAddress], NetError>) {
         guard report != nil else { return }
         switch answer {
         case .failure(let error): finish(.failure(error))
@@ -74,7 +74,7 @@ final class Dialling: @unchecked Sendable {
         endAttempt()
         guard let peer = addresses.popLast() else { return finish(.failure(failure)) }
         do {
-            let socket = try Socket(family: peer.family)
+            let socket = try Socket(family: peer.family, of: loop.system.sockets)
             switch socket.connect(to: peer) {
             case 0: finish(.success(Connection(socket, peer: peer, limits: limits, loop: loop)))
             case EINPROGRESS: try wait(for: socket, peer)
@@ -110,7 +110,7 @@ final class Dialling: @unchecked Sendable {
 }
 
 extension Dialling: ReadinessHandler {
-    func ready(_ readiness: Readiness) {
+    func ready(_ events: PollEvents) {
         guard let (socket, peer) = attempt else { return }
         let error = socket.takeError()
         guard error == 0 else { return tryNext(after: .system(call: "connect", errno: error)) }

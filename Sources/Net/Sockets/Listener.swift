@@ -20,7 +20,7 @@ package final class Listener: @unchecked Sendable {
     /// How many of the accepted connections are open; on the loop's thread only.
     package private(set) var openCount = 0
 
-    private static let pause = Duration.milliseconds(100)
+    private static let pauseTime = Duration.milliseconds(100)
 
     private let socket: Socket
     private let limits: ConnectionLimits
@@ -35,7 +35,7 @@ package final class Listener: @unchecked Sendable {
         at address: SocketAddress, on loop: EventLoop, connectionLimit: Int = 1_024,
         limits: ConnectionLimits = ConnectionLimits(), accept: @escaping @Sendable (Connection) -> Void
     ) throws(NetError) {
-        socket = try Socket(family: address.family)
+        socket = try Socket(family: address.family, of: loop.system.sockets)
         try socket.listen(at: address, backlog: 1_024)
         self.address = try socket.localAddress()
         self.loop = loop
@@ -56,16 +56,16 @@ package final class Listener: @unchecked Sendable {
             try loop.watch(socket.descriptor, for: .readable, self)
             isWatched = true
         } catch {
-            if error == .loopStopped { end() } else { rest() }
+            if error == .loopStopped { end() } else { pause() }
         }
     }
 
-    /// Looks away for a moment.
-    private func rest() {
+    /// Accepts nothing for a moment.
+    private func pause() {
         if isWatched { loop.unwatch(socket.descriptor) }
         isWatched = false
         pauseCount += 1
-        resumption = loop.schedule(at: loop.now + Self.pause) { self.watch() }
+        resumption = loop.schedule(at: loop.now + Self.pauseTime) { self.watch() }
     }
 
     private func end() {
@@ -89,7 +89,7 @@ package final class Listener: @unchecked Sendable {
 }
 
 extension Listener: ReadinessHandler {
-    func ready(_ readiness: Readiness) {
+    func ready(_ events: PollEvents) {
         // A few at a time: connections that are open already want to be served too.
         for _ in 0..<64 {
             guard accept != nil else { return }
@@ -99,7 +99,7 @@ extension Listener: ReadinessHandler {
             }
             switch errno {
             case EAGAIN: return
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return rest()
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return pause()
             default: continue  // That connection is gone already; the next one may be well.
             }
         }

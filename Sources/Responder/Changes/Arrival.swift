@@ -48,7 +48,7 @@ struct Arrival: Change {
     }
 
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {
-        if let sender = rows.senders[phone] {
+        if let sender = rows.sender(phone) {
             if let open = sender.openInquiry { keys.inquiry(open) }
             if let last = sender.lastInquiry, last != sender.openInquiry { keys.inquiry(last) }
         } else if rows.hasOptOuts {
@@ -58,11 +58,11 @@ struct Arrival: Change {
 
     /// Decides with the facts as they stand, and writes what follows from it.
     func apply(to rows: WorkingSet) throws(StoreError) -> Outcome {
-        let known = rows.senders[phone]
+        let known = rows.sender(phone)
         var sender = known ?? SenderRow(phone: phone)
         if known == nil { sender.hasOptedOut = hasOptedOut(rows) }
         let memory = SenderMemory(sender)
-        let person = request.needsIdentity ? rows.people[phone].map(PersonFacts.init) : nil
+        let person = request.needsIdentity ? rows.person(phone).map(PersonFacts.init) : nil
         let open = openInquiry(of: sender, rows)
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation.decide(
@@ -80,9 +80,9 @@ struct Arrival: Change {
         }
         if decision.memory != memory || decision.startsInquiry {
             sender.remember(decision.memory)
-            rows.senders.put(sender, for: phone)
+            rows.putSender(sender)
             // From here on the row says it.
-            if known == nil, memory.isOptedOut { rows.optOuts.remove(rules.key.optOutDigest(of: phone)) }
+            if known == nil, memory.isOptedOut { rows.removeOptOut(rules.key.optOutDigest(of: phone)) }
         }
         if wantsReceipt, decision.outcome != .repeated {
             outcome.replies.append(
@@ -90,20 +90,19 @@ struct Arrival: Change {
                     ids.receipt, for: ids.text, over: link, from: phone.digits, to: recipient,
                     expiresAfter: rules.limits.answerDeadline, at: receivedAt))
         }
-        for reply in outcome.replies { try rows.replies.insert(reply, for: reply.id) }
-        for fragment in fragments { rows.fragments.remove(fragment) }
+        for reply in outcome.replies { try rows.insertReply(reply) }
+        for fragment in fragments { rows.removeFragment(fragment) }
         return outcome
     }
 
     private func hasOptedOut(_ rows: WorkingSet) -> Bool {
         guard rows.hasOptOuts else { return false }
         // A sender's row that goes in this very batch leaves its opt-out there, if there was one.
-        let digest = rules.key.optOutDigest(of: phone)
-        return rows.optOuts.isKnown(digest) && rows.optOuts[digest] != nil
+        return rows.isOptedOut(rules.key.optOutDigest(of: phone))
     }
 
     private func openInquiry(of sender: SenderRow, _ rows: WorkingSet) -> InquiryRow? {
-        guard let id = sender.openInquiry, var inquiry = rows.inquiries[id], inquiry.state == .open else { return nil }
+        guard let id = sender.openInquiry, var inquiry = rows.inquiry(id), inquiry.state == .open else { return nil }
         rules.leaveOutVanished(&inquiry)
         return inquiry
     }
@@ -113,13 +112,13 @@ struct Arrival: Change {
         var inquiry = inquiry
         inquiry.state = .expired
         inquiry.finishedAt = receivedAt
-        rows.inquiries.put(inquiry, for: inquiry.id)
+        rows.putInquiry(inquiry)
         return inquiry.id
     }
 
     /// The result of the sender's last inquiry once more, for whoever asks again because it has not come.
     private func lastResult(of sender: SenderRow, _ rows: WorkingSet) throws(StoreError) -> OutboxRow? {
-        guard let id = sender.lastInquiry, let inquiry = rows.inquiries[id] else { return nil }
+        guard let id = sender.lastInquiry, let inquiry = rows.inquiry(id) else { return nil }
         return row(try rules.result(inquiry), inquiry: nil)
     }
 
@@ -131,7 +130,7 @@ struct Arrival: Change {
         var inquiry = InquiryRow(
             id: ids.text, phone: phone, service: "accounts", link: link, shortCode: recipient,
             language: language.rawValue, acceptedAt: receivedAt, deadline: receivedAt + rules.limits.answerDeadline)
-        inquiry.counts = rules.local(rows.counts[phone] ?? [])
+        inquiry.counts = rules.local(rows.counts(of: phone))
         inquiry.missing = rules.remoteCompanies
         sender.lastInquiry = inquiry.id
         if inquiry.missing.isEmpty {
@@ -142,7 +141,7 @@ struct Arrival: Change {
             outcome.opened = inquiry
             sender.openInquiry = inquiry.id
         }
-        try rows.inquiries.insert(inquiry, for: inquiry.id)
+        try rows.insertInquiry(inquiry)
     }
 
     private func row(_ reply: Reply, inquiry: MessageID?) -> OutboxRow {
@@ -162,10 +161,9 @@ extension OutboxRow {
         _ id: MessageID, for text: MessageID, over link: String, from sender: String, to recipient: String,
         expiresAfter life: Duration, at now: WallTime
     ) -> OutboxRow {
-        let receipt = DeliveryReceipt(id: GatewayMessageID(text.description), state: .delivered)
-        return OutboxRow(
+        OutboxRow(
             id: id, inquiry: nil, kind: receiptKind, link: link, source: recipient, destination: sender,
-            text: receipt.text(submittedAt: now, doneAt: now), createdAt: now, expiresAt: now + life, dueAt: now)
+            text: text.description, createdAt: now, expiresAt: now + life, dueAt: now)
     }
 }
 

@@ -26,18 +26,18 @@ struct Expiry: Change {
     func apply(to set: WorkingSet) throws(StoreError) {
         switch rows {
         case .inquiries(let ids):
-            for id in ids { if let row = set.inquiries[id], rule.isOld(row) { set.inquiries.remove(id) } }
+            for id in ids { if let row = set.inquiry(id), rule.isOld(row) { set.removeInquiry(id) } }
         case .replies(let ids):
-            for id in ids { if let row = set.replies[id], rule.isOld(row) { set.replies.remove(id) } }
+            for id in ids { if let row = set.reply(id), rule.isOld(row) { set.removeReply(id) } }
         case .submissions(let ids):
-            for id in ids { if let row = set.submissions[id], rule.isOld(row) { set.submissions.remove(id) } }
+            for id in ids { if let row = set.submission(id), rule.isOld(row) { set.removeSubmission(id) } }
         case .fragments(let ids):
-            for id in ids { if let row = set.fragments[id], rule.isOld(row) { set.fragments.remove(id) } }
+            for id in ids { if let row = set.fragment(id), rule.isOld(row) { set.removeFragment(id) } }
         case .senders(let phones):
             for phone in phones {
-                guard let row = set.senders[phone], rule.isOld(row) else { continue }
-                if row.hasOptedOut { set.optOuts.replace(OptOut(), for: key.optOutDigest(of: phone)) }
-                set.senders.remove(phone)
+                guard let row = set.sender(phone), rule.isOld(row) else { continue }
+                if row.hasOptedOut { set.putOptOut(key.optOutDigest(of: phone)) }
+                set.removeSender(phone)
             }
         }
     }
@@ -53,28 +53,6 @@ struct FragmentRemoval: Change {
     func name(_ keys: inout RowKeys) {}
 
     func apply(to rows: WorkingSet) throws(StoreError) {
-        for fragment in fragments { rows.fragments.remove(fragment) }
-    }
-}
-
-/// Ends a reply whose time is up, and says how.
-struct OverdueReply: Change {
-    let reply: MessageID
-
-    /// A later look finds it.
-    var mustBeDone: Bool { false }
-
-    func name(_ keys: inout RowKeys) { keys.reply(reply) }
-
-    func apply(to rows: WorkingSet) throws(StoreError) -> ReplyEnding? {
-        guard var row = rows.replies[reply], row.state != .failed else { return nil }
-        if row.state == .submitted {
-            // Every segment was taken and no receipt came: whether it arrived, nobody will know.
-            rows.replies.remove(reply)
-            return .unconfirmed
-        }
-        row.state = .failed
-        rows.replies.put(row, for: reply)
-        return .failed
+        for fragment in fragments { rows.removeFragment(fragment) }
     }
 }

@@ -26,16 +26,16 @@ struct FragmentArrival: Change {
     /// Notes that the segment came, and gives the receipt that is to be sent for it.
     func apply(to rows: WorkingSet) throws(StoreError) -> OutboxRow? {
         let place = segment.concatenation
-        try rows.fragments.insert(
+        try rows.insertFragment(
             FragmentRow(
                 id: ids.text, link: link, sender: segment.sender.text, recipient: segment.recipient.text,
                 reference: Int(place.reference), total: Int(place.total), number: Int(place.number),
-                arrivedAt: receivedAt), for: ids.text)
+                arrivedAt: receivedAt))
         guard wantsReceipt else { return nil }
         let receipt = OutboxRow.receipt(
             ids.receipt, for: ids.text, over: link, from: segment.sender.text, to: segment.recipient.text,
             expiresAfter: Self.receiptLife, at: receivedAt)
-        try rows.replies.insert(receipt, for: receipt.id)
+        try rows.insertReply(receipt)
         return receipt
     }
 }
@@ -55,18 +55,18 @@ struct LostText: Change {
 
     /// Lets go of the segments, and gives the reply that is to be sent, if the sender may have one.
     func apply(to rows: WorkingSet) throws(StoreError) -> OutboxRow? {
-        for fragment in fragments { rows.fragments.remove(fragment) }
-        var sender = rows.senders[phone] ?? SenderRow(phone: phone)
+        for fragment in fragments { rows.removeFragment(fragment) }
+        var sender = rows.sender(phone) ?? SenderRow(phone: phone)
         // Whoever sends nothing but halves is answered no more often than whoever sends texts.
         guard sender.countReply(under: rules.limits, at: now) else { return nil }
-        rows.senders.put(sender, for: phone)
+        rows.putSender(sender)
         let language = sender.language.map(Language.init(rawValue:))
         let reply = try rules.write { () throws(DialogueError) in try rules.texts.textAgain(in: language) }
         let row = OutboxRow(
             id: self.reply, inquiry: nil, kind: reply.name.rawValue, link: link, source: rules.replyFrom,
             destination: phone.digits, text: reply.text, createdAt: now,
             expiresAt: now + rules.limits.answerDeadline, dueAt: now)
-        try rows.replies.insert(row, for: row.id)
+        try rows.insertReply(row)
         return row
     }
 }

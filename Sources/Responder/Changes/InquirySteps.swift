@@ -22,13 +22,13 @@ struct InquiryStep: Sendable {
 
     /// The inquiry, while it is open.
     fileprivate func open(_ rows: WorkingSet) -> InquiryRow? {
-        guard let row = rows.inquiries[inquiry], row.state == .open else { return nil }
+        guard let row = rows.inquiry(inquiry), row.state == .open else { return nil }
         return row
     }
 
     /// The inquiry's sender has to hear of its end.
     fileprivate func nameSender(_ keys: inout RowKeys, given rows: WorkingSet) {
-        if let row = rows.inquiries[inquiry] { keys.sender(row.phone) }
+        if let row = rows.inquiry(inquiry) { keys.sender(row.phone) }
     }
 
     /// Writes the last reply and lets the person ask again in time.
@@ -38,10 +38,10 @@ struct InquiryStep: Sendable {
         var inquiry = inquiry
         let reply = try rules.lastReply(to: inquiry)
         inquiry.finish(state, at: now)
-        rows.inquiries.put(inquiry, for: inquiry.id)
-        if var sender = rows.senders[inquiry.phone], sender.openInquiry == inquiry.id {
+        rows.putInquiry(inquiry)
+        if var sender = rows.sender(inquiry.phone), sender.openInquiry == inquiry.id {
             sender.openInquiry = nil
-            rows.senders.put(sender, for: sender.phone)
+            rows.putSender(sender)
         }
         return Outcome(reply: try insert(reply, for: inquiry, answers: true, rows), isClosed: true)
     }
@@ -54,7 +54,7 @@ struct InquiryStep: Sendable {
             id: self.reply, inquiry: answers ? inquiry.id : nil, kind: reply.name.rawValue, link: inquiry.link,
             source: rules.replyFrom, destination: inquiry.phone.digits, text: reply.text, createdAt: now,
             expiresAt: answers ? now + rules.limits.answerDeadline : inquiry.deadline, dueAt: now)
-        try rows.replies.insert(row, for: row.id)
+        try rows.insertReply(row)
         return row
     }
 }
@@ -78,7 +78,7 @@ struct CompanyAnswer: Change {
         // What the person was told is no longer all that is known.
         inquiry.isTold = false
         guard inquiry.missing.isEmpty else {
-            rows.inquiries.put(inquiry, for: inquiry.id)
+            rows.putInquiry(inquiry)
             return InquiryStep.Outcome()
         }
         return try step.finish(inquiry, .answered, rows)
@@ -97,7 +97,7 @@ struct Acknowledgement: Change {
             try step.rules.texts.accepted(deadline: inquiry.deadline, in: Language(rawValue: inquiry.language))
         }
         inquiry.isAcknowledged = true
-        rows.inquiries.put(inquiry, for: inquiry.id)
+        rows.putInquiry(inquiry)
         return InquiryStep.Outcome(reply: try step.insert(reply, for: inquiry, answers: false, rows))
     }
 }
@@ -116,7 +116,7 @@ struct PartialAnswer: Change {
         inquiry.partialAt = step.now
         inquiry.isAcknowledged = true
         inquiry.isTold = true
-        rows.inquiries.put(inquiry, for: inquiry.id)
+        rows.putInquiry(inquiry)
         return InquiryStep.Outcome(reply: try step.insert(reply, for: inquiry, answers: false, rows))
     }
 }

@@ -14,7 +14,7 @@ final class Inbound {
     var rules: ServiceRules
 
     private let commits: CommitQueue
-    private let outbox: OutboxSender
+    private let outbound: Outbound
     private let inquiries: InquiryDriver
     private let settlement: Settlement
     private let shortCodes: Set<String>
@@ -28,13 +28,13 @@ final class Inbound {
     private var accounts: [String: InboundAccount] = [:]
 
     init(
-        rules: ServiceRules, commits: CommitQueue, outbox: OutboxSender, inquiries: InquiryDriver,
+        rules: ServiceRules, commits: CommitQueue, outbound: Outbound, inquiries: InquiryDriver,
         settlement: Settlement, shortCodes: Set<String>, ids: MessageIDs,
         clock: @escaping @Sendable () -> WallTime, loop: EventLoop, log: Log, metrics: Metrics
     ) {
         self.rules = rules
         self.commits = commits
-        self.outbox = outbox
+        self.outbound = outbound
         self.inquiries = inquiries
         self.settlement = settlement
         self.shortCodes = shortCodes
@@ -44,7 +44,7 @@ final class Inbound {
         self.log = log
         self.metrics = metrics
         meters = InboundMeters(in: metrics)
-        longTexts = LongTexts(commits: commits, outbox: outbox, ids: ids, clock: clock, loop: loop, meters: meters)
+        longTexts = LongTexts(commits: commits, outbound: outbound, ids: ids, clock: clock, loop: loop, meters: meters)
         longTexts.inbound = self
     }
 
@@ -152,7 +152,7 @@ extension Inbound {
         if let isWrong = outcome.outcome.isWrongTail {
             accounts[arrival.link]?.noteQuery(isWrong: isWrong, at: loop.now)
         }
-        for reply in outcome.replies { outbox.written(reply) }
+        for reply in outcome.replies { outbound.written(reply) }
         if let opened = outcome.opened { inquiries.opened(opened) }
         if let closed = outcome.closed { inquiries.closed(closed) }
     }
@@ -166,7 +166,7 @@ extension Inbound {
     private func kept(_ fragment: FragmentArrival, _ result: Result<OutboxRow?, StoreError>) {
         acknowledge(fragment.ticket, of: fragment.link, as: fragment.ids.text, result.error)
         guard case .success(let receipt) = result else { return }
-        if let receipt { outbox.written(receipt) }
+        if let receipt { outbound.written(receipt) }
         guard let (text, fragments) = longTexts.add(fragment), let phone = fragment.segment.sender.phoneNumber else {
             return
         }

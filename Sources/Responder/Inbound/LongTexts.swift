@@ -11,7 +11,7 @@ final class LongTexts {
     weak var inbound: Inbound?
 
     private let commits: CommitQueue
-    private let outbox: OutboxSender
+    private let outbound: Outbound
     private let ids: MessageIDs
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
@@ -37,11 +37,11 @@ final class LongTexts {
     }
 
     init(
-        commits: CommitQueue, outbox: OutboxSender, ids: MessageIDs, clock: @escaping @Sendable () -> WallTime,
+        commits: CommitQueue, outbound: Outbound, ids: MessageIDs, clock: @escaping @Sendable () -> WallTime,
         loop: EventLoop, meters: InboundMeters
     ) {
         self.commits = commits
-        self.outbox = outbox
+        self.outbound = outbound
         self.ids = ids
         self.clock = clock
         self.loop = loop
@@ -83,7 +83,7 @@ final class LongTexts {
             rules: inbound.rules, link: link, phone: phone, fragments: fragments, reply: ids.next(),
             isOfEarlierRun: isOfEarlierRun, now: clock())
         commits.submit(lost, lane: link) { [weak self] lost, outcome in
-            if case .success(let reply?) = outcome { self?.outbox.written(reply) }
+            if case .success(let reply?) = outcome { self?.outbound.written(reply) }
             self?.finished(lost)
         }
     }

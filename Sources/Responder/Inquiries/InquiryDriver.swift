@@ -21,7 +21,7 @@ final class InquiryDriver {
     private let sources: [String: any CompanySource]
     private let commits: CommitQueue
     private let reader: PageReader
-    private let outbox: OutboxSender
+    private let outbound: Outbound
     private let ids: MessageIDs
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
@@ -39,14 +39,14 @@ final class InquiryDriver {
     init(
         rules: ServiceRules, roll: CompanyRoll, sources: [String: any CompanySource], commits: CommitQueue,
         reader: PageReader,
-        outbox: OutboxSender, ids: MessageIDs, clock: @escaping @Sendable () -> WallTime, loop: EventLoop,
+        outbound: Outbound, ids: MessageIDs, clock: @escaping @Sendable () -> WallTime, loop: EventLoop,
         log: Log, metrics: Metrics
     ) {
         self.rules = rules
         self.sources = sources
         self.commits = commits
         self.reader = reader
-        self.outbox = outbox
+        self.outbound = outbound
         self.ids = ids
         self.clock = clock
         self.loop = loop
@@ -182,7 +182,7 @@ final class InquiryDriver {
     ) where Step.Outcome == InquiryStep.Outcome {
         commits.submit(change) { [weak self] _, result in
             guard case .success(let outcome) = result else { return }
-            if let reply = outcome.reply { self?.outbox.written(reply) }
+            if let reply = outcome.reply { self?.outbound.written(reply) }
             if outcome.isClosed { self?.closed(inquiry) }
         }
     }

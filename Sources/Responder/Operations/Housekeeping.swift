@@ -24,7 +24,7 @@ final class Housekeeping {
 
     private let commits: CommitQueue
     private let reader: PageReader
-    private let outbox: OutboxSender
+    private let outbound: Outbound
     private let resumeInquiries: @LoopActor () -> Void
     private let retention: Duration
     private let key: HMACKey
@@ -33,18 +33,20 @@ final class Housekeeping {
     private var timer: LoopTimer?
     /// What is being swept now.
     private var underWay: Set<Retention> = []
+    /// What is to be swept once more when that is over, because the clock has gone on since.
+    private var askedAgain: Set<Retention> = []
     private var isEndingReplies = false
     /// Where the look for replies whose time is up goes on.
     private var lastReply: MessageID?
 
     init(
-        commits: CommitQueue, reader: PageReader, outbox: OutboxSender,
+        commits: CommitQueue, reader: PageReader, outbound: Outbound,
         resumeInquiries: @escaping @LoopActor () -> Void,
         retention: Duration, key: HMACKey, clock: @escaping @Sendable () -> WallTime, loop: EventLoop
     ) {
         self.commits = commits
         self.reader = reader
-        self.outbox = outbox
+        self.outbound = outbound
         self.resumeInquiries = resumeInquiries
         self.retention = retention
         self.key = key
@@ -65,11 +67,17 @@ final class Housekeeping {
 
     /// Begins one round over everything; what is still under way from the last round goes on instead.
     func tidy() {
-        outbox.sweep()
+        outbound.sweep()
         resumeInquiries()
         endOverdueReplies()
-        for kind in Retention.allCases where underWay.insert(kind).inserted {
+        for kind in Retention.allCases { beginSweep(of: kind) }
+    }
+
+    private func beginSweep(of kind: Retention) {
+        if underWay.insert(kind).inserted {
             sweep(kind, by: rule(of: kind), from: SweepPosition())
+        } else {
+            askedAgain.insert(kind)
         }
     }
 
@@ -91,11 +99,9 @@ final class Housekeeping {
     }
 
     private func goOn(_ kind: Retention, by rule: RetentionRule, _ next: SweepPosition) {
-        if next.isAtStart {
-            underWay.remove(kind)
-        } else {
-            sweep(kind, by: rule, from: next)
-        }
+        guard next.isAtStart else { return sweep(kind, by: rule, from: next) }
+        underWay.remove(kind)
+        if askedAgain.remove(kind) != nil { beginSweep(of: kind) }
     }
 
     private func rule(of kind: Retention) -> RetentionRule {
@@ -126,7 +132,7 @@ final class Housekeeping {
             },
             then: { [weak self] page in
                 guard let self else { return }
-                for reply in page.expired { self.outbox.end(reply) }
+                for reply in page.expired { self.outbound.end(reply) }
                 self.lastReply = page.last
                 if page.last != nil, pageCount > 1 {
                     self.endOverdueReplies(pageCount: pageCount - 1)

@@ -17,10 +17,10 @@ final class ReceiptAccount {
             labels: ["link": link])
     }
 
-    /// A receipt is not kept.
-    func noteDropped(at now: ContinuousClock.Instant) {
-        dropped.add()
-        guard let count = words.add(at: now) else { return }
+    /// Receipts are not kept.
+    func noteDropped(_ count: Int, at now: ContinuousClock.Instant) {
+        dropped.add(count)
+        guard let count = words.add(count, at: now) else { return }
         log.warning("link.receipts_dropped", ["link": .string(link), "count": .integer(count)])
     }
 }

@@ -1,4 +1,5 @@
 import Dialogue
+import Primitives
 import SMS
 import Store
 

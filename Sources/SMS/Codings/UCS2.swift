@@ -2,16 +2,21 @@
 enum UCS2 {
     /// The text's octets, two for each UTF-16 unit.
     static func encode(_ text: String) -> [UInt8] {
-        // UTF-8 never takes fewer than half the octets of UTF-16, so this bound holds.
-        [UInt8](unsafeUninitializedCapacity: text.utf8.count * 2) { buffer, count in
-            for scalar in text.unicodeScalars {
-                guard scalar.value >= 0x1_0000 else {
-                    put(scalar.value, in: buffer, at: &count)
-                    continue
+        var text = text
+        return text.withUTF8 { utf8 in
+            // UTF-8 never takes fewer than half the octets of UTF-16, so this bound holds.
+            [UInt8](unsafeUninitializedCapacity: utf8.count * 2) { buffer, count in
+                var index = 0
+                while index < utf8.count {
+                    let scalar = scalar(in: utf8, at: &index)
+                    guard scalar >= 0x1_0000 else {
+                        put(scalar, in: buffer, at: &count)
+                        continue
+                    }
+                    let offset = scalar - 0x1_0000
+                    put(0xD800 | offset >> 10, in: buffer, at: &count)
+                    put(0xDC00 | offset & 0x3FF, in: buffer, at: &count)
                 }
-                let offset = scalar.value - 0x1_0000
-                put(0xD800 | offset >> 10, in: buffer, at: &count)
-                put(0xDC00 | offset & 0x3FF, in: buffer, at: &count)
             }
         }
     }
@@ -45,6 +50,29 @@ enum UCS2 {
         }
     }
 
+    /// The scalar that begins at `index`, which moves behind it; a string's octets are always well formed.
+    @inline(__always)
+    private static func scalar(in utf8: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32 {
+        func next() -> UInt32 {
+            defer { index += 1 }
+            return UInt32(utf8[index]) & 0x3F
+        }
+        let first = UInt32(utf8[index])
+        index += 1
+        switch first {
+        case 0..<0x80: return first
+        case 0x80..<0xE0: return (first & 0x1F) << 6 | next()
+        case 0xE0..<0xF0:
+            let high = (first & 0x0F) << 12 | next() << 6
+            return high | next()
+        default:
+            let high = (first & 0x07) << 18 | next() << 12
+            let middle = next() << 6
+            return high | middle | next()
+        }
+    }
+
+    @inline(__always)
     private static func put(_ unit: UInt32, in buffer: UnsafeMutableBufferPointer<UInt8>, at count: inout Int) {
         buffer[count] = UInt8(truncatingIfNeeded: unit >> 8)
         buffer[count + 1] = UInt8(truncatingIfNeeded: unit)

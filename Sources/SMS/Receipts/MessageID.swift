@@ -1,6 +1,6 @@
 import Primitives
 
-/// Our own name for a question or a reply, unique between nodes and rising with time.
+/// Our ID of a question or a reply, unique between nodes and rising with time.
 package struct MessageID: Hashable, Comparable, Sendable {
     /// 41 bits of milliseconds since 2024-01-01, 10 bits of node, 12 bits of counter.
     package let rawValue: Int64
@@ -44,13 +44,16 @@ package struct MessageIDSource: Sendable {
     }
 }
 
-/// The gateway's own name for a message it took: opaque octets, meaningful only together with their link.
+/// The gateway's ID of a message it took: opaque octets, meaningful only together with their link.
 package struct GatewayMessageID: Hashable, Sendable {
     /// The octets as the gateway sent them.
     package let octets: [UInt8]
 
     /// The identifier of exactly these octets.
     package init(_ octets: [UInt8]) { self.octets = octets }
+
+    /// Hashes the octets at one go; an array would hash each by itself.
+    package func hash(into hasher: inout Hasher) { octets.withUnsafeBytes { hasher.combine(bytes: $0) } }
 
     /// Whether it is longer than SMPP lets a name be (SMPP 3.4 §5.2.23): no receipt is matched to it.
     package var isTooLong: Bool { octets.count > 64 }

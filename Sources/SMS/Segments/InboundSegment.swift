@@ -8,7 +8,7 @@ package struct InboundSegment: Hashable, Sendable {
         case text(String)
     }
 
-    /// The caller's own name for it, such as its row in the store; it comes back with the message or the expiry.
+    /// The caller's ID of it, such as its row in the store; it comes back with the message or the expiry.
     package var id: Int64
     /// The links over which segments of one message may come, such as all those of one gateway.
     package var linkGroup: String

@@ -70,11 +70,11 @@ package struct SegmentAssembler: Sendable {
         pending = ExpiringTable(
             limits: TableLimits(
                 count: maximumPending, octetCount: octetLimit, senderOctetCount: senderOctetLimit))
-        let rest = TableLimits(
+        let tableLimits = TableLimits(
             count: maximumPending, octetCount: octetLimit / 4, senderOctetCount: senderOctetLimit / 4)
-        joined = ExpiringTable(limits: rest)
-        latecomers = ExpiringTable(limits: rest)
-        lost = ExpiringTable(limits: rest)
+        joined = ExpiringTable(limits: tableLimits)
+        latecomers = ExpiringTable(limits: tableLimits)
+        lost = ExpiringTable(limits: tableLimits)
     }
 
     /// How many messages are unfinished.
@@ -160,10 +160,10 @@ package struct SegmentAssembler: Sendable {
             memory.hashes[key.total] = ordered.map(\.content.hashValue)
             memory.joinedAt = now
             _ = joined.insert(memory, for: key.message, octetCount: memory.octetCount, until: now + patience)
-            let rest = PendingSet(sender: set.sender, recipient: set.recipient, set.latecomers)
-            if !rest.held.isEmpty {
+            let remainder = PendingSet(sender: set.sender, recipient: set.recipient, set.latecomers)
+            if !remainder.held.isEmpty {
                 _ = latecomers.insert(
-                    rest, for: key, octetCount: rest.octetCount, until: now + Self.latecomerLife)
+                    remainder, for: key, octetCount: remainder.octetCount, until: now + Self.latecomerLife)
             }
         }
         return .joined(

@@ -57,8 +57,11 @@ extension TextCoding {
     ) -> TextCoding? {
         var best: (coding: TextCoding, segmentCount: Int)?
         for coding in preference where codings.contains(coding) {
-            // Two octets a unit never beat septets or single octets.
-            if coding == .ucs2, best != nil { continue }
+            if coding == .ucs2 {
+                // Two octets a unit never beat septets or single octets, and where nothing else is left there is no choice.
+                if best != nil { continue }
+                if !codings.contains(.gb18030) { return .ucs2 }
+            }
             guard let segmentCount = coding.segmentCount(of: text, form: form) else { continue }
             if segmentCount == 1 { return coding }
             if let best, best.segmentCount <= segmentCount { continue }

@@ -74,6 +74,7 @@ package struct Segmenter: Hashable, Sendable {
     private func cut(_ octets: [UInt8], coding: TextCoding, reference: UInt16) throws(SMSError) -> [Segment] {
         let capacity = coding.segmentCapacity(besideHeader: form.headerOctetCount)
         var ends: [Int] = []
+        ends.reserveCapacity(octets.count / capacity + 1)
         while ends.last ?? 0 < octets.count {
             ends.append(coding.segmentEnd(in: octets, from: ends.last ?? 0, capacity: capacity))
         }
@@ -87,7 +88,7 @@ package struct Segmenter: Hashable, Sendable {
             let place = ConcatenationReference(reference: reference, total: total, number: number)
             var userData: [UInt8] = []
             userData.reserveCapacity(form.headerOctetCount + end - start)
-            userData += place.header(form)
+            place.appendHeader(form, to: &userData)
             userData += octets[start..<end]
             segments.append(
                 Segment(coding: coding, userData: userData, hasHeader: form != .sar, concatenation: place))

@@ -53,11 +53,11 @@ package struct UserDataHeader: Hashable, Sendable {
 
     private static func parse(_ octets: ArraySlice<UInt8>) -> [Element]? {
         var elements: [Element] = []
-        var rest = octets
-        while let identifier = rest.popFirst() {
-            guard let length = rest.popFirst(), Int(length) <= rest.count else { return nil }
-            elements.append(Element(identifier: identifier, octets: Array(rest.prefix(Int(length)))))
-            rest = rest.dropFirst(Int(length))
+        var remainder = octets
+        while let identifier = remainder.popFirst() {
+            guard let length = remainder.popFirst(), Int(length) <= remainder.count else { return nil }
+            elements.append(Element(identifier: identifier, octets: Array(remainder.prefix(Int(length)))))
+            remainder = remainder.dropFirst(Int(length))
         }
         return elements
     }
@@ -79,13 +79,15 @@ package struct UserDataHeader: Hashable, Sendable {
 }
 
 extension ConcatenationReference {
-    /// The header that says this place, as it travels; empty in the forms that have none.
-    package func header(_ form: ConcatenationForm) -> [UInt8] {
+    /// Appends the header that says this place, as it travels; nothing in the forms that have none.
+    func appendHeader(_ form: ConcatenationForm, to octets: inout [UInt8]) {
         let low = UInt8(truncatingIfNeeded: reference)
         switch form {
-        case .udh8: return [0x05, 0x00, 0x03, low, total, number]
-        case .udh16: return [0x06, 0x08, 0x04, UInt8(truncatingIfNeeded: reference >> 8), low, total, number]
-        case .sar, .payload: return []
+        case .udh8: octets.append(contentsOf: [0x05, 0x00, 0x03, low, total, number])
+        case .udh16:
+            let high = UInt8(truncatingIfNeeded: reference >> 8)
+            octets.append(contentsOf: [0x06, 0x08, 0x04, high, low, total, number])
+        case .sar, .payload: break
         }
     }
 }

@@ -15,13 +15,13 @@ package struct Erasure: Change {
     package func name(_ keys: inout RowKeys) {}
 
     package func apply(to rows: WorkingSet) throws(StoreError) {
-        rows.people.remove(phone)
-        rows.counts.remove(phone)
-        rows.senders.remove(phone)
-        rows.optOuts.remove(optOut)
-        for id in traces.inquiries { rows.inquiries.remove(id) }
-        for id in traces.replies { rows.replies.remove(id) }
-        for id in traces.fragments { rows.fragments.remove(id) }
+        rows.removePerson(phone)
+        rows.removeCounts(of: phone)
+        rows.removeSender(phone)
+        rows.removeOptOut(optOut)
+        for id in traces.inquiries { rows.removeInquiry(id) }
+        for id in traces.replies { rows.removeReply(id) }
+        for id in traces.fragments { rows.removeFragment(id) }
     }
 }
 

@@ -23,9 +23,9 @@ struct ImportChunk: Change {
     func apply(to set: WorkingSet) throws(StoreError) {
         for row in rows {
             switch row {
-            case .person(let person): set.people.replace(person, for: person.phone)
+            case .person(let person): set.putPerson(person)
             case .counts(let changes, let phone):
-                var counts = set.counts[phone] ?? []
+                var counts = set.counts(of: phone)
                 for change in changes {
                     if let index = counts.firstIndex(where: { $0.application == change.application }) {
                         counts[index] = change
@@ -33,8 +33,8 @@ struct ImportChunk: Change {
                         counts.append(change)
                     }
                 }
-                set.counts.put(counts, for: phone)
-            case .allCounts(let counts, let phone): set.counts.replace(counts, for: phone)
+                set.putCounts(counts, of: phone)
+            case .allCounts(let counts, let phone): set.putCounts(counts, of: phone)
             }
         }
     }

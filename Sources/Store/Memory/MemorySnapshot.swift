@@ -28,7 +28,7 @@ struct MemorySnapshot: Snapshot {
     }
 
     func dueReplies(
-        link: String, at now: WallTime, after last: OutboxRow?, limit: Int
+        link: String, at now: WallTime, after last: (dueAt: WallTime, id: MessageID)?, limit: Int
     ) throws(StoreError) -> [OutboxRow] {
         let due = tables.replies.values.filter {
             $0.link == link && $0.state == .waiting && $0.attempts > 0 && $0.dueAt <= now

@@ -130,9 +130,12 @@ enum Migrations {
         PRAGMA user_version = 2;
         """
 
-    /// Receipts that overtake the answer to their submission wait in memory: whoever loses them submits anew.
+    /// Receipts that overtake the answer to their submission wait in memory: whoever loses them submits anew. A receipt
+    /// for a peer names the message only; before, it was the whole text, `id:… sub:…`.
     private static let version3: StaticString = """
         DROP TABLE early_receipt;
+        UPDATE outbox SET text = substr(text, 4, instr(text, ' ') - 4)
+            WHERE kind = (SELECT id FROM name WHERE text = 'receipt') AND text LIKE 'id:%';
         PRAGMA user_version = 3;
         """
 }

@@ -47,7 +47,7 @@ extension SQLiteSnapshot {
     /// Replies of a link whose attempt failed and whose next one is due, in the order in which they are due; at most
     /// `limit` after the place of `last`.
     final func dueReplies(
-        link: String, at now: WallTime, after last: OutboxRow?, limit: Int
+        link: String, at now: WallTime, after last: (dueAt: WallTime, id: MessageID)?, limit: Int
     ) throws(StoreError) -> [OutboxRow] {
         guard let link = try names.existingNumber(of: link) else { return [] }
         let query = try database.statement(

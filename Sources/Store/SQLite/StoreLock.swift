@@ -40,7 +40,7 @@ package final class StoreLock: Sendable {
     deinit { release() }
 
     /// Lets others serve the store.
-    func release() {
+    package func release() {
         descriptor.withLock { descriptor in
             if descriptor >= 0 { close(descriptor) }
             descriptor = -1

@@ -1,7 +1,7 @@
 /// The rows of one table as far as a batch has loaded or written them.
 ///
 /// What a change writes can be undone alone, up to the last `mark()`.
-package struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
+struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
     /// A row of a batch, or the fact that there is none.
     struct Slot {
         /// The row as it is to be; `nil` when there is none.
@@ -23,12 +23,12 @@ package struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
     init(_ name: StaticString) { self.name = name }
 
     /// Whether the row of this key, or its absence, is known.
-    package func isKnown(_ key: Key) -> Bool { slots[key].map { $0.isLoaded || $0.row != nil } ?? false }
+    func isKnown(_ key: Key) -> Bool { slots[key].map { $0.isLoaded || $0.row != nil } ?? false }
 
     /// The row of a key that was named; `nil` when there is none.
     ///
     /// To read a row whose key was not named is a mistake of the program: a store could not have locked it.
-    package subscript(key: Key) -> Row? {
+    subscript(key: Key) -> Row? {
         guard let slot = slots[key], slot.isLoaded || slot.row != nil else {
             preconditionFailure("a change read a row of \(name) without naming its key")
         }
@@ -36,30 +36,34 @@ package struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
     }
 
     /// Writes a row whose key was named, or that this batch has inserted.
-    package mutating func put(_ row: Row, for key: Key) {
-        guard let slot = slots[key] else {
+    mutating func put(_ row: Row, for key: Key) {
+        guard let index = slots.index(forKey: key) else {
             preconditionFailure("a change wrote a row of \(name) without naming its key")
         }
-        set(Slot(row: row, isStored: slot.isStored, isLoaded: slot.isLoaded, isChanged: true), for: key)
+        let former = slots.values[index]
+        undo.append((key, former))
+        if !former.isChanged { changed.append(key) }
+        slots.values[index] = Slot(
+            row: row, isStored: former.isStored, isLoaded: former.isLoaded, isChanged: true)
     }
 
     /// Writes a new row, whose key nobody else can have given; the store refuses one that is taken.
     ///
     /// - Throws: `StoreError.refused` when the batch itself holds such a row.
-    package mutating func insert(_ row: Row, for key: Key) throws(StoreError) {
+    mutating func insert(_ row: Row, for key: Key) throws(StoreError) {
         let slot = slots[key]
         guard slot?.row == nil else { throw .refused(reason: "a row of \(name) with an id that is taken") }
         set(Slot(row: row, isStored: slot?.isStored ?? false, isLoaded: true, isChanged: true), for: key)
     }
 
     /// Writes a row in place of whatever the store has of its key, unseen.
-    package mutating func replace(_ row: Row, for key: Key) {
+    mutating func replace(_ row: Row, for key: Key) {
         let slot = slots[key]
         set(Slot(row: row, isStored: slot?.isStored ?? true, isLoaded: true, isChanged: true), for: key)
     }
 
     /// Removes a row, seen or unseen; one that is not there does not matter.
-    package mutating func remove(_ key: Key) {
+    mutating func remove(_ key: Key) {
         let slot = slots[key]
         if let slot, slot.row == nil, slot.isLoaded { return }
         set(

@@ -7,21 +7,21 @@ import SMS
 /// however often it was written.
 package final class WorkingSet {
     /// Whom numbers are registered to.
-    package var people = RowTable<PhoneNumber, PersonRow>("person")
+    var people = RowTable<PhoneNumber, PersonRow>("person")
     /// What is known of numbers' accounts.
-    package var counts = RowTable<PhoneNumber, [AccountCount]>("account")
+    var counts = RowTable<PhoneNumber, [AccountCount]>("account")
     /// What is remembered of senders.
-    package var senders = RowTable<PhoneNumber, SenderRow>("sender")
+    var senders = RowTable<PhoneNumber, SenderRow>("sender")
     /// Opt-outs kept as digests.
-    package var optOuts = RowTable<[UInt8], OptOut>("opt_out")
+    var optOuts = RowTable<[UInt8], OptOut>("opt_out")
     /// Inquiries.
-    package var inquiries = RowTable<MessageID, InquiryRow>("inquiry")
+    var inquiries = RowTable<MessageID, InquiryRow>("inquiry")
     /// Replies; a loaded one has neither text nor addresses, and to write it changes neither.
-    package var replies = RowTable<MessageID, OutboxRow>("outbox")
+    var replies = RowTable<MessageID, OutboxRow>("outbox")
     /// Which segments gateways' message IDs stand for.
-    package var submissions = RowTable<SubmissionKey, SubmissionRow>("submission")
+    var submissions = RowTable<SubmissionKey, SubmissionRow>("submission")
     /// Notes that segments of long texts came.
-    package var fragments = RowTable<MessageID, FragmentRow>("fragment")
+    var fragments = RowTable<MessageID, FragmentRow>("fragment")
     /// Keys under which people were imported.
     package var keys = KeyTable()
     /// Whether any opt-out is kept as a digest, where that was named.
@@ -29,7 +29,7 @@ package final class WorkingSet {
 
     package init() {}
 
-    /// Whether any opt-out is kept as a digest.
+    /// Whether any opt-out is kept as a digest; its key has to be named.
     package var hasOptOuts: Bool {
         guard let optOutPresence else { preconditionFailure("a change asked for opt-outs without naming them") }
         return optOutPresence || !optOuts.changed.isEmpty

@@ -5,7 +5,7 @@ package enum LineFraming {
     /// The longest line in octets, its ending included.
     package static let lineLimit = 8_192
 
-    /// What stands at the front of the received octets.
+    /// What the received octets begin with.
     package enum Found: Equatable, Sendable {
         /// The line has not ended yet; nothing is to be consumed.
         case incomplete

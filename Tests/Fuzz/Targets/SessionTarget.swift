@@ -43,6 +43,7 @@ private struct SessionLife: ~Copyable {
     private var late: Set<SegmentKey> = []
     private var isReading = true
     private var segmentCount = 0
+    private var rate: InboundRate
 
     init(_ dialect: any Dialect, flags: UInt8) {
         self.dialect = dialect
@@ -54,6 +55,7 @@ private struct SessionLife: ~Copyable {
         settings.window = 4
         settings.inboundWindow = 8
         settings.inactivityTimeout = flags & 16 == 0 ? nil : .seconds(600)
+        rate = InboundRate(flags & 32 == 0 ? nil : 2, startingAt: now)
         session = GatewaySession(settings, dialect: dialect, at: now)
     }
 
@@ -106,7 +108,9 @@ private struct SessionLife: ~Copyable {
             var actions: [SessionAction] = []
             var share = 1
             let first = received
-            let count = received.withUnsafeBytes { session.receive($0, share: &share, at: now, into: &actions) }
+            let count = received.withUnsafeBytes {
+                session.receive($0, share: &share, rate: &rate, at: now, into: &actions)
+            }
             try hold((0...received.count).contains(count), "\(count) octets consumed of \(received.count)")
             received.removeFirst(count)
             if count > 0, isResponse(first) { try checkSilence() }
@@ -146,6 +150,7 @@ private struct SessionLife: ~Copyable {
             switch action {
             case .checkBind: if isObliging { try handle(.bindDecided(.ok)) }
             case .bound: wasBound = true
+            case .thrownBack: ticketCount += 1
             case .arrived(_, let ticket), .receipt(_, let ticket):
                 try hold(ticket.number == ticketCount, "ticket \(ticket.number) after \(ticketCount)")
                 ticketCount += 1
@@ -181,7 +186,7 @@ private struct SessionLife: ~Copyable {
         guard session.output.octetCount > 0 else { return }
         let reading = session.output.octets.withUnsafeBytes { dialect.read($0, as: role == .esme ? .smsc : .esme) }
         switch reading {
-        case .frame(.unbind, _, _), .frame(.unbindResponse, _, _): break
+        case .operation(.unbind, _, _, _), .operation(.unbindResponse, _, _, _): break
         default: throw Finding(description: "a response is answered: \(reading)")
         }
     }
@@ -201,7 +206,7 @@ private struct SessionLife: ~Copyable {
                 dialect.read(UnsafeRawBufferPointer(rebasing: $0[offset...]), as: role == .esme ? .smsc : .esme)
             }
             switch reading {
-            case .frame(_, _, let count), .malformed(_, _, _, let count): offset += count
+            case .operation(_, _, _, let count), .malformed(_, _, _, let count): offset += count
             case .incomplete, .lost: throw Finding(description: "it wrote what cannot be read: \(reading)")
             }
         }

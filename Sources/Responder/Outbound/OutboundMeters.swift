@@ -1,0 +1,26 @@
+import Delivery
+import Telemetry
+
+/// What is counted about replies.
+struct OutboundMeters: Sendable {
+    let open: Gauge
+    let written: Counter
+    let latency: Histogram
+    private let endings: [ReplyProgress.Stage: Counter]
+
+    init(in metrics: Metrics) {
+        open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
+        written = metrics.counter("replies_written_total", help: "Replies that became durable.")
+        latency = metrics.histogram(
+            "answer_seconds", help: "From a question's arrival to the gateway taking a reply's first segment.",
+            bounds: Metrics.usualBounds + [300, 600, 3_600, 86_400, 172_800].map { .seconds($0) })
+        func counter(_ ending: String) -> Counter {
+            metrics.counter("replies_total", help: "Replies that came to an end.", labels: ["ending": ending])
+        }
+        endings = [
+            .delivered: counter("delivered"), .failed: counter("failed"), .unconfirmed: counter("unconfirmed"),
+        ]
+    }
+
+    func ended(_ stage: ReplyProgress.Stage) { endings[stage]?.add() }
+}

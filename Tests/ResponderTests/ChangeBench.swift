@@ -1,0 +1,107 @@
+import Delivery
+import Dialogue
+import Digest
+import Primitives
+import SMS
+import Store
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// A store in memory, and everything changes need beside it.
+final class ChangeBench {
+    let store = MemoryStore()
+    let rules: ServiceRules
+    let phone: PhoneNumber
+    var now = WallTime(milliseconds: 1_760_000_000_000)
+    private let editor: Editor
+    private var lastID: Int64 = 0
+
+    init(remote: [String] = ["tencent", "jd"]) throws {
+        let templates = try TemplateFolder(path: "\(Repository.root)/templates")
+        let companies = Set(templates.catalog.companies.map(\.id))
+        rules = ServiceRules(
+            texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog),
+            key: HMACKey([UInt8](repeating: 7, count: 32)), limits: Limits(), replyFrom: "10699000",
+            local: companies.subtracting(remote), remote: remote)
+        phone = try #require(PhoneNumber("13800138000"))
+        editor = try Editor(store)
+    }
+
+    /// Does one thing and says what came of it.
+    @discardableResult
+    func commit<Submitted: Change>(_ change: Submitted) throws(StoreError) -> Submitted.Outcome {
+        try editor.commit(change)
+    }
+
+    /// Looks into the store.
+    func read<Rows: Sendable>(
+        _ body: (any Snapshot) throws(StoreError) -> Rows
+    ) throws(StoreError) -> Rows {
+        try store.openReader().read(body)
+    }
+
+    func id() -> MessageID {
+        lastID += 1
+        return MessageID(rawValue: lastID)
+    }
+
+    /// Asks, each time anew unless a digest is named.
+    func ask(_ text: String = "查询 01123X", digest name: String? = nil) throws -> Arrival.Outcome {
+        let digest = MessageDigest(of: name ?? text + "\(lastID)", account: "line", key: rules.key)
+        return try commit(
+            Arrival(
+                rules: rules, link: "line", ticket: nil, phone: phone, recipient: "10699000",
+                request: rules.parser.parse(text), digest: digest, wantsReceipt: false, receivedAt: now,
+                ids: (id(), id(), id()), fragments: []))
+    }
+
+    func step(_ inquiry: MessageID) -> InquiryStep {
+        InquiryStep(rules: rules, inquiry: inquiry, reply: id(), now: now)
+    }
+
+    func record(_ company: String, _ counts: [AccountCount], for inquiry: MessageID) throws -> InquiryStep.Outcome {
+        try commit(CompanyAnswer(step: step(inquiry), company: company, counts: counts))
+    }
+
+    /// Notes that a gateway took segments under these IDs, and why it did not take others.
+    func note(
+        _ reply: MessageID, of count: Int = 1, taken: [(Int, String)], _ refusal: Refusal? = nil
+    ) throws -> ReplyNote.Outcome {
+        var note = SubmissionNote(reply: reply, link: LinkID(0), at: now)
+        note.segmentCount = count
+        note.refusal = refusal
+        for (segment, id) in taken {
+            note.taken.insert(segment)
+            note.expected.append(ExpectedReceipt(link: LinkID(0), id: GatewayMessageID(id), segment: segment))
+        }
+        return try commit(ReplyNote(note: note, links: taken.map { _ in "line" }))
+    }
+
+    func receipt(_ id: String, _ state: MessageState, link: String = "line") throws -> [ReplyProgress.Stage] {
+        try receipts([(id, state)], link: link)
+    }
+
+    func receipts(_ states: [(String, MessageState)], link: String = "line") throws -> [ReplyProgress.Stage] {
+        let receipts = states.map {
+            ReceivedReceipt(GatewayMessageID($0.0), $0.1, ReceiptTicket(session: 0, number: 0))
+        }
+        return try commit(ReceiptLookUp(link: link, receipts: receipts)).endings.map(\.stage)
+    }
+
+    func know(_ tail: String = "01123X", isActive: Bool = true) throws {
+        let store = try BulkImport(store)
+        let tail = try #require(IDTail(tail))
+        let mac = IdentityCheck(key: rules.key).mac(for: tail, of: phone)
+        try store.add(PersonRow(phone: phone, tailMAC: mac, isActive: isActive))
+        try store.add(AccountCount(application: "taobao", count: 3), of: phone)
+        try store.add(AccountCount(application: "wechat", count: 9), of: phone)
+        try store.finish()
+    }
+}
+
+extension InquiryStep.Outcome {
+    /// The reply, if there is one.
+    var replies: [OutboxRow] { reply.map { [$0] } ?? [] }
+}
