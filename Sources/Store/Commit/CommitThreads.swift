@@ -29,15 +29,20 @@ package final class CommitThreads: CommitWorker {
             writer, mailbox: mailbox, written: written, settings: settings, cacheOctets: cacheOctets, health: health)
         let syncer = writer.syncer
         self.mailbox = mailbox
-        nonisolated(unsafe) let shared = writer
-        endPatience = { shared.endPatience(at: $0) }
+        let patience = WriterPatience(writer)
+        endPatience = { patience.end(at: $0) }
         syncing = try WriterThread(named: "tongcha-sync") {
             SyncerLoop(syncer: syncer, written: written, health: health, completion: completion).run()
         }
         writing = try WriterThread(named: "tongcha-write") { loop.run() }
     }
 
-    deinit { stop(within: nil) }
+    deinit {
+        stop(within: nil)
+        // Whoever lets go of the last reference in a completion waits for nobody.
+        writing.detach()
+        syncing.detach()
+    }
 
     package func submit(_ changes: ArraySlice<PendingChange>) -> Admission { mailbox.put(changes) }
 
@@ -49,9 +54,20 @@ package final class CommitThreads: CommitWorker {
         } else {
             mailbox.close()
         }
+        // The thread of completions can wait neither for itself nor for the writer, which waits for it.
+        if syncing.isCurrent { return }
         writing.join()
         syncing.join()
     }
+}
+
+/// Ends a writer's patience as long as there is a writer: its thread alone keeps it, and closes it.
+private final class WriterPatience: @unchecked Sendable {
+    private weak var writer: (any RowWriter)?
+
+    init(_ writer: any RowWriter) { self.writer = writer }
+
+    func end(at moment: ContinuousClock.Instant) { writer?.endPatience(at: moment) }
 }
 
 /// Tells of changes of the store's health, from either thread.
@@ -109,12 +125,13 @@ private final class WriterLoop {
                 batchSize.note(unitCount: batch.count, work: .now - start, commit: syncTime)
                 written.put(batch, needsSync: true)
             } else {
-                written.put(batch, needsSync: false)
+                written.put(batch, needsSync: batch.contains(where: \.isWritten))
             }
             cacheOctets.set(writer.cacheOctetCount)
         }
         written.close()
-        writer.finish()
+        // Of a log that could not be synced, nothing is copied into the file.
+        if written.loss == nil { writer.finish() }
     }
 
     /// Whether the batch is written; otherwise its changes have failed.
@@ -128,7 +145,7 @@ private final class WriterLoop {
                 return true
             } catch {
                 guard !writer.hasEndedPatience, written.loss == nil, let delay = delays.next() else {
-                    for change in batch { change.fail(error) }
+                    for change in batch where !change.isWritten { change.fail(error) }
                     health.note(.failing(error))
                     return false
                 }
@@ -160,7 +177,7 @@ private struct SyncerLoop {
                 sync(batches)
                 isTidy = false
             }
-            guard !isTidy, .now - lastTidied >= Self.tidyGap else { continue }
+            guard !isTidy, written.loss == nil, .now - lastTidied >= Self.tidyGap else { continue }
             syncer.tidy()
             lastTidied = .now
             isTidy = true
