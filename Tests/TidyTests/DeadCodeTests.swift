@@ -11,7 +11,6 @@ import Testing
         "isIsolatingCurrentContext": "the concurrency runtime asks for it",
         "GatewaySim": "@main",
         "MD5": "CMPP, SGIP and SMGP bind with it",
-        "deletesRow": "tests see whether a row goes with its reply",
         "version50": "the protocol's versions are listed whole",
         "allowsTLVs": "a bind's version says so; tests of the codec ask",
         "english": "tests name the language",
@@ -23,7 +22,9 @@ import Testing
         "isPending": "tests ask whether a timer waits",
         "closeState": "a simulation ends one of its processes",
         "makeOffloader": "whoever blocks asks the loop's system for a worker",
-        "outboxRows": "tests look at every reply of a store",
+        "crash": "a simulation lets a store forget what was not synced",
+        "unsyncedCount": "a simulation asks how much a crash would cost",
+        "erase": "tests prove that nothing is left of a number",
     ]
 
     /// A declaration at the beginning of a line, not of a case: those are named by patterns.

@@ -18,7 +18,7 @@ import Testing
         "Responder": [
             "Primitives", "SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net",
             "Session",
-            "Links",
+            "Delivery", "Links",
         ],
         "tongcha": ["Primitives", "Arguments", "Responder", "Telemetry", "Net"],
         "gateway-sim": [

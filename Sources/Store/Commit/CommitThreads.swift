@@ -39,6 +39,7 @@ package final class CommitThreads: CommitWorker {
 
     deinit { stop(within: nil) }
 
+    /// Takes as many changes from the front as the mailbox has room for.
     package func submit(_ changes: ArraySlice<PendingChange>) -> Admission { mailbox.put(changes) }
 
     /// Returns when all that waits is done; from within the completion it returns at once.

@@ -31,14 +31,19 @@ package final class MemoryStore: RowStore {
     /// An empty store.
     package init() {}
 
+    /// What log lines call it.
     package var name: String { "memory" }
 
+    /// It fills no file.
     package var files: [String: String] { [:] }
 
+    /// Nobody else can reach it.
     package func lock() throws(StoreError) -> StoreLock? { nil }
 
+    /// Opens it for writing.
     package func openWriter(patience: Duration) throws(StoreError) -> any RowWriter { MemoryWriter(self) }
 
+    /// Opens it for reading.
     package func openReader() throws(StoreError) -> any SnapshotReader { MemoryReader(self) }
 
     /// Forgets what was written and not synced, as a crash of the machine does; `keeping` of the batches that were not
