@@ -33,10 +33,10 @@ package struct Template: Equatable, Sendable {
 
     /// A name as a tag wrote it: `a.b.c` in three parts, the implicit iterator `.` in none.
     struct Name: Equatable, Sendable {
-        let parts: [String]
+        let parts: [TemplateKey]
         let place: Place
 
-        var text: String { parts.isEmpty ? "." : parts.joined(separator: ".") }
+        var text: String { parts.isEmpty ? "." : parts.map(\.text).joined(separator: ".") }
     }
 
     /// A tag that includes another template.
