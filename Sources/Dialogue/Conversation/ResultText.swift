@@ -4,7 +4,9 @@ package struct ResultText: Sendable {
     private struct Sheet: Sendable {
         let id: String
         let name: String
-        let applications: [(id: String, label: String)]
+        /// Its applications' ids, and beside them what they are called.
+        let applications: [String]
+        let labels: [String]
     }
 
     /// The variables' names, made once.
@@ -38,9 +40,10 @@ package struct ResultText: Sendable {
         for spoken in catalog.languages {
             let language = spoken.language
             sheets[language] = catalog.companies.map { company in
-                Sheet(
-                    id: company.id, name: company.names[language],
-                    applications: catalog.applications(of: company.id).map { ($0.id, $0.labels[language]) })
+                let applications = catalog.applications(of: company.id)
+                return Sheet(
+                    id: company.id, name: company.names[language], applications: applications.map(\.id),
+                    labels: applications.map { $0.labels[language] })
             }
         }
         self.sheets = sheets
@@ -71,7 +74,7 @@ package struct ResultText: Sendable {
             }
             counts.removeAll(keepingCapacity: true)
             for application in sheet.applications {
-                let count = count(application.id).map { min(max($0, 0), Self.countLimit) }
+                let count = count(application).map { min(max($0, 0), Self.countLimit) }
                 counts.append(count ?? Self.notAsked)
             }
             var sum = 0
@@ -113,10 +116,10 @@ package struct ResultText: Sendable {
     ) {
         var separator: Int?
         for sheet in sheets where !missing.contains(sheet.id) {
-            for application in sheet.applications {
-                guard let count = count(application.id), count <= 0 else { continue }
+            for (application, label) in zip(sheet.applications, sheet.labels) {
+                guard let count = count(application), count <= 0 else { continue }
                 let entry = value.open(.object)
-                value.append(Key.label, application.label)
+                value.append(Key.label, label)
                 separator = value.append(Key.more, true)
                 value.close(entry)
             }
@@ -132,11 +135,10 @@ package struct ResultText: Sendable {
         value.append(Key.isGroup, sheet.applications.count > 1)
         let applications = value.open(.list, Key.applications)
         var separator: Int?
-        for (index, application) in sheet.applications.enumerated() where counts[index] > 0 {
-            let count = counts[index]
+        for index in counts.indices where counts[index] > 0 {
             let entry = value.open(.object)
-            value.append(Key.label, application.label)
-            value.append(Key.count, count)
+            value.append(Key.label, sheet.labels[index])
+            value.append(Key.count, counts[index])
             separator = value.append(Key.more, true)
             value.close(entry)
         }

@@ -87,17 +87,14 @@ struct TemplateRenderer {
 
     /// The place of what a name stands for: its first part is looked up outwards, the others only inside what was found.
     private func place(of name: Int, in template: Template) -> Int? {
-        let parts = template.names[name].parts
-        guard let first = parts.first else { return contexts.last }
+        guard let first = template.names[name].first else { return contexts.last }
         var index = contexts.count
         while index > 0 {
             index -= 1
             guard var place = value.member(first, at: contexts[index]) else { continue }
-            var part = 1
-            while part < parts.count {
-                guard let inner = value.member(parts[part], at: place) else { return nil }
+            for part in template.names[name].inner {
+                guard let inner = value.member(part, at: place) else { return nil }
                 place = inner
-                part += 1
             }
             return place
         }

@@ -74,11 +74,11 @@ struct TemplateTag {
     }
 
     /// The parts of a dotted name, none for the implicit iterator, or `nil` when the content is no name.
-    var nameParts: [TemplateKey]? {
+    var nameParts: [String]? {
         if content == "." { return [] }
         let parts = content.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.allSatisfy({ !$0.isEmpty }), !content.utf8.contains(where: Self.isSpace) else { return nil }
-        return parts.map { TemplateKey(String(decoding: $0, as: UTF8.self)) }
+        return parts.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func isSpace(_ octet: UInt8) -> Bool { octet == 0x20 || (0x09...0x0D).contains(octet) }
