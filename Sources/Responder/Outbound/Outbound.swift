@@ -216,7 +216,8 @@ extension Outbound {
 
     private func note(_ note: SubmissionNote) {
         let change = ReplyNote(note: note, links: note.expected.map { names[$0.link.index] })
-        commits.submit(change, lane: names[note.link.index]) { [weak self] change, result in
+        commits.submit(change, lane: names[note.link.index], patience: Self.notePatience) {
+            [weak self] change, result in
             guard let self else { return }
             switch result {
             case .success(let outcome):
@@ -229,7 +230,9 @@ extension Outbound {
 
     private func lookUp(_ link: LinkID, _ receipts: [ReceivedReceipt]) {
         let name = names[link.index]
-        commits.submit(ReceiptLookUp(link: name, receipts: receipts), lane: name) { [weak self] change, result in
+        commits.submit(
+            ReceiptLookUp(link: name, receipts: receipts), lane: name, patience: Self.receiptPatience
+        ) { [weak self] change, result in
             guard let self else { return }
             let isNoted = if case .success = result { true } else { false }
             for receipt in change.receipts {
@@ -280,6 +283,10 @@ extension Outbound {
     }
 
     private nonisolated static let pageSize = DeliveryLimits().pageSize
+    /// How long what nobody waits for may wait for a commit in common.
+    private static let notePatience = Duration.milliseconds(20)
+    /// How long a gateway may wait for the answer to a receipt for the same reason: a fraction of its window's time.
+    private static let receiptPatience = Duration.milliseconds(5)
 
     private func tell(_ news: DeliveryNews) {
         switch news {
