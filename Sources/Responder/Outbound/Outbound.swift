@@ -28,7 +28,9 @@ final class Outbound {
     private var accounts: [ReceiptAccount] = []
     private var events: [DeliveryEvent] = []
     private var actions: [DeliveryAction] = []
+    private var actionsUnderWay: [DeliveryAction] = []
     private var isHandling = false
+    private var isPassEndAwaited = false
     /// Receipts of the pass under way, by the places of their links.
     private var receipts: [Int: [ReceivedReceipt]] = [:]
     private var timer: LoopTimer?
@@ -158,17 +160,25 @@ extension Outbound {
         events.append(event)
         guard !isHandling else { return }
         isHandling = true
+        let now = now
         var index = 0
         while index < events.count {
             delivery.handle(events[index], at: now, into: &actions)
             index += 1
             // Performing may bring events, never actions: those come of the events when their turn comes.
-            let batch = actions
-            actions.removeAll(keepingCapacity: true)
-            for action in batch { perform(action) }
+            swap(&actions, &actionsUnderWay)
+            for action in actionsUnderWay { perform(action) }
+            actionsUnderWay.removeAll(keepingCapacity: true)
         }
         events.removeAll(keepingCapacity: true)
         isHandling = false
+        guard !isPassEndAwaited else { return }
+        isPassEndAwaited = true
+        loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.passEnded() } }
+    }
+
+    private func passEnded() {
+        isPassEndAwaited = false
         meters.open.set(delivery.openCount)
         arm()
     }
