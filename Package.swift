@@ -108,7 +108,10 @@ let package = Package(
         // The door is a dependency so that its binary stands beside the tests that start it.
         suite(
             "EndToEnd",
-            ["Responder", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Store", "Telemetry", "Wire", "tongcha"]),
+            [
+                "Responder", "Dialogue", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Store", "Telemetry",
+                "Wire", "tongcha",
+            ]),
         // Every reader of octets from outside.
         suite(
             "Fuzz",

@@ -21,7 +21,6 @@ import Testing
         "isReadingPaused": "tests wait for a connection to pause",
         "isPending": "tests ask whether a timer waits",
         "closeState": "a simulation ends one of its processes",
-        "makeOffloader": "whoever blocks asks the loop's system for a worker",
         "crash": "a simulation lets a store forget what was not synced",
         "unsyncedCount": "a simulation asks how much a crash would cost",
         "erase": "tests prove that nothing is left of a number",

@@ -1,14 +1,15 @@
 /// Decides and writes batches of changes: loads the rows they name, applies them, saves what has changed.
-final class BatchCommitter {
+package final class BatchCommitter {
     private let writer: any RowWriter
     private let rows = WorkingSet()
 
-    init(_ writer: any RowWriter) { self.writer = writer }
+    /// A committer over this writer.
+    package init(_ writer: any RowWriter) { self.writer = writer }
 
     /// Applies every change and writes the batch.
     ///
     /// A change that breaks a rule comes back failed and its neighbours written. Any other error leaves nothing written.
-    func write(_ batch: [PendingChange]) throws(StoreError) {
+    package func write(_ batch: [PendingChange]) throws(StoreError) {
         do throws(StoreError) {
             try writeTogether(batch)
         } catch {
