@@ -58,12 +58,14 @@ let package = Package(
         .executableTarget(
             name: "tongcha", dependencies: ["Primitives", "Arguments", "Responder", "Telemetry", "Net"],
             swiftSettings: strict),
-        .executableTarget(
-            name: "gateway-sim",
+        .target(
+            name: "GatewaySimulator",
             dependencies: [
                 "Primitives", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry",
             ],
-            path: "gateway-sim", exclude: ["demo", "scenarios", "README.md"], swiftSettings: strict),
+            path: "gateway-sim", exclude: ["Main", "demo", "scenarios", "README.md"], swiftSettings: strict),
+        .executableTarget(
+            name: "gateway-sim", dependencies: ["GatewaySimulator"], path: "gateway-sim/Main", swiftSettings: strict),
 
         // The proof.
         .target(
@@ -90,7 +92,10 @@ let package = Package(
         suite("Delivery", ["Delivery", "SMS"]),
         suite(
             "GatewaySim",
-            ["gateway-sim", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"]),
+            [
+                "GatewaySimulator", "gateway-sim", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links",
+                "Net", "Telemetry",
+            ]),
         suite("Links", ["Links", "Session", "Net", "SMS", "Telemetry", "Wire"]),
         suite(
             "Responder",
@@ -112,7 +117,7 @@ let package = Package(
             "Fuzz",
             [
                 "SMS", "Digest", "JSON", "Arguments", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net",
-                "Session", "Links", "Responder", "gateway-sim",
+                "Session", "Links", "Responder", "GatewaySimulator",
             ], path: "Tests/Fuzz", exclude: ["Corpora", "run"]),
         suite("Tidy", []),
     ],

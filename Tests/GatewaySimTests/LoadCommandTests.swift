@@ -3,7 +3,7 @@ import Net
 import TestSupport
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @LoopActor @Suite struct LoadCommandTests {
     /// Runs `gateway-sim load` against a responder that answers, until it ends.

@@ -2,7 +2,7 @@ import Primitives
 import SMS
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LoadPlanTests {
     private static func plan(

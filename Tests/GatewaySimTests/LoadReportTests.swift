@@ -2,7 +2,7 @@ import JSON
 import Telemetry
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LoadReportTests {
     private static var report: LoadReport {

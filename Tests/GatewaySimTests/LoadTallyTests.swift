@@ -2,7 +2,7 @@ import SMS
 import Session
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LoadTallyTests {
     private static func segment(_ number: UInt8, of total: UInt8) -> IncomingMessage.Content {

@@ -9,7 +9,7 @@ import Testing
         "debugDescription": "the standard library asks for it",
         "unownedExecutor": "the concurrency runtime asks for it",
         "isIsolatingCurrentContext": "the concurrency runtime asks for it",
-        "GatewaySim": "@main",
+        "GatewaySimMain": "@main",
         "MD5": "CMPP, SGIP and SMGP bind with it",
         "version50": "the protocol's versions are listed whole",
         "allowsTLVs": "a bind's version says so; tests of the codec ask",
