@@ -86,7 +86,7 @@ let package = Package(
         suite("Wire", ["Wire", "SMS"], exclude: ["Golden"]),
         suite("Dialogue", ["Dialogue", "SMS", "Digest", "JSON"]),
         suite("Inquiry", ["Inquiry", "SMS"]),
-        //        suite("Store", ["Store", "SMS", "Telemetry", "CSQLite"]),
+        suite("Store", ["Store", "SMS", "Telemetry", "CSQLite"]),
         suite("Net", ["Net", "Telemetry"]),
         suite("Session", ["Session", "Wire", "SMS"]),
         suite("Delivery", ["Delivery", "SMS"]),

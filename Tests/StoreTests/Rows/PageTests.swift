@@ -74,8 +74,9 @@ import Testing
         try store.insert(replies)
         let (first, rest, unknown) = try store.look { (found) throws(StoreError) in
             let first = try found.dueReplies(link: "mobile", at: Sample.now, after: nil, limit: 3)
+            let last = first.last.map { (dueAt: $0.dueAt, id: $0.id) }
             return (
-                first, try found.dueReplies(link: "mobile", at: Sample.now, after: first.last, limit: 9),
+                first, try found.dueReplies(link: "mobile", at: Sample.now, after: last, limit: 9),
                 try found.dueReplies(link: "nowhere", at: Sample.now, after: nil, limit: 9)
             )
         }
