@@ -53,7 +53,6 @@ import Testing
 
     @Test func `stopping from within a completion does not wait for itself`() throws {
         let gate = Gate()
-        defer { gate.open() }
         let completions = Completions()
         let worker = Lock<CommitThreads?>(nil)
         let store = MemoryStore()
@@ -62,6 +61,7 @@ import Testing
             worker.withLock { $0 }?.stop(within: nil)
             completions.add(batch)
         }
+        defer { gate.open() }
         worker.withLock { $0 = started }
         _ = started.submit(try completions.writing([1])[...])
         #expect(gate.isReached())

@@ -25,6 +25,8 @@ final class CutDisk: Sendable {
         var files: [String: CutFile] = [:]
         /// When each was made.
         var births: [String: Int] = [:]
+        /// Files whose next sync by SQLite is the folder's too.
+        var folderSyncers: Set<String> = []
         /// Files that were removed, as long as the folder on the disk may still name them, and when.
         var removed: [String: (file: CutFile, moment: Int)] = [:]
         var generator: SeededNumbers
@@ -77,8 +79,10 @@ final class CutDisk: Sendable {
     /// What a sync fails with at present.
     var syncRefusal: Int32? { state.withLock { $0.syncRefusal } }
 
-    func opened(_ name: String) {
+    /// - Parameter syncsFolder: as SQLite does with a log or journal of its own making.
+    func opened(_ name: String, syncsFolder: Bool) {
         state.withLock { state in
+            if syncsFolder { state.folderSyncers.insert(name) }
             guard state.files[name] == nil else { return }
             state.files[name] = CutFile()
             state.births[name] = state.operationCount
@@ -101,14 +105,15 @@ final class CutDisk: Sendable {
     }
 
     /// A file is durable as it was at a moment; the folder is one too, and its content are names.
-    func synced(_ name: String, upTo moment: Int) {
+    ///
+    /// - Parameter isSQLite: SQLite syncs the folder with the first sync of a log that it has made.
+    func synced(_ name: String, upTo moment: Int, bySQLite isSQLite: Bool = false) {
         guard honesty == .honest else { return change { _ in } }
         change { state in
-            guard name.isEmpty else {
-                state.files[name]?.sync(upTo: moment)
-                return
+            state.files[name]?.sync(upTo: moment)
+            if name.isEmpty || (isSQLite && state.folderSyncers.remove(name) != nil) {
+                Self.syncFolder(&state, upTo: moment)
             }
-            Self.syncFolder(&state, upTo: moment)
         }
     }
 

@@ -78,7 +78,8 @@ final class CutHandle {
         let real = PowerCutVFS.real
         let code = real.pointee.xOpen(real, path, Self.inner(file), flags, outFlags)
         guard code == SQLITE_OK else { return code }
-        disk.opened(name)
+        let isLog = flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL) != 0
+        disk.opened(name, syncsFolder: isLog && flags & SQLITE_OPEN_CREATE != 0)
         UnsafeMutableRawPointer(file).storeBytes(
             of: Unmanaged.passRetained(self).toOpaque(), toByteOffset: 8, as: UnsafeMutableRawPointer.self)
         file.pointee.pMethods = UnsafePointer(Self.methods)
@@ -145,10 +146,14 @@ final class CutHandle {
             }
         }
         methods.pointee.xSync = { file, flags in
-            // The system call behind it tells the disk.
-            CutHandle.changing(file) {
+            guard let file else { return SQLITE_IOERR }
+            let handle = CutHandle.handle(file).takeUnretainedValue()
+            if handle.disk.syncRefusal != nil { return SQLITE_IOERR | 4 << 8 }
+            let moment = handle.disk.beginSync()
+            return CutHandle.changing(file) {
                 $0.xSync($1, flags)
-            } _: { _, _ in
+            } _: {
+                $0.synced($1, upTo: moment, bySQLite: true)
             }
         }
         methods.pointee.xFileSize = { file, size in CutHandle.passing(file) { $0.xFileSize($1, size) } }

@@ -1,7 +1,8 @@
 import Glibc
 
-// The system's own calls, in front of those of the C library: whoever asks for a file to be made durable in this process,
-// SQLite or ourselves, through whatever descriptor, asks here, and the disk the file is on learns what has become durable.
+// The calls of the C library, for everything that is linked into this process's program: whoever of us asks for a file to
+// be made durable, through whatever descriptor, asks here, and the disk the file is on learns what has become durable.
+// SQLite is a library of its own and asks through its VFS.
 
 @_cdecl("fdatasync")
 func fdatasyncOfADisk(_ descriptor: Int32) -> Int32 { SyncCalls.carryOut(descriptor, SyncCalls.fdatasync) }
