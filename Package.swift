@@ -77,6 +77,13 @@ let package = Package(
             path: "Tests/Bench",
             exclude: ["bench.svg", "README.md", "run", "peers"], swiftSettings: strict),
         suite("Bench", ["bench", "JSON", "Store"]),
+        .executableTarget(
+            name: "simulate",
+            dependencies: [
+                "Primitives", "Arguments", "SMS", "Digest", "Telemetry", "Wire", "Dialogue", "Store", "Net", "Session",
+                "Links", "Responder", "GatewaySimulator", "TestSupport",
+            ],
+            path: "Tests/Simulation", swiftSettings: strict),
         suite("Primitives", []),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),

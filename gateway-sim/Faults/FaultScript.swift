@@ -57,6 +57,9 @@ package struct FaultScript: Equatable, Sendable {
 
     private var rules: [Rule] = []
 
+    /// A script in which nothing goes wrong.
+    package init() {}
+
     /// From the next segment on, this goes wrong too.
     package mutating func add(_ fault: Fault, _ schedule: Schedule) {
         rules.append(Rule(fault: fault, schedule: schedule))

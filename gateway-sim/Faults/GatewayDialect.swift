@@ -17,6 +17,9 @@ package final class GatewayDialect: Dialect {
         package var refusedBindCount = 0
         /// What is written before the next PDU.
         package var garbage: [UInt8] = []
+
+        /// Nothing is wrong.
+        package init() {}
     }
 
     /// How many PDUs went each way.

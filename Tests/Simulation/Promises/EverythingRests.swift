@@ -1,0 +1,38 @@
+import Net
+
+/// Once all faults are over, everything is answered and nothing is left behind.
+@LoopActor
+final class EverythingRests: Promise {
+    let name = "everything is answered once nothing goes wrong any more"
+    private unowned let world: World
+
+    init(_ world: World) { self.world = world }
+
+    func settle() -> String? { Rest.unrest(of: world) }
+}
+
+/// What is left to be done in a world.
+enum Rest {
+    /// What keeps the world from resting; `nil` when nothing does.
+    @LoopActor
+    static func unrest(of world: World) -> String? {
+        guard let application = world.life?.application else { return "the responder does not run" }
+        for carrier in world.carriers where !carrier.isSettled {
+            return "carrier \(carrier.place) has \(carrier.smsc?.unansweredCount ?? 0) messages without an answer"
+        }
+        guard
+            let rows = try? world.store.openReader().read({ snapshot in
+                (
+                    try? snapshot.replies(after: nil, limit: .max), try? snapshot.openInquiryCount().count,
+                    try? snapshot.fragments(after: nil, limit: .max)
+                )
+            }), let replies = rows.0, let openCount = rows.1, let fragments = rows.2
+        else { return "the store cannot be read" }
+        let waiting = replies.filter { $0.state == .waiting }
+        if let first = waiting.first { return "\(waiting.count) replies wait, \(first.kind) over \(first.link) first" }
+        if openCount > 0 { return "\(openCount) inquiries are open" }
+        if !fragments.isEmpty { return "\(fragments.count) segments of long texts are kept" }
+        guard application.health.isReady else { return "the responder is not ready: \(application.health.text)" }
+        return nil
+    }
+}
