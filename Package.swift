@@ -73,10 +73,13 @@ let package = Package(
             dependencies: ["Primitives", "SMS", "Store", "Wire", "Session", "Links", "Net", "Telemetry"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "bench", dependencies: ["Primitives", "Arguments", "CSQLite", "JSON", "Net", "SMS", "Store", "Wire"],
+            name: "bench",
+            dependencies: [
+                "Primitives", "Arguments", "CSQLite", "Dialogue", "Digest", "JSON", "Net", "SMS", "Store", "Wire",
+            ],
             path: "Tests/Bench",
-            exclude: ["bench.svg", "README.md", "run", "peers"], swiftSettings: strict),
-        suite("Bench", ["bench", "JSON", "Store"]),
+            exclude: ["bench.svg", "README.md", "run", "compare", "measure.bash", "peers"], swiftSettings: strict),
+        suite("Bench", ["bench", "Dialogue", "Digest", "JSON", "SMS", "Store"]),
         suite("Primitives", []),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),
