@@ -1,8 +1,8 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-chart interop crash \
-	soak hostile backlog clean sqlite
+.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
+	bench-chart interop crash soak hostile backlog clean sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -60,6 +60,14 @@ bench: release
 bench-peers: release
 	Tests/Bench/peers/install
 	Tests/Bench/run .build/release
+
+# The same among people of whom a few ask, ten thousand and ten million (BENCH_PEOPLE); the start with so many.
+bench-people: release
+	Tests/Bench/run .build/release people
+
+# An earlier commit, BENCH_BASE, and this one in turns.
+bench-before: release
+	Tests/Bench/compare .build/release "$(BENCH_BASE)"
 
 # Keeps the picture of the last run, for Tests/Bench/README.md.
 bench-chart:
