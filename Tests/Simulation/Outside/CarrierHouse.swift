@@ -13,6 +13,8 @@ import Wire
 final class CarrierHouse {
     let place: Int
     let settings: WorldPlan.Carrier
+    /// Whether it refuses some replies for good, or reports them as lost.
+    var losesReplies = false
     private(set) var smsc: SimulatedSMSC?
     private unowned let world: World
     private let process: SimulatedProcess
