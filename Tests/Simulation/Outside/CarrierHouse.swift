@@ -83,7 +83,8 @@ final class CarrierHouse {
             }
         try world.system.run(in: process) {
             text.openSegments = try smsc.text(text.text, from: Address(phone), tampering: tampering)
-            underWay[number] = text
+            // The only segment of a text may be the one that never comes.
+            if text.openSegments > 0 { underWay[number] = text }
         }
     }
 
