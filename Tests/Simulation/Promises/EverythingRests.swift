@@ -20,6 +20,9 @@ enum Rest {
         for carrier in world.carriers where !carrier.isSettled {
             return "carrier \(carrier.place) has \(carrier.smsc?.unansweredCount ?? 0) messages without an answer"
         }
+        if let person = world.plan.watchmen.first(where: { world.records.replies[$0].isEmpty }) {
+            return "\(world.plan.people[person].phone) waits for an answer"
+        }
         let rows = world.store.contents
         let waiting = rows.replies.filter { $0.state == .waiting }
         if let first = waiting.first { return "\(waiting.count) replies wait, \(first.kind) over \(first.link) first" }

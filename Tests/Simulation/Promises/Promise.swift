@@ -44,7 +44,7 @@ enum Promises {
     static func all(_ world: World) -> [any Promise] {
         [
             EverythingRests(world), TextsAreAnswered(world), ResultsAreTrue(world), RepliesAreFew(world),
-            LimitsHold(world), NothingLeaks(world), NothingGrows(world),
+            LimitsHold(world), NothingLeaks(world), NothingGrows(world), ServiceComesBack(world),
         ]
     }
 }

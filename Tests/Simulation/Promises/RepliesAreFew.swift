@@ -11,10 +11,12 @@ final class RepliesAreFew: Promise {
     func note(_ reply: ReceivedReply, of person: Int) -> String? {
         let texts = world.records.texts.filter { $0.person == person }
         let replies = world.records.replies[person]
-        // Accepted, known so far, the rest, or one text for anything else, and three times again where it was repeated.
+        // Accepted, known so far and the rest; one text for anything else.
         let queryCount = texts.count { [.rightQuery, .bareTail].contains($0.kind) }
         let ruled = texts.count + 2 * queryCount + restartHints
-        let allowed = ruled + world.records.disturbanceCount * (texts.count + 2 * queryCount)
+        // A carrier that misses our answer sends a text up to four times, and each may be answered anew.
+        let disturbances = world.records.disturbanceCount
+        let allowed = disturbances == 0 ? ruled : (4 + disturbances) * ruled
         guard replies.count > allowed else { return nil }
         return "\(world.plan.people[person].phone) got \(replies.count) replies to \(texts.count) texts after "
             + "\(world.records.disturbanceCount) disturbances"

@@ -61,8 +61,11 @@ enum Fault: Sendable {
             disturbGateway(of: world)
         case .company, .companyCut: disturbCompany(of: world)
         case .storeFailure, .slowStore, .stalledStore, .lostSync: disturbStore(of: world)
-        case .pause(let time): world.life?.process?.pausedUntil = world.system.now + time
-        case .slowWork(let time): world.life?.process?.workHeldUntil = world.system.now + time
+        case .pause(let time):
+            world.records.disturbanceCount += 1
+            world.life?.process?.pausedUntil = world.system.now + time
+        case .slowWork(let time):
+            world.life?.process?.workHeldUntil = world.system.now + time
         case .clockJump(let step):
             world.civil.jump(by: step)
             world.records.civilShift += step < .zero ? .zero - step : step
@@ -154,9 +157,9 @@ enum Fault: Sendable {
     @LoopActor
     private func disturbStore(of world: World) {
         let weather = world.weather
+        world.records.disturbanceCount += 1
         switch self {
         case .storeFailure(let step, let percent, let error, let time):
-            world.records.disturbanceCount += 1
             weather.failures[step] = (percent, error)
             world.system.time.plan(after: time) { LoopActor.assumeIsolated { weather.failures[step] = nil } }
         case .slowStore(let time):

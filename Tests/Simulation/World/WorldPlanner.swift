@@ -4,12 +4,15 @@ import Primitives
 ///
 /// Each kind of fault is part of about half of the worlds, so that there are quiet ones, and ones with a single kind.
 struct WorldPlanner {
+    private let isShort: Bool
     private var dice: Dice
     private var plan = WorldPlan()
 
     /// What the seed makes.
-    static func plan(seed: UInt64) -> WorldPlan {
-        var planner = WorldPlanner(dice: Dice(seed: seed))
+    ///
+    /// - Parameter isShort: whether it lasts for minutes only, so that many can be played.
+    static func plan(seed: UInt64, isShort: Bool) -> WorldPlan {
+        var planner = WorldPlanner(dice: Dice(seed: seed), isShort: isShort)
         planner.makeTime()
         planner.makeCarriers()
         planner.makeCompanies()
@@ -19,9 +22,17 @@ struct WorldPlanner {
         return planner.plan
     }
 
-    private init(dice: Dice) { self.dice = dice }
+    private init(dice: Dice, isShort: Bool) {
+        self.dice = dice
+        self.isShort = isShort
+    }
 
     private mutating func makeTime() {
+        guard !isShort else {
+            plan.busyTime = dice.moment(.seconds(20)...(.seconds(240)))
+            plan.partialShare = dice.roll(30) ? dice.number(1...30) : 0
+            return
+        }
         // Short worlds show most; a few last for days, so that what is due after hours comes due.
         switch dice.number(0...99) {
         case 0..<50: plan.busyTime = dice.moment(.seconds(60)...(.seconds(600)))
@@ -45,7 +56,7 @@ struct WorldPlanner {
             if dice.roll(25) { carrier.rate = dice.pick([1, 3, 10, 50]) }
             if dice.roll(20) { carrier.inboundRate = dice.pick([1, 3, 10]) }
             carrier.bindCount = dice.pick([1, 1, 1, 2])
-            carrier.enquireLink = .seconds(dice.pick([30, 120, 300]))
+            carrier.enquireLink = .seconds(isShort ? 300 : dice.pick([30, 120, 300]))
             if plan.busyTime > .seconds(2 * 3_600) { carrier.enquireLink = .seconds(900) }
             carrier.shufflesAnswers = dice.roll(15)
             if count > 1, dice.roll(30) { carrier.failOver = (place + 1) % count }
@@ -75,6 +86,12 @@ struct WorldPlanner {
 
     private mutating func makeTexts() {
         let count = dice.pick([1, 3, 6, 12, 24]) + plan.people.count
+        for carrier in plan.carriers.indices {
+            plan.watchmen.append(plan.people.count)
+            plan.people.append(
+                WorldPlan.Person(
+                    phone: "1390013\(four(9_000 + carrier))", tail: "", carrier: carrier, isKnown: false, counts: []))
+        }
         var moments = (0..<count).map { _ in dice.moment(.seconds(3)...(plan.busyTime)) }
         if dice.roll(30) {
             // Everybody at once.
@@ -82,7 +99,7 @@ struct WorldPlanner {
             moments = moments.map { _ in moment + .milliseconds(dice.number(0...500)) }
         }
         for moment in moments.sorted() {
-            let person = dice.number(0...(plan.people.count - 1))
+            let person = dice.number(0...(plan.people.count - plan.watchmen.count - 1))
             if dice.roll(10), let last = plan.askings.last(where: { $0.person == person }) {
                 plan.askings.append(
                     WorldPlan.Asking(
