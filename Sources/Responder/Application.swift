@@ -73,7 +73,8 @@ package final class Application {
         _ configuration: Configuration, _ surroundings: Surroundings, _ opened: OpenedStore,
         _ worker: any Offloader, health: Health, metrics: Metrics
     ) {
-        let (log, clock) = (surroundings.log, surroundings.clock)
+        let log = surroundings.log
+        let clock = PassClock(surroundings.clock, loop: loop).anywhere
         self.worker = worker
         self.configuration = configuration
         self.log = log

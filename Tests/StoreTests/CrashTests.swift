@@ -1,98 +1,96 @@
 import Foundation
+import Primitives
 import SMS
 import Testing
 
 @testable import Store
 
-/// The process dies at the worst moments; whoever opens the file next finds each unit whole, or not at all.
+/// The process dies at the worst moments; whoever opens the file next finds each change whole, or not at all.
 @Suite struct CrashTests {
-    /// Where the process dies.
+    /// Where the process dies: before a step of the store, or while the change is applied, or when it is told.
     enum Moment: String, Codable, CaseIterable, Sendable {
-        case betweenStatements, beforeCommit, afterCommit
+        case begin, load, betweenWrites, save, sync, tidy, completion, finish
+
+        /// Whether the deadly change was written by then.
+        var isWritten: Bool {
+            switch self {
+            case .begin, .load, .betweenWrites, .save: false
+            case .sync, .tidy, .completion, .finish: true
+            }
+        }
     }
 
     @Test(arguments: Moment.allCases, [1, 5, 20])
-    func `a killed writer leaves whole units`(moment: Moment, deadly: Int) async throws {
-        let store = try TemporaryStore()
-        let path = store.path
+    func `a killed process leaves whole changes, and all that came back`(moment: Moment, deadly: Int) async throws {
+        let files = try TemporaryStore()
+        let path = files.path
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = path as String, moment = moment as Moment, deadly = deadly as Int] in
             try Self.write(to: path, dyingAt: deadly, moment)
         }
-        let (inquiries, replies) = try Reader(path: path).read { (snapshot) throws(StoreError) in
-            (
-                try snapshot.openInquiries(after: nil, limit: 100).map { Int($0.id.rawValue) },
-                try snapshot.outboxRows(after: nil, limit: 100).map { Int($0.id.rawValue) }
-            )
-        }
-        #expect(inquiries == replies)
-        #expect(inquiries == Array(1..<(moment == .afterCommit ? deadly + 1 : deadly)))
-        try Editor(path: path).checkFully()
+        // Everything before the deadly change came back in its turn.
+        let numbers = try TestedStore(files.store, files: files).numbers()
+        #expect(numbers == Array(1..<(moment.isWritten ? deadly + 1 : deadly)))
+        try files.store.checkFully()
     }
 
-    /// Every unit in a commit of its own, so that what must be there at the death is known.
+    /// Every change in a commit of its own, so that what must be there at the death is known.
     private static func write(to path: String, dyingAt deadly: Int, _ moment: Moment) throws {
         let completions = Completions()
-        let writer = try StoreWriter<ScriptedUnit>(path: path) { batch in
-            if moment == .afterCommit, batch.contains(where: { $0.number == deadly }) { kill(getpid(), SIGKILL) }
+        let isDeadly = Lock(false)
+        let hooked = HookedStore(SQLiteStore(path: path)) { step in
+            if isDeadly.withLock({ $0 }), "\(step)" == moment.rawValue { kill(getpid(), SIGKILL) }
+        }
+        let worker = try CommitThreads(hooked) { batch in
+            if isDeadly.withLock({ $0 }), moment == .completion { kill(getpid(), SIGKILL) }
             completions.add(batch)
         }
         for number in 1...deadly {
+            if number == deadly { isDeadly.withLock { $0 = true } }
             let inquiry = try Sample.inquiry(number, phone: number)
-            let unit = ScriptedUnit(number) { (transaction) throws(StoreError) in
-                try transaction.insertInquiry(inquiry)
-                if number == deadly, moment == .betweenStatements { kill(getpid(), SIGKILL) }
-                try transaction.insertOutboxRow(Sample.reply(number))
-                if number == deadly, moment == .beforeCommit { kill(getpid(), SIGKILL) }
+            let change = ScriptedChange { (rows) throws(StoreError) in
+                try rows.inquiries.insert(inquiry, for: inquiry.id)
+                if number == deadly, moment == .betweenWrites { kill(getpid(), SIGKILL) }
+                try rows.replies.insert(Sample.reply(number), for: inquiry.id)
             }
-            _ = writer.submit([unit])
+            _ = worker.submit([completions.pending(number, change)])
             _ = completions.batches(holding: number)
         }
+        // A store is tidied a moment after the last batch, and finished when it is stopped.
+        if moment == .tidy { _ = completions.batches(holding: .max) }
+        worker.stop(within: nil)
     }
 
     @Test func `a killed batch is there whole or not at all`() async throws {
-        let store = try TemporaryStore()
-        let path = store.path
+        let files = try TemporaryStore()
+        let path = files.path
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-            let writer = try StoreWriter<ScriptedUnit>(path: path) { _ in }
-            let deadly = ScriptedUnit(51) { _ in kill(getpid(), SIGKILL) }
-            _ = writer.submit(try (1...50).map(ScriptedUnit.writing) + [deadly])
-            writer.stop()
+            let completions = Completions()
+            let worker = try CommitThreads(SQLiteStore(path: path)) { completions.add($0) }
+            let deadly = ScriptedChange { _ in _ = kill(getpid(), SIGKILL) }
+            _ = worker.submit((try completions.writing(1...50) + [completions.pending(51, deadly)])[...])
+            worker.stop(within: nil)
         }
-        let found = try Reader(path: path).read { (snapshot) throws(StoreError) in
-            try snapshot.openInquiries(after: nil, limit: 100)
-        }
-        #expect(found.isEmpty)
+        #expect(try TestedStore(files.store, files: files).numbers() == [])
     }
 
     @Test func `a log torn at any sector opens and holds the commits before the tear`() throws {
-        let store = try TemporaryStore()
+        let files = try TemporaryStore()
         // Closing the last connection folds the schema into the file, so that the log holds the commits alone.
-        _ = try Editor(path: store.path)
+        _ = try Editor(files.store)
         let completions = Completions()
-        let writer = try StoreWriter<ScriptedUnit>(path: store.path) { completions.add($0) }
-        for number in 1...4 {
-            _ = writer.submit([try ScriptedUnit.writing(number)])
-            _ = completions.batches(holding: number)
-        }
-        let file = try Data(contentsOf: URL(fileURLWithPath: store.path))
-        let log = try Data(contentsOf: URL(fileURLWithPath: "\(store.path)-wal"))
-        writer.stop()
+        let writer = try files.store.openWriter(patience: .seconds(5))
+        for change in try completions.writing(1...4) { try BatchCommitter(writer).write([change]) }
+        let file = try Data(contentsOf: URL(fileURLWithPath: files.path))
+        let log = try Data(contentsOf: URL(fileURLWithPath: "\(files.path)-wal"))
         var counts: [Int] = []
         for length in Array(stride(from: 0, to: log.count, by: 512)) + [log.count] {
             let copy = try TemporaryStore()
             try file.write(to: URL(fileURLWithPath: copy.path))
             try log.prefix(length).write(to: URL(fileURLWithPath: "\(copy.path)-wal"))
-            let editor = try Editor(path: copy.path)
-            let (inquiries, replies) = try editor.look { (snapshot) throws(StoreError) in
-                (
-                    try snapshot.openInquiries(after: nil, limit: 10).map { Int($0.id.rawValue) },
-                    try snapshot.outboxRows(after: nil, limit: 10).map { Int($0.id.rawValue) }
-                )
-            }
-            #expect(inquiries == replies)
-            #expect(inquiries == Array(1..<(inquiries.count + 1)))
-            counts.append(inquiries.count)
+            let numbers = try TestedStore(copy.store, files: copy).numbers()
+            #expect(numbers == Array(1..<(numbers.count + 1)))
+            counts.append(numbers.count)
         }
         #expect(counts == counts.sorted())
         #expect(Set(counts) == [0, 1, 2, 3, 4])

@@ -8,13 +8,13 @@ import Testing
 @testable import Store
 
 /// The power goes: what was not synced is lost, torn or in the wrong order, and whoever opens the file next finds every
-/// commit that was reported, and nothing half.
+/// change that came back, and nothing half.
 @Suite struct PowerCutTests {
     /// How many cuts are tried; `make crash` asks for more.
     static let cutCount = Int(ProcessInfo.processInfo.environment["TONGCHA_CUTS"] ?? "") ?? 40
     static let seed: UInt64 = 20_260_722
 
-    @Test func `every reported commit outlives the power, and nothing is half`() throws {
+    @Test func `every change that came back outlives the power, and nothing is half`() throws {
         var (cuts, operations, lives) = (0, 0, 0)
         var seed = Self.seed
         var fates: [CutFile.Fate: Int] = [:]
@@ -38,19 +38,42 @@ import Testing
         proven("power cuts \(cuts) at \(operations) writes and syncs of \(lives) lives, none lost or half")
     }
 
-    @Test func `a disk that lies about syncing is found out`() throws {
-        let store = try CutStore(seed: Self.seed, honesty: .lying, rarity: 50)
+    @Test func `a short life may be cut at any of its writes and syncs`() throws {
+        let store = try CutStore(seed: Self.seed, rarity: 1)
         var generator = SeededNumbers(seed: Self.seed)
-        try store.live(stepCount: 60, generator: &generator)
-        var losses = 0
-        for cut in store.disk.cuts where try !cut.faults().isEmpty { losses += 1 }
-        #expect(losses > 0)
-        proven("lying disk \(losses) of \(store.disk.cuts.count) cuts lose what was reported, as they must")
+        try store.live(stepCount: 9, generator: &generator)
+        let cuts = store.disk.cuts
+        #expect(cuts.count == store.disk.operationCount)
+        let faults = try cuts.flatMap { cut in try cut.faults().map { "operation \(cut.operation), \(cut.fate): \($0)" }
+        }
+        try #require(faults == [])
+        proven("power cuts at every one of \(cuts.count) writes and syncs, none lost or half")
+    }
+
+    /// What has to be found out, or the tests above show nothing.
+    @Test(arguments: [
+        (CutDisk.Honesty.lying, EagerStore.Fault.none, "lying disk"),
+        (.honest, .forgetsTheLog, "unsynced log"),
+        (.honest, .foldsWithoutSyncs, "unsynced folding"),
+    ])
+    func `a disk that lies and a store that forgets to sync are found out`(
+        honesty: CutDisk.Honesty, fault: EagerStore.Fault, name: String
+    ) throws {
+        var (losses, cuts) = (0, 0)
+        for seed in Self.seed..<Self.seed + 10 where losses == 0 {
+            let store = try CutStore(seed: seed, honesty: honesty, fault: fault, rarity: 25)
+            var generator = SeededNumbers(seed: seed)
+            try store.live(stepCount: 60, generator: &generator)
+            for cut in store.disk.cuts where try !cut.faults().isEmpty { losses += 1 }
+            cuts += store.disk.cuts.count
+        }
+        try #require(losses > 0)
+        proven("\(name) \(losses) of \(cuts) cuts lose what came back, as they must")
     }
 
     static let refusals = [SQLITE_FULL, SQLITE_IOERR | 3 << 8, SQLITE_IOERR | 4 << 8, SQLITE_READONLY]
 
-    /// A full disk, a write that fails, a sync that fails, a file system that became read-only.
+    /// A full disk, a write that fails, a sync of SQLite's that fails, a file system that became read-only.
     @Test(arguments: refusals)
     func `a disk that takes nothing for a while fails what comes then, and nothing else`(code: Int32) throws {
         let files = try TemporaryStore()
@@ -58,29 +81,51 @@ import Testing
         defer { disk.remove() }
         let completions = Completions()
         let health = Lock<[StoreHealth]>([])
-        var settings = WriterSettings()
+        var settings = CommitSettings()
         settings.retryDelays = [.milliseconds(1)]
-        let writer = try StoreWriter<ScriptedUnit>(
-            path: files.path, settings: settings, onHealth: { state in health.withLock { $0.append(state) } }
+        let worker = try CommitThreads(
+            files.store, settings: settings, onHealth: { state in health.withLock { $0.append(state) } }
         ) { completions.add($0) }
-        _ = writer.submit(try (1...10).map(ScriptedUnit.writing))
+        _ = worker.submit(try completions.writing(1...10)[...])
         _ = completions.batches(holding: 10)
         disk.refuse(code)
-        for number in 11...20 { _ = writer.submit([try ScriptedUnit.writing(number)]) }
-        let refused = completions.batches(holding: 20).flatMap(\.self).suffix(10)
-        #expect(refused.allSatisfy { !$0.isDone && $0.error != nil && $0.error?.concernsOneUnit == false })
+        for number in 11...20 { _ = worker.submit(try completions.writing([number])[...]) }
+        let refused = completions.all(20).suffix(10)
+        #expect(refused.allSatisfy { $0.error != nil && $0.error?.concernsOneUnit == false })
         let failing = health.withLock { $0 }
         #expect(failing.count == 1)
         disk.refuse(nil)
-        _ = writer.submit(try (21...30).map(ScriptedUnit.writing))
-        #expect(completions.batches(holding: 30).flatMap(\.self).suffix(10).allSatisfy { $0.isDone })
+        _ = worker.submit(try completions.writing(21...30)[...])
+        #expect(completions.all(30).suffix(10).allSatisfy { $0.error == nil })
         let healed = health.withLock { $0 }
         #expect(healed == failing + [.working])
-        writer.stop()
-        let numbers = try Reader(path: files.path).read { (snapshot) throws(StoreError) in
-            try snapshot.outboxRows(after: nil, limit: 100).map { Int($0.id.rawValue) }
-        }
-        #expect(numbers == Array(1...10) + Array(21...30))
-        try Editor(path: files.path).checkFully()
+        worker.stop(within: nil)
+        #expect(try TestedStore(files.store, files: files).numbers() == Array(1...10) + Array(21...30))
+        try files.store.checkFully()
+    }
+
+    @Test func `a log that cannot be synced loses the store, and what was synced before it stays`() throws {
+        let files = try TemporaryStore()
+        let disk = CutDisk(folder: files.folder, seed: Self.seed, rarity: .max)
+        defer { disk.remove() }
+        let completions = Completions()
+        let health = Lock<[StoreHealth]>([])
+        let worker = try CommitThreads(
+            files.store, onHealth: { state in health.withLock { $0.append(state) } }
+        ) { completions.add($0) }
+        _ = worker.submit(try completions.writing(1...10)[...])
+        _ = completions.batches(holding: 10)
+        disk.refuseSyncs(EIO)
+        _ = worker.submit(try completions.writing(11...20)[...])
+        let lost = completions.all(20).suffix(10)
+        #expect(lost.allSatisfy { $0.error != nil && $0.error?.concernsOneUnit == false })
+        // A disk that has dropped what it could not write says nothing of it the second time.
+        disk.refuseSyncs(nil)
+        _ = worker.submit(try completions.writing(21...30)[...])
+        #expect(completions.all(30).suffix(10).allSatisfy { $0.error == lost.first?.error })
+        worker.stop(within: nil)
+        #expect(health.withLock { $0 } == lost.first?.error.map { [.lost($0)] })
+        #expect(try TestedStore(files.store, files: files).numbers().starts(with: 1...10))
+        try files.store.checkFully()
     }
 }

@@ -9,14 +9,19 @@ package final class BatchCommitter {
     /// Applies every change and writes the batch.
     ///
     /// A change that breaks a rule comes back failed and its neighbours written. Any other error leaves nothing written.
+    /// A batch that failed may be written again: what of it was written is left out.
     package func write(_ batch: [PendingChange]) throws(StoreError) {
+        let batch = batch.contains(where: \.isWritten) ? batch.filter { !$0.isWritten } : batch
         do throws(StoreError) {
             try writeTogether(batch)
         } catch {
             guard error.concernsOneUnit else { throw error }
             // The store itself refuses a row and does not say whose it is: each change by itself, as rarely as that is.
             guard batch.count > 1 else { return batch.forEach { $0.fail(error) } }
-            for change in batch { try write([change]) }
+            for change in batch {
+                try write([change])
+                change.isWritten = true
+            }
         }
     }
 

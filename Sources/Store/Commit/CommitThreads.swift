@@ -29,15 +29,20 @@ package final class CommitThreads: CommitWorker {
             writer, mailbox: mailbox, written: written, settings: settings, cacheOctets: cacheOctets, health: health)
         let syncer = writer.syncer
         self.mailbox = mailbox
-        nonisolated(unsafe) let shared = writer
-        endPatience = { shared.endPatience(at: $0) }
+        let patience = WriterPatience(writer)
+        endPatience = { patience.end(at: $0) }
         syncing = try WriterThread(named: "tongcha-sync") {
             SyncerLoop(syncer: syncer, written: written, health: health, completion: completion).run()
         }
         writing = try WriterThread(named: "tongcha-write") { loop.run() }
     }
 
-    deinit { stop(within: nil) }
+    deinit {
+        stop(within: nil)
+        // Whoever lets go of the last reference in a completion waits for nobody.
+        writing.detach()
+        syncing.detach()
+    }
 
     /// Takes as many changes from the front as the mailbox has room for.
     package func submit(_ changes: ArraySlice<PendingChange>) -> Admission { mailbox.put(changes) }
@@ -50,9 +55,20 @@ package final class CommitThreads: CommitWorker {
         } else {
             mailbox.close()
         }
+        // The thread of completions can wait neither for itself nor for the writer, which waits for it.
+        if syncing.isCurrent { return }
         writing.join()
         syncing.join()
     }
+}
+
+/// Ends a writer's patience as long as there is a writer: its thread alone keeps it, and closes it.
+private final class WriterPatience: @unchecked Sendable {
+    private weak var writer: (any RowWriter)?
+
+    init(_ writer: any RowWriter) { self.writer = writer }
+
+    func end(at moment: ContinuousClock.Instant) { writer?.endPatience(at: moment) }
 }
 
 /// Tells of changes of the store's health, from either thread.
@@ -110,12 +126,13 @@ private final class WriterLoop {
                 batchSize.note(unitCount: batch.count, work: .now - start, commit: syncTime)
                 written.put(batch, needsSync: true)
             } else {
-                written.put(batch, needsSync: false)
+                written.put(batch, needsSync: batch.contains(where: \.isWritten))
             }
             cacheOctets.set(writer.cacheOctetCount)
         }
         written.close()
-        writer.finish()
+        // Of a log that could not be synced, nothing is copied into the file.
+        if written.loss == nil { writer.finish() }
     }
 
     /// Whether the batch is written; otherwise its changes have failed.
@@ -129,7 +146,7 @@ private final class WriterLoop {
                 return true
             } catch {
                 guard !writer.hasEndedPatience, written.loss == nil, let delay = delays.next() else {
-                    for change in batch { change.fail(error) }
+                    for change in batch where !change.isWritten { change.fail(error) }
                     health.note(.failing(error))
                     return false
                 }
@@ -146,25 +163,29 @@ private struct SyncerLoop {
     let health: HealthReport
     let completion: @Sendable ([PendingChange]) -> Void
 
-    /// How long the log may go without being folded into the file while there is work.
-    private static let tidyGap = Duration.milliseconds(50)
+    /// How long the log may go without being folded into the file: less when much is written, so that no single folding
+    /// takes long, and more when little is, because a page that is written again and again need be folded in once.
+    private static let (tidyGap, longTidyGap) = (Duration.milliseconds(50), Duration.seconds(1))
+    /// How many changes are much.
+    private static let tidyCount = 1_000
 
     func run() {
-        var isTidy = true
+        var untidyCount = 0
         var lastTidied = ContinuousClock.now
         while true {
-            let due = isTidy ? nil : lastTidied + Self.tidyGap
-            let batches = written.take(until: due)
+            let batches = written.take(until: untidyCount > 0 ? lastTidied + Self.longTidyGap : nil)
             if batches.isEmpty {
                 guard !written.isClosed else { return }
             } else {
                 sync(batches)
-                isTidy = false
+                if untidyCount == 0 { lastTidied = max(lastTidied, .now - Self.tidyGap) }
+                for batch in batches { untidyCount += batch.changes.count }
             }
-            guard !isTidy, .now - lastTidied >= Self.tidyGap else { continue }
+            let gap = untidyCount < Self.tidyCount ? Self.longTidyGap : Self.tidyGap
+            guard untidyCount > 0, written.loss == nil, .now - lastTidied >= gap else { continue }
             syncer.tidy()
             lastTidied = .now
-            isTidy = true
+            untidyCount = 0
         }
     }
 

@@ -7,6 +7,8 @@ package class PendingChange: @unchecked Sendable {
     package let lane: String
     /// Why nothing of it is stored.
     package fileprivate(set) var error: StoreError?
+    /// Whether it was written, or refused, alone: when the rest of its batch is tried again, it is not.
+    var isWritten = false
     /// Whether a store that failed as a whole has been asked again.
     package var isRepeated = false
 

@@ -27,16 +27,22 @@ final class WriterThread: Sendable {
         self.identity = identity
     }
 
-    /// Waits for the end of the thread; a thread does not wait for itself.
+    /// Whether this thread asks.
+    var isCurrent: Bool { pthread_equal(identity, pthread_self()) != 0 }
+
+    /// Waits for the end of the thread, which must not do so itself.
     func join() {
         isJoined.withLock { isJoined in
-            if isJoined { return }
+            if !isJoined { pthread_join(identity, nil) }
             isJoined = true
-            if pthread_equal(identity, pthread_self()) != 0 {
-                pthread_detach(identity)
-            } else {
-                pthread_join(identity, nil)
-            }
+        }
+    }
+
+    /// Lets the thread go on by itself, if nobody has waited for it.
+    func detach() {
+        isJoined.withLock { isJoined in
+            if !isJoined { pthread_detach(identity) }
+            isJoined = true
         }
     }
 

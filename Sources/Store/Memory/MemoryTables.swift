@@ -16,8 +16,18 @@ struct MemoryTables: Sendable {
 
 /// What one batch has changed.
 struct MemoryDelta: Sendable {
-    /// Rows to be written, `nil` for rows to be removed, and whether a row has to be new.
-    typealias Rows<Key: Hashable & Sendable, Row: Sendable> = [(key: Key, row: Row?, isNew: Bool)]
+    /// Rows to be written, `nil` for rows to be removed.
+    typealias Rows<Key: Hashable & Sendable, Row: Sendable> = [(key: Key, row: Row?, way: Way)]
+
+    /// How a row is written.
+    enum Way: Sendable {
+        /// As a new one; a key that is taken is refused.
+        case insertion
+        /// As a new one, in place of whatever there was.
+        case replacement
+        /// As progress of the one that is there.
+        case update
+    }
 
     let people: Rows<PhoneNumber, PersonRow>
     let counts: Rows<PhoneNumber, [AccountCount]>
@@ -43,16 +53,20 @@ struct MemoryDelta: Sendable {
 
     /// Refuses what a schema would refuse.
     func check(against tables: MemoryTables) throws(StoreError) {
-        for (key, row, isNew) in inquiries where row != nil && isNew && tables.inquiries[key] != nil {
+        for (key, _, way) in inquiries where way == .insertion && tables.inquiries[key] != nil {
             throw .refused(reason: "UNIQUE constraint failed: inquiry.id")
         }
-        for (key, row, isNew) in fragments where row != nil && isNew && tables.fragments[key] != nil {
+        for (key, _, way) in fragments where way == .insertion && tables.fragments[key] != nil {
             throw .refused(reason: "UNIQUE constraint failed: fragment.id")
         }
-        for (key, row, isNew) in replies {
-            guard let row else { continue }
-            if isNew, tables.replies[key] != nil { throw .refused(reason: "UNIQUE constraint failed: outbox.id") }
-            try row.check()
+        for (key, row, way) in replies {
+            if way == .insertion, tables.replies[key] != nil {
+                throw .refused(reason: "UNIQUE constraint failed: outbox.id")
+            }
+            try row?.check()
+        }
+        if let keys, Set(keys.map(\.checkValue)).count < keys.count {
+            throw .refused(reason: "UNIQUE constraint failed: key.check_value")
         }
         for (_, row, _) in senders { try row?.check() }
         for (_, row, _) in counts { for count in row ?? [] { try count.check() } }
@@ -66,19 +80,11 @@ struct MemoryDelta: Sendable {
         for (key, row, _) in optOuts {
             if row == nil { tables.optOuts.remove(key) } else { tables.optOuts.insert(key) }
         }
-        for (key, row, isNew) in inquiries where isNew || row == nil || tables.inquiries[key] != nil {
-            tables.inquiries[key] = row
+        for (key, row, way) in inquiries {
+            tables.inquiries[key] = way == .update ? tables.inquiries[key].flatMap { row?.progress(of: $0) } : row
         }
-        for (key, row, isNew) in replies {
-            guard let row else {
-                tables.replies[key] = nil
-                continue
-            }
-            if isNew {
-                tables.replies[key] = row
-            } else if let former = tables.replies[key] {
-                tables.replies[key] = row.keepingContent(of: former)
-            }
+        for (key, row, way) in replies {
+            tables.replies[key] = way == .update ? tables.replies[key].flatMap { row?.progress(of: $0) } : row
         }
         for (key, row, _) in submissions { tables.submissions[key] = row }
         for (key, row, _) in fragments { tables.fragments[key] = row }
@@ -91,17 +97,30 @@ extension RowTable {
     fileprivate var delta: MemoryDelta.Rows<Key, Row> {
         changed.compactMap { key in
             slot(key).flatMap { slot in
-                slot.row == nil && !slot.isStored ? nil : (key, slot.row, slot.row != nil && !slot.isStored)
+                guard slot.row != nil else { return slot.isStored ? (key, nil, .replacement) : nil }
+                return (key, slot.row, !slot.isStored ? .insertion : slot.isNew ? .replacement : .update)
             }
         }
     }
 }
 
+extension InquiryRow {
+    /// How far another row of the same inquiry has come by this one; who asked, where and when never changes.
+    fileprivate func progress(of former: InquiryRow) -> InquiryRow {
+        var row = former
+        (row.isAcknowledged, row.missing, row.counts, row.state) = (isAcknowledged, missing, counts, state)
+        (row.isTold, row.finishedAt, row.partialAt) = (isTold, finishedAt, partialAt)
+        return row
+    }
+}
+
 extension OutboxRow {
-    /// The row with the content that no change reads or writes.
-    fileprivate func keepingContent(of former: OutboxRow) -> OutboxRow {
-        var row = self
-        (row.source, row.destination, row.text) = (former.source, former.destination, former.text)
+    /// How far another row of the same reply has come by this one; its content and its link never change.
+    fileprivate func progress(of former: OutboxRow) -> OutboxRow {
+        var row = former
+        (row.expiresAt, row.dueAt, row.attempts, row.state) = (expiresAt, dueAt, attempts, state)
+        (row.segmentCount, row.submittedSegments) = (segmentCount, submittedSegments)
+        (row.deliveredSegments, row.failedSegments) = (deliveredSegments, failedSegments)
         return row
     }
 

@@ -64,11 +64,8 @@ final class SQLiteWriter: RowWriter {
         try saveReplies(rows)
         for key in rows.fragments.changed {
             guard let slot = rows.fragments.slot(key) else { continue }
-            if let row = slot.row {
-                try transaction.insertFragment(row)
-            } else if slot.isStored {
-                try transaction.deleteFragment(key)
-            }
+            if slot.isStored { try transaction.deleteFragment(key) }
+            if let row = slot.row { try transaction.insertFragment(row) }
         }
         if rows.keys.isChanged { try transaction.putKeys(rows.keys.rows) }
         try transaction.commit()
@@ -112,10 +109,11 @@ final class SQLiteWriter: RowWriter {
     private func saveInquiries(_ rows: WorkingSet) throws(StoreError) {
         for key in rows.inquiries.changed {
             guard let slot = rows.inquiries.slot(key) else { continue }
-            if let row = slot.row {
-                if slot.isStored { try transaction.updateInquiry(row) } else { try transaction.insertInquiry(row) }
-            } else if slot.isStored {
-                try transaction.deleteInquiry(key)
+            if let row = slot.row, slot.isStored, !slot.isNew {
+                try transaction.updateInquiry(row)
+            } else {
+                if slot.isStored { try transaction.deleteInquiry(key) }
+                if let row = slot.row { try transaction.insertInquiry(row) }
             }
         }
     }
@@ -123,10 +121,11 @@ final class SQLiteWriter: RowWriter {
     private func saveReplies(_ rows: WorkingSet) throws(StoreError) {
         for key in rows.replies.changed {
             guard let slot = rows.replies.slot(key) else { continue }
-            if let row = slot.row {
-                if slot.isStored { try transaction.updateReply(row) } else { try transaction.insertReply(row) }
-            } else if slot.isStored {
-                try transaction.deleteReply(key)
+            if let row = slot.row, slot.isStored, !slot.isNew {
+                try transaction.updateReply(row)
+            } else {
+                if slot.isStored { try transaction.deleteReply(key) }
+                if let row = slot.row { try transaction.insertReply(row) }
             }
         }
         for key in rows.submissions.changed {

@@ -11,6 +11,8 @@ struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
         /// Whether the store's row is known: a row that is written or removed unseen may not be read.
         let isLoaded: Bool
         var isChanged = false
+        /// Whether it is a new row, whatever the store may have had of its key.
+        var isNew = false
     }
 
     private var slots: [Key: Slot] = [:]
@@ -44,7 +46,7 @@ struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
         undo.append((key, former))
         if !former.isChanged { changed.append(key) }
         slots.values[index] = Slot(
-            row: row, isStored: former.isStored, isLoaded: former.isLoaded, isChanged: true)
+            row: row, isStored: former.isStored, isLoaded: former.isLoaded, isChanged: true, isNew: former.isNew)
     }
 
     /// Writes a new row, whose key nobody else can have given; the store refuses one that is taken.
@@ -53,7 +55,7 @@ struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
     mutating func insert(_ row: Row, for key: Key) throws(StoreError) {
         let slot = slots[key]
         guard slot?.row == nil else { throw .refused(reason: "a row of \(name) with an id that is taken") }
-        set(Slot(row: row, isStored: slot?.isStored ?? false, isLoaded: true, isChanged: true), for: key)
+        set(Slot(row: row, isStored: slot?.isStored ?? false, isLoaded: true, isChanged: true, isNew: true), for: key)
     }
 
     /// Writes a row in place of whatever the store has of its key, unseen.

@@ -23,15 +23,19 @@ final class CutDisk: Sendable {
 
     private struct State {
         var files: [String: CutFile] = [:]
-        /// Files that were removed, as long as the folder on the disk may still name them.
-        var removed: [String: CutFile] = [:]
-        /// Files whose next sync is the folder's too.
+        /// When each was made.
+        var births: [String: Int] = [:]
+        /// Files whose next sync by SQLite is the folder's too.
         var folderSyncers: Set<String> = []
+        /// Files that were removed, as long as the folder on the disk may still name them, and when.
+        var removed: [String: (file: CutFile, moment: Int)] = [:]
         var generator: SeededNumbers
         var operationCount = 0
         var cuts: [Cut] = []
         /// What every change gets for an answer at present, if it is no success.
         var refusal: Int32?
+        /// What every sync fails with at present, if it does.
+        var syncRefusal: Int32?
     }
 
     /// Where the files stand while there is power.
@@ -65,61 +69,81 @@ final class CutDisk: Sendable {
 
     /// Lets every change fail with this code from now on; `nil` lets them succeed again.
     func refuse(_ code: Int32?) { state.withLock { $0.refusal = code } }
+
     /// What a change is answered at present.
     var refusal: Int32? { state.withLock { $0.refusal } }
+
+    /// Lets every sync fail with this `errno` from now on; `nil` lets them succeed again.
+    func refuseSyncs(_ code: Int32?) { state.withLock { $0.syncRefusal = code } }
+
+    /// What a sync fails with at present.
+    var syncRefusal: Int32? { state.withLock { $0.syncRefusal } }
 
     /// - Parameter syncsFolder: as SQLite does with a log or journal of its own making.
     func opened(_ name: String, syncsFolder: Bool) {
         state.withLock { state in
-            if state.files[name] == nil { state.files[name] = CutFile() }
             if syncsFolder { state.folderSyncers.insert(name) }
+            guard state.files[name] == nil else { return }
+            state.files[name] = CutFile()
+            state.births[name] = state.operationCount
         }
     }
 
     func wrote(_ octets: [UInt8], to name: String, at offset: Int) {
-        change { $0.files[name, default: CutFile()].write(octets, at: offset) }
+        change { $0.files[name, default: CutFile()].write(octets, at: offset, moment: $0.operationCount) }
     }
 
     func truncated(_ name: String, to size: Int) {
-        change { $0.files[name, default: CutFile()].truncate(to: size) }
+        change { $0.files[name, default: CutFile()].truncate(to: size, moment: $0.operationCount) }
     }
 
-    func synced(_ name: String) {
-        // The moment before counts too: asked is not yet done.
-        change { _ in }
-        guard honesty == .honest else { return }
+    /// Somebody asks for a file to be made durable, which is not yet done: other threads may write meanwhile.
+    ///
+    /// - Returns: the moment up to which it will be.
+    func beginSync() -> Int {
+        change { $0.operationCount }
+    }
+
+    /// A file is durable as it was at a moment; the folder is one too, and its content are names.
+    ///
+    /// - Parameter isSQLite: SQLite syncs the folder with the first sync of a log that it has made.
+    func synced(_ name: String, upTo moment: Int, bySQLite isSQLite: Bool = false) {
+        guard honesty == .honest else { return change { _ in } }
         change { state in
-            state.files[name]?.sync()
-            if state.folderSyncers.remove(name) != nil { Self.syncFolder(&state) }
+            state.files[name]?.sync(upTo: moment)
+            if name.isEmpty || (isSQLite && state.folderSyncers.remove(name) != nil) {
+                Self.syncFolder(&state, upTo: moment)
+            }
         }
     }
 
     func deleted(_ name: String, isDurable: Bool) {
         change { state in
-            state.removed[name] = state.files.removeValue(forKey: name)
-            if isDurable, honesty == .honest { Self.syncFolder(&state) }
+            state.removed[name] = state.files.removeValue(forKey: name).map { ($0, state.operationCount) }
+            if isDurable, honesty == .honest { Self.syncFolder(&state, upTo: state.operationCount) }
         }
     }
 
-    private static func syncFolder(_ state: inout State) {
-        state.removed = [:]
-        for name in state.files.keys { state.files[name]?.isNamed = true }
+    private static func syncFolder(_ state: inout State, upTo moment: Int) {
+        state.removed = state.removed.filter { $0.value.moment > moment }
+        for (name, birth) in state.births where birth <= moment { state.files[name]?.isNamed = true }
     }
 
-    private func change(_ body: (inout State) -> Void) {
+    private func change<Outcome>(_ body: (inout State) -> Outcome) -> Outcome {
         state.withLock { state in
-            body(&state)
             state.operationCount += 1
-            guard Int.random(in: 0..<rarity, using: &state.generator) == 0 else { return }
-            state.cuts.append(cut(&state))
+            let outcome = body(&state)
+            if Int.random(in: 0..<rarity, using: &state.generator) == 0 { state.cuts.append(cut(&state)) }
+            return outcome
         }
     }
 
     private func cut(_ state: inout State) -> Cut {
         let fate = CutFile.Fate.allCases.randomElement(using: &state.generator) ?? .nothing
         var files: [String: [UInt8]] = [:]
-        for (name, file) in state.removed.sorted(by: { $0.key < $1.key }) where Bool.random(using: &state.generator) {
-            files[name] = file.remains(after: fate, using: &state.generator)
+        for (name, removed) in state.removed.sorted(by: { $0.key < $1.key })
+        where Bool.random(using: &state.generator) {
+            files[name] = removed.file.remains(after: fate, using: &state.generator)
         }
         for (name, file) in state.files.sorted(by: { $0.key < $1.key }) {
             if let octets = file.remains(after: fate, using: &state.generator) { files[name] = octets }
@@ -128,7 +152,7 @@ final class CutDisk: Sendable {
     }
 }
 
-/// What a store has said, by the numbers of the units that were to be written or erased.
+/// What a store has said, by the numbers of the changes that were to be written or erased.
 struct Promises: Sendable {
     var written: Set<Int> = []
     /// Those that somebody began to erase: until that is promised too, nobody knows.

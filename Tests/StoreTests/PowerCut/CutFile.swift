@@ -23,24 +23,28 @@ struct CutFile {
     private static let sectorSize = 512
 
     private var durable: [UInt8] = []
-    private var changes: [Change] = []
+    private var changes: [(change: Change, moment: Int)] = []
     /// Whether the folder on the disk names it.
     var isNamed = false
 
-    mutating func write(_ octets: [UInt8], at offset: Int) { changes.append(.write(octets, offset: offset)) }
+    mutating func write(_ octets: [UInt8], at offset: Int, moment: Int) {
+        changes.append((.write(octets, offset: offset), moment))
+    }
 
-    mutating func truncate(to size: Int) { changes.append(.truncate(size)) }
+    mutating func truncate(to size: Int, moment: Int) { changes.append((.truncate(size), moment)) }
 
-    /// Everything written so far is on the disk.
-    mutating func sync() {
-        for change in changes { Self.apply(change, to: &durable) }
-        changes = []
+    /// Everything written up to a moment is on the disk; of what came later nobody knows.
+    mutating func sync(upTo moment: Int) {
+        let count = changes.prefix { $0.moment <= moment }.count
+        for (change, _) in changes[..<count] { Self.apply(change, to: &durable) }
+        changes.removeFirst(count)
     }
 
     /// What the next start finds, `nil` where that is no file.
     func remains(after fate: Fate, using generator: inout SeededNumbers) -> [UInt8]? {
         guard isNamed || Bool.random(using: &generator) else { return nil }
         var octets = durable
+        let changes = changes.map(\.change)
         switch fate {
         case .nothing: break
         case .everything: for change in changes { Self.apply(change, to: &octets) }

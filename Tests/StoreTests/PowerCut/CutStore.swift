@@ -1,7 +1,6 @@
 import Foundation
 import Primitives
 import SMS
-import Telemetry
 import TestSupport
 
 @testable import Store
@@ -9,15 +8,17 @@ import TestSupport
 /// A real store on a disk that may lose its power, and what it promised.
 final class CutStore: Sendable {
     let disk: CutDisk
-    private let files = try? TemporaryStore()
-    private let path: String
+    private let files: TemporaryStore
+    private let fault: EagerStore.Fault
     private let promises: Lock<Promises>
 
-    /// - Parameter rarity: out of how many operations of the disk one is cut.
-    init(seed: UInt64, honesty: CutDisk.Honesty = .honest, rarity: Int) throws {
-        guard let files else { throw StoreError.busy }
+    /// - Parameters:
+    ///   - fault: what the store does wrong.
+    ///   - rarity: out of how many operations of the disk one is cut.
+    init(seed: UInt64, honesty: CutDisk.Honesty = .honest, fault: EagerStore.Fault = .none, rarity: Int) throws {
         let promises = Lock(Promises())
-        path = files.path
+        files = try TemporaryStore()
+        self.fault = fault
         self.promises = promises
         disk = CutDisk(folder: files.folder, honesty: honesty, seed: seed, rarity: rarity) {
             promises.withLock { $0 }
@@ -32,42 +33,33 @@ final class CutStore: Sendable {
         var number = 0
         for part in 0..<3 {
             let completions = Completions()
-            let writer = try StoreWriter<ScriptedUnit>(path: path) { [promises] batch in
-                promises.withLock { promises in
-                    for unit in batch where unit.isDone {
-                        if unit.number > 0 { promises.written.insert(unit.number) }
-                        if unit.number < 0 { promises.erased.insert(-unit.number) }
-                    }
-                }
-                completions.add(batch)
-            }
-            _ = writer.submit([
-                ScriptedUnit(0) { (transaction) throws(StoreError) in
-                    // Every few commits, so that a short life has many.
-                    try transaction.database.execute("PRAGMA wal_autocheckpoint = 25")
-                }
-            ])
-            var submittedCount = 1
+            let worker = try CommitThreads(EagerStore(path: files.path, fault: fault)) { completions.add($0) }
+            var submittedCount = 0
             for step in 0..<stepCount / 3 {
-                var units: [ScriptedUnit] = []
+                var changes: [PendingChange] = []
                 for _ in 0..<Int.random(in: 1...8, using: &generator) {
                     number += 1
-                    units.append(try ScriptedUnit.writing(number))
+                    changes.append(try writing(number, completions))
                 }
-                if step % 3 == 2 { units += erasures(using: &generator) }
-                submittedCount += units.count
-                _ = writer.submit(units)
+                if step % 3 == 2 { changes += erasures(completions, using: &generator) }
+                submittedCount += changes.count
+                _ = worker.submit(changes[...])
                 if Bool.random(using: &generator) { _ = completions.batches(holding: submittedCount) }
             }
-            let finished = completions.batches(holding: submittedCount).flatMap(\.self)
-            guard finished.allSatisfy(\.isDone) else { throw finished.compactMap(\.error).first ?? .busy }
+            if let error = completions.all(submittedCount).lazy.compactMap(\.error).first { throw error }
             // The last life ends without a word.
-            if part < 2 { writer.stop() }
+            if part < 2 { worker.stop(within: nil) }
         }
     }
 
-    /// Units that let a few of what was promised grow old and be forgotten.
-    private func erasures(using generator: inout SeededNumbers) -> [ScriptedUnit] {
+    private func writing(_ number: Int, _ completions: Completions) throws -> PendingChange {
+        completions.pending(number, try .writing(number)) { [promises] in
+            promises.withLock { _ = $0.written.insert(number) }
+        }
+    }
+
+    /// Changes that erase a few of what was promised.
+    private func erasures(_ completions: Completions, using generator: inout SeededNumbers) -> [PendingChange] {
         let count = Int.random(in: 1...4, using: &generator)
         let old = promises.withLock { promises in
             let old = promises.written.subtracting(promises.erasing).sorted().prefix(count)
@@ -75,20 +67,19 @@ final class CutStore: Sendable {
             return old
         }
         return old.map { number in
-            ScriptedUnit(-number) { (transaction) throws(StoreError) in
-                guard var inquiry = try transaction.inquiry(Sample.id(number)),
-                    var reply = try transaction.outboxRow(Sample.id(number))
-                else { throw .refused(reason: "\(number) is not there") }
-                inquiry.state = .answered
-                inquiry.finishedAt = Sample.now
-                try transaction.updateInquiry(inquiry)
-                reply.state = .failed
-                try transaction.updateOutboxRow(reply)
-                for kind in [Retention.inquiries, .failedReplies] {
-                    var position = SweepPosition()
-                    _ = try transaction.forget(
-                        kind, before: Sample.now + .seconds(1), from: &position, rowLimit: 10_000)
+            let id = Sample.id(number)
+            let change = ScriptedChange {
+                $0.inquiry(id)
+                $0.reply(id)
+            } _: { (rows) throws(StoreError) in
+                guard rows.inquiries[id] != nil, rows.replies[id] != nil else {
+                    throw .refused(reason: "\(number) is not there")
                 }
+                rows.inquiries.remove(id)
+                rows.replies.remove(id)
+            }
+            return completions.pending(-number, change) { [promises] in
+                promises.withLock { _ = $0.erased.insert(number) }
             }
         }
     }
@@ -97,16 +88,17 @@ final class CutStore: Sendable {
 extension CutDisk.Cut {
     /// Starts a store from what the cut left; everything that is wrong with it.
     func faults() throws -> [String] {
-        let store = try TemporaryStore()
-        for (name, octets) in files { try Data(octets).write(to: URL(fileURLWithPath: "\(store.folder)/\(name)")) }
+        let files = try TemporaryStore()
+        for (name, octets) in self.files {
+            try Data(octets).write(to: URL(fileURLWithPath: "\(files.folder)/\(name)"))
+        }
         var faults: [String] = []
         do {
-            let completions = Completions()
-            let writer = try StoreWriter<ScriptedUnit>(path: store.path) { completions.add($0) }
-            let (inquiries, replies) = try Reader(path: store.path).read { (snapshot) throws(StoreError) in
+            let store = try TestedStore(files.store, files: files)
+            let (inquiries, replies) = try store.look { (found) throws(StoreError) in
                 (
-                    Set(try snapshot.openInquiries(after: nil, limit: 100_000).map { Int($0.id.rawValue) }),
-                    Set(try snapshot.outboxRows(after: nil, limit: 100_000).map { Int($0.id.rawValue) })
+                    Set(try found.openInquiries(after: nil, limit: 100_000).map { Int($0.id.rawValue) }),
+                    Set(try found.replies(after: nil, limit: 100_000).map { Int($0.id.rawValue) })
                 )
             }
             let lost = promises.written.subtracting(promises.erasing).subtracting(inquiries)
@@ -114,10 +106,8 @@ extension CutDisk.Cut {
             if !lost.isEmpty { faults.append("lost: \(lost.sorted())") }
             let back = inquiries.intersection(promises.erased)
             if !back.isEmpty { faults.append("back again: \(back.sorted())") }
-            _ = writer.submit([try ScriptedUnit.writing(1_000_000)])
-            if completions.batches(holding: 1).first?.first?.isDone != true { faults.append("takes nothing more") }
-            writer.stop()
-            try Editor(path: store.path).checkFully()
+            if try store.commit([.writing(1_000_000)]) != [nil] { faults.append("takes nothing more") }
+            try files.store.checkFully()
         } catch let error as StoreError {
             faults.append("\(error)")
         }

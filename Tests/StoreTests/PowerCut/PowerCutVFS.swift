@@ -15,12 +15,17 @@ enum PowerCutVFS {
 
     static func remove(_ disk: CutDisk) { disks.withLock { $0.removeAll { $0 === disk } } }
 
-    /// The disk a path is on, and the file's name there.
+    /// Whether there is any disk.
+    static var hasDisks: Bool { disks.withLock { !$0.isEmpty } }
+
+    /// The disk a path is on, and the file's name there; the folder's is empty.
+    static func place(_ path: String) -> (disk: CutDisk, name: String)? {
+        let disk = disks.withLock { $0.first { path == $0.folder || path.hasPrefix("\($0.folder)/") } }
+        return disk.map { ($0, String(path.dropFirst($0.folder.count + 1))) }
+    }
+
     fileprivate static func place(_ path: UnsafePointer<CChar>?) -> (disk: CutDisk, name: String)? {
-        guard let path else { return nil }
-        let text = String(cString: path)
-        guard let disk = disks.withLock({ $0.first { text.hasPrefix("\($0.folder)/") } }) else { return nil }
-        return (disk, String(text.dropFirst(disk.folder.count + 1)))
+        path.flatMap { place(String(cString: $0)) }
     }
 
     /// The way SQLite would take.
@@ -141,10 +146,14 @@ final class CutHandle {
             }
         }
         methods.pointee.xSync = { file, flags in
-            CutHandle.changing(file) {
+            guard let file else { return SQLITE_IOERR }
+            let handle = CutHandle.handle(file).takeUnretainedValue()
+            if handle.disk.syncRefusal != nil { return SQLITE_IOERR | 4 << 8 }
+            let moment = handle.disk.beginSync()
+            return CutHandle.changing(file) {
                 $0.xSync($1, flags)
             } _: {
-                $0.synced($1)
+                $0.synced($1, upTo: moment, bySQLite: true)
             }
         }
         methods.pointee.xFileSize = { file, size in CutHandle.passing(file) { $0.xFileSize($1, size) } }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Store
 
-/// A file of the first schema, as a program of that time left it, opened by this one.
+/// A file of an older schema, as a program of that time left it, opened by this one.
 @Suite struct OldSchemaTests {
     private static let tables = """
         CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -65,6 +65,19 @@ import Testing
         INSERT INTO early_receipt VALUES (1, x'BB', 2, '000', 1760000000000);
         """
 
+    /// What the program after the first made of such a file.
+    private static let toVersion2 = """
+        CREATE TABLE key (id INTEGER PRIMARY KEY, check_value BLOB NOT NULL UNIQUE);
+        ALTER TABLE person ADD COLUMN key INTEGER;
+        ALTER TABLE fragment DROP COLUMN text;
+        CREATE TABLE opt_out (digest BLOB PRIMARY KEY) WITHOUT ROWID;
+        ALTER TABLE sender ADD COLUMN last_inquiry INTEGER;
+        UPDATE sender SET recent = x'';
+        ALTER TABLE inquiry ADD COLUMN partial_at INTEGER;
+        CREATE INDEX retried_reply ON outbox (link, due_at) WHERE state = 0 AND attempts > 0;
+        PRAGMA user_version = 2;
+        """
+
     /// What segments of 200 senders said; no digit of it may be left.
     private static let secret = "查询 尾号 01123X 请回复我本人的账号"
 
@@ -72,26 +85,49 @@ import Testing
         let store = try TemporaryStore()
         try write(store.path)
         #expect(try contents(store.path).contains("01123X"))
-        let editor = try Editor(path: store.path)
-        try expectRows(editor)
-        try editor.checkFully()
+        let opened = try TestedStore(store.store, files: store)
+        try expectRows(opened)
+        try store.store.checkFully()
         #expect(try !contents(store.path).contains("01123X"))
         #expect(try !contents("\(store.path)-wal").contains("01123X"))
-        let keys = try editor.look { (snapshot) throws(StoreError) in try snapshot.keys() }
+        let keys = try opened.look { (found) throws(StoreError) in try found.keys() }
         #expect(keys == [])
+    }
+
+    @Test(arguments: [1, 2]) func `receipts that waited for their submissions are let go of, and new rows are taken`(
+        version: Int64
+    ) throws {
+        let store = try TemporaryStore()
+        try write(store.path)
+        if version == 2 { try execute(store.path, Self.toVersion2) }
+        let opened = try TestedStore(store.store, files: store)
+        let database = try Database(path: store.path, access: .readWrite)
+        #expect(try database.integer("PRAGMA user_version") == 3)
+        #expect(try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'early_receipt'") == 0)
+        let (inquiry, phone) = (try Sample.inquiry(6, phone: 1), try Sample.phone(1))
+        var sender = SenderRow(phone: phone)
+        sender.lastInquiry = inquiry.id
+        try opened.edit { [sender] (rows) throws(StoreError) in
+            try rows.inquiries.insert(inquiry, for: inquiry.id)
+            rows.senders.replace(sender, for: phone)
+            rows.optOuts.replace(OptOut(), for: [1])
+        }
+        #expect(try opened.look { (found) throws(StoreError) in try found.inquiry(inquiry.id) } == inquiry)
+        #expect(try opened.look { (found) throws(StoreError) in try found.sender(phone) } == sender)
+        try store.store.checkFully()
     }
 
     @Test func `a reader that comes first finds no keys and changes nothing`() throws {
         let store = try TemporaryStore()
         try write(store.path)
-        let (keys, hasPeople) = try Reader(path: store.path).read { (snapshot) throws(StoreError) in
+        let (keys, hasPeople) = try store.store.openReader().read { (snapshot) throws(StoreError) in
             (try snapshot.keys(), try snapshot.hasPeople())
         }
         #expect(keys == [])
         #expect(hasPeople)
     }
 
-    private func expectRows(_ editor: Editor) throws {
+    private func expectRows(_ store: TestedStore) throws {
         let phone = try Sample.phone()
         var sender = SenderRow(phone: phone)
         sender.lastQueryAt = Sample.now
@@ -113,24 +149,25 @@ import Testing
         (reply.inquiry, reply.text, reply.attempts, reply.segmentCount) = (Sample.id(5), "a reply", 2, 2)
         reply.submittedSegments.insert(1)
         reply.deliveredSegments.insert(1)
-        try editor.edit { [sender, inquiry, reply] (transaction) throws(StoreError) in
-            let person = PersonRow(phone: phone, tailMAC: [0xAB], isActive: true)
-            #expect(try transaction.person(phone) == person)
-            #expect(try transaction.counts(of: phone) == inquiry.counts)
-            #expect(try transaction.sender(phone) == sender)
-            #expect(try transaction.inquiry(Sample.id(5)) == inquiry)
-            #expect(try transaction.openInquiries(after: nil, limit: 10) == [inquiry])
-            #expect(try transaction.outboxRow(Sample.id(7)) == reply)
-            let submission = try transaction.takeSubmission(link: "mobile", gatewayID: GatewayMessageID([0xAA]))
-            #expect(submission?.reply == Sample.id(7))
-            let receipt = try transaction.takeEarlyReceipt(link: "mobile", gatewayID: GatewayMessageID([0xBB]))
-            #expect(receipt?.errorCode == "000")
-            let fragments = try transaction.fragments()
-            #expect(fragments.count == 200)
-            #expect(
-                fragments.allSatisfy { $0.link == "mobile" && $0.recipient == "10699000" && $0.arrivedAt == Sample.now }
+        let found = try store.look { (found) throws(StoreError) in
+            (
+                person: try found.person(phone), counts: try found.counts(of: phone), sender: try found.sender(phone),
+                inquiry: try found.inquiry(Sample.id(5)), open: try found.openInquiries(after: nil, limit: 10),
+                reply: try found.reply(Sample.id(7)), fragments: try found.fragments(after: nil, limit: 1_000)
             )
         }
+        #expect(found.person == PersonRow(phone: phone, tailMAC: [0xAB], isActive: true))
+        #expect(found.counts == inquiry.counts)
+        #expect(found.sender == sender)
+        #expect(found.inquiry == inquiry)
+        #expect(found.open == [inquiry])
+        #expect(found.reply == reply)
+        #expect(try store.submission(Sample.submission([0xAA]).key) == Sample.submission([0xAA], reply: 7))
+        #expect(found.fragments.count == 200)
+        #expect(
+            found.fragments.allSatisfy {
+                $0.link == "mobile" && $0.recipient == "10699000" && $0.arrivedAt == Sample.now
+            })
     }
 
     private func write(_ path: String) throws {
@@ -145,11 +182,14 @@ import Testing
                     '\(String(repeating: Self.secret, count: index % 3 + 1))', 1760000000000);
                 """
         }
+        try execute(path, "PRAGMA journal_mode = WAL; BEGIN; \(sql) COMMIT")
+    }
+
+    private func execute(_ path: String, _ sql: String) throws {
         var handle: OpaquePointer?
         defer { sqlite3_close(handle) }
         try #require(sqlite3_open(path, &handle) == SQLITE_OK)
-        try #require(
-            sqlite3_exec(handle, "PRAGMA journal_mode = WAL; BEGIN; \(sql) COMMIT", nil, nil, nil) == SQLITE_OK)
+        try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
     }
 
     private func contents(_ path: String) throws -> String {

@@ -1,24 +1,7 @@
-import Foundation
 import Primitives
 import SMS
 
 @testable import Store
-
-/// A folder for one test's files, removed with the test.
-final class TemporaryStore: Sendable {
-    let folder: String
-    var path: String { "\(folder)/store.db" }
-
-    init() throws {
-        folder = NSTemporaryDirectory() + "store-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        // A folder that cannot be removed disturbs no other test.
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-}
 
 /// Rows for tests: what is not said is plausible and always the same.
 enum Sample {
@@ -49,9 +32,15 @@ enum Sample {
             text: "【一证通查】发送“查询”加身份证后六位。", createdAt: now, expiresAt: now + .seconds(3_600), dueAt: now)
     }
 
+    static func submission(_ gatewayID: [UInt8], link: String = "mobile", reply: Int = 1) -> SubmissionRow {
+        SubmissionRow(
+            key: SubmissionKey(link: link, gatewayID: GatewayMessageID(gatewayID)), reply: id(reply), segment: 1,
+            submittedAt: now)
+    }
+
     static func fragment(_ number: Int, from sender: String = "13800138000") -> FragmentRow {
         FragmentRow(
-            link: "mobile", sender: sender, recipient: "10699000", reference: 7, total: 2, number: number,
+            id: id(number), link: "mobile", sender: sender, recipient: "10699000", reference: 7, total: 2, number: 1,
             arrivedAt: now)
     }
 

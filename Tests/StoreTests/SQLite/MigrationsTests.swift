@@ -13,31 +13,38 @@ import Testing
         #expect(try database.integer("PRAGMA user_version") == Migrations.newest)
         #expect(try database.integer("PRAGMA application_id") == Migrations.applicationID)
         #expect(try database.text("PRAGMA journal_mode") == "wal")
-        #expect(try database.integer("PRAGMA synchronous") == 2)
+        // The syncer does what FULL would do more.
+        #expect(try database.integer("PRAGMA synchronous") == 1)
     }
 
     @Test func `an empty file counts as new`() throws {
         let store = try TemporaryStore()
         #expect(FileManager.default.createFile(atPath: store.path, contents: Data()))
-        _ = try Editor(path: store.path)
-        _ = try Reader(path: store.path)
+        _ = try Editor(store.store)
+        _ = try store.store.openReader()
     }
 
     @Test func `a file opened again keeps its rows`() throws {
         let store = try TemporaryStore()
         let person = try Sample.person()
-        try Editor(path: store.path).edit { (transaction) throws(StoreError) in try transaction.putPerson(person) }
-        let found = try Editor(path: store.path).look { (snapshot) throws(StoreError) in
-            try snapshot.person(person.phone)
-        }
+        try Editor(store.store).commit(
+            ScriptedChange { _ in
+            } _: {
+                $0.people.replace(person, for: person.phone)
+            })
+        let found = try store.store.openReader().read { (found) throws(StoreError) in try found.person(person.phone) }
         #expect(found == person)
     }
 
     @Test func `the file and its companions are their owner's alone`() throws {
         let store = try TemporaryStore()
-        let editor = try Editor(path: "\(store.folder)/data/store.db")
+        let editor = try Editor(SQLiteStore(path: "\(store.folder)/data/store.db"))
         let person = try Sample.person()
-        try editor.edit { (transaction) throws(StoreError) in try transaction.putPerson(person) }
+        try editor.commit(
+            ScriptedChange { _ in
+            } _: {
+                $0.people.replace(person, for: person.phone)
+            })
         for name in ["store.db", "store.db-wal", "store.db-shm"] {
             let attributes = try FileManager.default.attributesOfItem(atPath: "\(store.folder)/data/\(name)")
             #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
@@ -50,8 +57,8 @@ import Testing
         let store = try TemporaryStore()
         try Database(path: store.path, access: .readWrite).execute("PRAGMA user_version = 99")
         let expected = StoreError.unusable(path: store.path, .newer(found: 99, known: Migrations.newest))
-        #expect(throws: expected) { try Editor(path: store.path) }
-        #expect(throws: expected) { try Reader(path: store.path) }
+        #expect(throws: expected) { try Editor(store.store) }
+        #expect(throws: expected) { try store.store.openReader() }
         #expect(expected.description.contains("version 99"))
         #expect(expected.description.contains("knows \(Migrations.newest)"))
     }
@@ -61,7 +68,7 @@ import Testing
         try foreignDatabase(at: store.path, "PRAGMA application_id = 77; CREATE TABLE theirs (a)")
         let before = try Data(contentsOf: URL(fileURLWithPath: store.path))
         #expect(throws: StoreError.unusable(path: store.path, .foreign(applicationID: 77))) {
-            try Editor(path: store.path)
+            try Editor(store.store)
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: store.path)) == before)
     }
@@ -70,7 +77,7 @@ import Testing
         let store = try TemporaryStore()
         try foreignDatabase(at: store.path, "CREATE TABLE theirs (a)")
         #expect(throws: StoreError.unusable(path: store.path, .foreign(applicationID: 0))) {
-            try Editor(path: store.path)
+            try Editor(store.store)
         }
     }
 
@@ -78,41 +85,43 @@ import Testing
         let store = try TemporaryStore()
         try Data(repeating: 0x41, count: 8_192).write(to: URL(fileURLWithPath: store.path))
         #expect(throws: StoreError.unusable(path: store.path, .damaged(finding: "file is not a database"))) {
-            try Editor(path: store.path)
+            try Editor(store.store)
         }
     }
 
     @Test func `a page of noise in a table is found`() throws {
         let store = try TemporaryStore()
-        let editor = try Editor(path: store.path)
-        let people = try (0..<5_000).map(Sample.person)
-        try editor.edit { (transaction) throws(StoreError) in
-            for person in people { try transaction.putPerson(person) }
-        }
-        try editor.checkFully()
+        let editor = try Editor(store.store)
+        let people = try (0..<5_000).map { try Sample.person($0) }
+        try editor.commit(
+            ScriptedChange { _ in
+            } _: { rows in
+                for person in people { rows.people.replace(person, for: person.phone) }
+            })
+        try store.store.checkFully()
         try Database(path: store.path, access: .readWrite).execute("PRAGMA wal_checkpoint(TRUNCATE)")
         let handle = try #require(FileHandle(forWritingAtPath: store.path))
         try handle.seek(toOffset: 20 * 4_096)
         try handle.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
         try handle.close()
         do throws(StoreError) {
-            try Reader(path: store.path).checkQuickly()
+            try SQLiteReader(path: store.path).checkIntegrity()
             Issue.record("a damaged file was found well")
         } catch {
             guard case .unusable(_, .damaged) = error, error.isDamage else { throw error }
         }
-        #expect(throws: StoreError.self) { try Editor(path: store.path).checkFully() }
+        #expect(throws: StoreError.self) { try store.store.checkFully() }
     }
 
     @Test func `a folder is no store`() throws {
         let store = try TemporaryStore()
-        #expect(throws: StoreError.self) { try Editor(path: store.folder) }
+        #expect(throws: StoreError.self) { try Editor(SQLiteStore(path: store.folder)) }
     }
 
     @Test(arguments: ["/proc/none/store.db", "/dev/null/store.db"])
     func `a place where no file can be is refused with the system's reason`(path: String) throws {
         do throws(StoreError) {
-            _ = try Editor(path: path)
+            _ = try Editor(SQLiteStore(path: path))
             Issue.record("a file where no file can be")
         } catch {
             guard case .unusable(path, .unopenable(let code)) = error else { throw error }
@@ -122,7 +131,7 @@ import Testing
 
     @Test func `a reader does not create a file`() throws {
         let store = try TemporaryStore()
-        #expect(throws: StoreError.self) { try Reader(path: store.path) }
+        #expect(throws: StoreError.self) { try store.store.openReader() }
         #expect(!FileManager.default.fileExists(atPath: store.path))
     }
 
@@ -134,7 +143,7 @@ import Testing
                 // A disk that stands still for longer than an opener's patience is no fault of theirs: they try again.
                 for attempt in 1...10 {
                     do throws(StoreError) {
-                        _ = try Editor(path: store.path)
+                        _ = try Editor(store.store)
                         return
                     } catch {
                         if error == .busy, attempt < 10 { continue }
@@ -143,7 +152,7 @@ import Testing
                 }
             }
             #expect(faults.withLock { $0 } == [])
-            try Editor(path: store.path).checkFully()
+            try store.store.checkFully()
         }
     }
 

@@ -1,3 +1,5 @@
+import Primitives
+import SMS
 import Testing
 
 @testable import Store
@@ -31,5 +33,25 @@ import Testing
         for number in 1...Names.maximumCount { _ = try transaction.names.number(of: "name \(number)") }
         #expect(throws: StoreError.self) { try transaction.names.number(of: "one more") }
         try transaction.commit()
+    }
+
+    @Test func `a change with a name too many is refused, and its neighbours are not`() throws {
+        let files = try TemporaryStore()
+        let store = try TestedStore(files.store, files: files)
+        let counts = (1...Names.maximumCount).map { AccountCount(application: "name \($0)", count: 1) }
+        let (full, other) = (try Sample.phone(1), try Sample.phone(2))
+        try store.edit { $0.counts.replace(counts, for: full) }
+        let changes = [counts[7].application, "one more", counts[8].application].map { name in
+            ScriptedChange {
+                $0.counts(of: other)
+            } _: { rows in
+                let counts = (rows.counts[other] ?? []) + [AccountCount(application: name, count: 2)]
+                rows.counts.put(counts, for: other)
+            }
+        }
+        let expected = StoreError.refused(reason: "more than \(Names.maximumCount) names")
+        #expect(try store.commit(changes) == [nil, expected, nil])
+        let found = try store.look { (found) throws(StoreError) in try found.counts(of: other) }
+        #expect(found.map(\.application) == ["name 8", "name 9"])
     }
 }

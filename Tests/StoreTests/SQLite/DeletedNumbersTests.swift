@@ -32,54 +32,61 @@ import Testing
 
     private func writeAndDelete() throws {
         let store = try TemporaryStore()
-        var editor: Editor? = try Editor(path: store.path)
-        if let editor {
-            try fill(editor)
+        var opened: TestedStore? = try TestedStore(store.store, files: store)
+        if let opened {
+            try fill(opened)
             #expect(traces(in: try octets("\(store.path)-wal")) == ["integer", "key", "text"])
-            try forget(editor)
+            try forget(opened)
             // The last erasure cut the log; what the log holds afterwards is younger than every deletion.
             #expect(try octets("\(store.path)-wal").isEmpty)
         }
-        editor = nil
+        opened = nil
         #expect(traces(in: try octets(store.path)) == [])
     }
 
     /// Every table that holds numbers, written in three rounds, as the responder's progress does.
-    private func fill(_ editor: Editor) throws {
+    private func fill(_ store: TestedStore) throws {
         for start in stride(from: 0, to: Self.goneCount * share, by: 200) {
-            try editor.edit { (transaction) throws(StoreError) in
-                for place in start..<start + 200 { try write(place, in: transaction) }
-                for place in max(0, start - 200)..<start { try answer(place, in: transaction) }
+            try store.edit { [self] keys in
+                for place in max(0, start - 200)..<start {
+                    if let phone = phone(at: place) { keys.sender(phone) }
+                    keys.inquiry(Sample.id(place + 1))
+                }
+            } _: { [self] (rows) throws(StoreError) in
+                for place in start..<start + 200 { try write(place, in: rows) }
+                for place in max(0, start - 200)..<start { answer(place, in: rows) }
             }
         }
     }
 
-    private func write(_ place: Int, in transaction: Transaction) throws(StoreError) {
+    private func write(_ place: Int, in rows: WorkingSet) throws(StoreError) {
         guard let phone = phone(at: place) else { return }
-        try transaction.putPerson(PersonRow(phone: phone, tailMAC: Array(repeating: 1, count: 32), isActive: true))
-        try transaction.putCounts([AccountCount(application: "qq", count: 3)], of: phone)
+        rows.people.replace(
+            PersonRow(phone: phone, tailMAC: Array(repeating: 1, count: 32), isActive: true), for: phone)
+        rows.counts.replace([AccountCount(application: "qq", count: 3)], for: phone)
         var sender = SenderRow(phone: phone)
         sender.lastQueryAt = gone.contains(phone.number) ? Sample.now : Self.cutoff
-        try transaction.putSender(sender)
-        try transaction.insertInquiry(inquiry(place, phone))
-        try transaction.insertOutboxRow(Sample.reply(place + 1, to: phone.digits))
-        _ = try transaction.insertFragment(Sample.fragment(1, from: phone.digits))
+        rows.senders.replace(sender, for: phone)
+        let id = Sample.id(place + 1)
+        try rows.inquiries.insert(inquiry(place, phone), for: id)
+        try rows.replies.insert(Sample.reply(place + 1, to: phone.digits), for: id)
+        try rows.fragments.insert(Sample.fragment(place + 1, from: phone.digits), for: id)
     }
 
-    private func answer(_ place: Int, in transaction: Transaction) throws(StoreError) {
+    private func answer(_ place: Int, in rows: WorkingSet) {
         guard let phone = phone(at: place) else { return }
         var sender = SenderRow(phone: phone)
         sender.lastQueryAt = gone.contains(phone.number) ? Sample.now : Self.cutoff
         sender.recent = Array(repeating: 7, count: 48)
-        try transaction.putSender(sender)
+        rows.senders.put(sender, for: phone)
         var inquiry = inquiry(place, phone)
         inquiry.counts = [AccountCount(application: "wechat", count: 20), AccountCount(application: "qq", count: 3)]
         inquiry.state = .answered
         inquiry.finishedAt = gone.contains(phone.number) ? Sample.now : Self.cutoff
-        try transaction.updateInquiry(inquiry)
+        rows.inquiries.put(inquiry, for: inquiry.id)
         // Replies are deleted as they arrive, in nearly their order; a few wait, and theirs pages with them.
         if place.isMultiple(of: 50), !gone.contains(phone.number) { return }
-        try transaction.deleteOutboxRow(Sample.id(place + 1))
+        rows.replies.remove(inquiry.id)
     }
 
     private func inquiry(_ place: Int, _ phone: PhoneNumber) -> InquiryRow {
@@ -94,26 +101,26 @@ import Testing
     }
 
     /// What is kept for a time goes by its age; all else is erased.
-    private func forget(_ editor: Editor) throws {
-        let expiry = SenderExpiry(failuresBefore: Sample.now, optOutDigest: { _ in [1] })
+    private func forget(_ store: TestedStore) throws {
+        let rule = RetentionRule(cutoff: Self.cutoff, failuresBefore: Sample.now)
         for kind in [Retention.inquiries, .senders] {
             var position = SweepPosition()
             repeat {
-                position = try editor.edit { [position] (transaction) throws(StoreError) in
-                    var next = position
-                    _ = try transaction.forget(
-                        kind, before: Self.cutoff, from: &next, rowLimit: 500, senders: expiry)
-                    return next
+                let old = try store.look { (found) throws(StoreError) in
+                    try found.oldRows(kind, by: rule, from: &position, limit: 500)
+                }
+                try store.edit { rows in
+                    if case .inquiries(let ids) = old { for id in ids { rows.inquiries.remove(id) } }
+                    if case .senders(let phones) = old { for phone in phones { rows.senders.remove(phone) } }
                 }
             } while !position.isAtStart
         }
         let phones = gone.sorted().compactMap { PhoneNumber(number: $0) }
-        try editor.edit { (transaction) throws(StoreError) in
-            for phone in phones {
-                try transaction.erase(phone, optOut: [], traces: try transaction.traces(of: phone))
-            }
+        for phone in phones.dropLast() {
+            let traces = try store.look { (found) throws(StoreError) in try found.traces(of: phone, beyond: Traces()) }
+            try store.editor.commit(Erasure(phone: phone, optOut: [], traces: traces))
         }
-        for phone in phones.suffix(1) { _ = try editor.erase(phone, optOut: []) }
+        for phone in phones.suffix(1) { _ = try store.editor.erase(phone, optOut: [], from: store.reader) }
     }
 
     private func octets(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
