@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
-	bench-chart interop crash soak hostile backlog clean sqlite
+	bench-chart interop crash soak hostile backlog clean simulate sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -20,7 +20,7 @@ demo: release
 	gateway-sim/demo/run .build/release
 
 # Suites that wait for connections and other processes run one after the other, behind those that keep every core busy.
-WAITING := NetTests LinksTests GatewaySimTests EndToEndTests
+WAITING := NetTests LinksTests GatewaySimTests SimulationTests EndToEndTests
 EMPTY :=
 ANY := $(subst $(EMPTY) $(EMPTY),|,$(WAITING))
 
@@ -28,6 +28,10 @@ test: sqlite
 	swift build $(SWIFT_FLAGS) $(TEST_FLAGS) --build-tests
 	$(FIXTURES) swift test $(TEST_FLAGS) --skip-build --skip '$(ANY)'
 	for suite in $(WAITING); do $(FIXTURES) swift test $(TEST_FLAGS) --skip-build --filter $$suite || exit 1; done
+
+# Seeded worlds around the responder in virtual time, on every core for SIMULATE_SECONDS; Tests/Simulation/README.md.
+simulate: release
+	Tests/Simulation/run .build/release
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

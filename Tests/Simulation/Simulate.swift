@@ -15,6 +15,8 @@ enum Simulate {
     private static let count = Option("count", "N", .integer(1...Int.max), "how many seeds to play (default: 100)")
     private static let time = Option(
         "time", "TIME", .duration(.seconds(1)...(.seconds(1_000_000))), "play seeds for that long instead")
+    private static let isShort = Option.flag("short", "play worlds of minutes only, so that many can be played")
+    private static let kept = Option("kept", "FILE", .path, "play the seeds of this file: a seed and a reason a line")
     private static let trace = Option.flag("trace", "show everything that happens")
 
     private static let program = Command(
@@ -22,7 +24,7 @@ enum Simulate {
         commands: [
             Command(
                 "play", "play seeds", detail: "Exits 1 when a promise does not hold, with the seed that shows it.",
-                options: [seed, first, step, count, time, trace])
+                options: [seed, first, step, count, time, isShort, kept, trace])
         ])
 
     static func main() {
@@ -48,29 +50,36 @@ enum Simulate {
 
     @LoopActor
     private static func play(_ invocation: Invocation, on system: SimulatedSystem) -> Int32 {
-        var (next, sum) = (UInt64(invocation[first]), Records.Tally())
-        var (left, end) = (invocation[count] ?? 100, nil as ContinuousClock.Instant?)
-        if let time = invocation[time] { (left, end) = (.max, .now + time) }
-        if let seed = invocation[seed] { (next, left) = (UInt64(seed), 1) }
         let start = ContinuousClock.now
-        var playedCount = 0
-        while left > 0, .now < end ?? .now + .seconds(1) {
-            let world = World(seed: next, on: system, isShown: invocation[trace])
+        var (sum, playedCount, hash) = (Records.Tally(), 0, UInt64(0))
+        let end = invocation[time].map { start + $0 }
+        for seed in seeds(invocation) {
+            if let end, .now >= end { break }
+            let world = World(
+                seed: seed, isShort: invocation[isShort], on: system, isShown: invocation[trace])
             do {
                 try world.play()
             } catch {
-                let text = (error as? BrokenPromise)?.text ?? "seed \(next): \(error)"
-                Terminal.write("\(text)\nsimulate play --seed \(next) repeats it\n")
+                let text = (error as? BrokenPromise)?.text ?? "seed \(seed): \(error)"
+                let form = invocation[isShort] ? " --short" : ""
+                Terminal.write("BROKEN \(text)\n`simulate play --seed \(seed)\(form)` repeats it\n")
                 return 1
             }
             sum += world.records.tally
-            if invocation[seed] != nil { Terminal.write("seed \(next): \(String(world.trace.hash, radix: 16))\n") }
-            next += UInt64(invocation[step])
-            left -= 1
+            hash = hash &* 31 &+ world.trace.hash
             playedCount += 1
         }
-        Terminal.write(sum.text(seedCount: playedCount, took: .now - start) + "\n")
+        Terminal.write(sum.text(seedCount: playedCount, took: .now - start) + "\ntrace \(String(hash, radix: 16))\n")
         return 0
+    }
+
+    /// The seeds that the arguments ask for, in order.
+    private static func seeds(_ invocation: Invocation) -> any Sequence<UInt64> {
+        if let seed = invocation[seed] { return [UInt64(seed)] }
+        if let path = invocation[kept] { return KeptSeeds.read(path) }
+        let count = invocation[count] ?? (invocation[time] == nil ? 100 : .max)
+        let (first, step) = (UInt64(invocation[first]), UInt64(invocation[step]))
+        return (0..<UInt64(count)).lazy.map { first + $0 * step }
     }
 }
 

@@ -13,6 +13,8 @@ import Wire
 final class CarrierHouse {
     let place: Int
     let settings: WorldPlan.Carrier
+    /// Whether it refuses some replies for good, or reports them as lost.
+    var losesReplies = false
     private(set) var smsc: SimulatedSMSC?
     private unowned let world: World
     private let process: SimulatedProcess
@@ -81,7 +83,8 @@ final class CarrierHouse {
             }
         try world.system.run(in: process) {
             text.openSegments = try smsc.text(text.text, from: Address(phone), tampering: tampering)
-            underWay[number] = text
+            // The only segment of a text may be the one that never comes.
+            if text.openSegments > 0 { underWay[number] = text }
         }
     }
 

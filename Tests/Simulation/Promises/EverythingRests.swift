@@ -20,18 +20,15 @@ enum Rest {
         for carrier in world.carriers where !carrier.isSettled {
             return "carrier \(carrier.place) has \(carrier.smsc?.unansweredCount ?? 0) messages without an answer"
         }
-        guard
-            let rows = try? world.store.openReader().read({ snapshot in
-                (
-                    try? snapshot.replies(after: nil, limit: .max), try? snapshot.openInquiryCount().count,
-                    try? snapshot.fragments(after: nil, limit: .max)
-                )
-            }), let replies = rows.0, let openCount = rows.1, let fragments = rows.2
-        else { return "the store cannot be read" }
-        let waiting = replies.filter { $0.state == .waiting }
+        if let person = world.plan.watchmen.first(where: { world.records.replies[$0].isEmpty }) {
+            return "\(world.plan.people[person].phone) waits for an answer"
+        }
+        let rows = world.store.contents
+        let waiting = rows.replies.filter { $0.state == .waiting }
         if let first = waiting.first { return "\(waiting.count) replies wait, \(first.kind) over \(first.link) first" }
-        if openCount > 0 { return "\(openCount) inquiries are open" }
-        if !fragments.isEmpty { return "\(fragments.count) segments of long texts are kept" }
+        let open = rows.inquiries.filter { $0.state == .open }
+        if let first = open.first { return "\(open.count) inquiries are open, missing \(first.missing)" }
+        if !rows.fragments.isEmpty { return "\(rows.fragments.count) segments of long texts are kept" }
         guard application.health.isReady else { return "the responder is not ready: \(application.health.text)" }
         return nil
     }

@@ -42,6 +42,9 @@ struct BrokenPromise: Error {
 enum Promises {
     @LoopActor
     static func all(_ world: World) -> [any Promise] {
-        [EverythingRests(world)]
+        [
+            EverythingRests(world), TextsAreAnswered(world), ResultsAreTrue(world), RepliesAreFew(world),
+            LimitsHold(world), NothingLeaks(world), NothingGrows(world), ServiceComesBack(world),
+        ]
     }
 }

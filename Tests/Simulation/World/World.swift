@@ -31,11 +31,11 @@ final class World {
     /// What companies' counts are made from.
     var countSeed: UInt64 { seed ^ 0xACC0 }
 
-    init(seed: UInt64, on system: SimulatedSystem, isShown: Bool) {
+    init(seed: UInt64, isShort: Bool, on system: SimulatedSystem, isShown: Bool) {
         self.seed = seed
         self.system = system
         system.restart(seed: seed)
-        plan = WorldPlanner.plan(seed: seed)
+        plan = WorldPlanner.plan(seed: seed, isShort: isShort)
         civil = CivilClock { system.now }
         weather = StoreWeather(seed: seed &+ 1)
         records = Records(peopleCount: plan.people.count)
@@ -134,7 +134,15 @@ extension World {
         for carrier in carriers { carrier.calmDown() }
         for company in plan.remoteCompanies { companies?.behave(CompanyBehaviour(), company) }
         life?.process?.workHeldUntil = nil
-        let patience: [Duration] = [.seconds(300), .seconds(1_800), .seconds(3_600), .seconds(7_200), .seconds(14_400)]
+        for person in plan.watchmen {
+            let moment = system.now - SimulatedTime.beginning + .seconds(2)
+            let asking = WorldPlan.Asking(person: person, moment: moment, kind: .help, text: "帮助")
+            at(moment) { [self] in try send(asking) }
+        }
+        let patience: [Duration] = [
+            .seconds(5), .seconds(60), .seconds(300), .seconds(1_800), .seconds(3_600), .seconds(7_200),
+            .seconds(14_400),
+        ]
         for wait in patience where !isAtRest { try run(until: system.now + wait) }
         if plan.isPlayedOut { try run(until: system.now + .seconds(50 * 3_600)) }
         for promise in promises { if let seen = promise.settle() { breaks(promise.name, seen) } }

@@ -46,6 +46,8 @@ struct WorldPlan: Sendable {
 
     var carriers: [Carrier] = []
     var people: [Person] = []
+    /// People, one at each carrier, who text nothing but one question for help when all faults are over.
+    var watchmen: [Int] = []
     /// Companies that are asked over HTTP; the others are in the responder's own table.
     var remoteCompanies: [String] = []
     var askings: [Asking] = []
