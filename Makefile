@@ -1,8 +1,8 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-chart interop crash \
-	soak hostile backlog clean sqlite
+.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
+	bench-chart interop crash soak hostile backlog clean simulate sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -11,15 +11,16 @@ FIXTURES := $(if $(TONGCHA_FIXTURES),TONGCHA_FIXTURES=$(TONGCHA_FIXTURES),)
 build: sqlite
 	swift build $(SWIFT_FLAGS)
 
+# Every test runs with the checks for exclusive access, which cost a tenth of the loop's time.
 release: sqlite
-	swift build $(SWIFT_FLAGS) -c release
+	swift build $(SWIFT_FLAGS) -c release -Xswiftc -enforce-exclusivity=unchecked
 
 # A whole conversation between simulated phones and the real responder.
 demo: release
 	gateway-sim/demo/run .build/release
 
 # Suites that wait for connections and other processes run one after the other, behind those that keep every core busy.
-WAITING := NetTests LinksTests GatewaySimTests EndToEndTests
+WAITING := NetTests LinksTests GatewaySimTests SimulationTests EndToEndTests
 EMPTY :=
 ANY := $(subst $(EMPTY) $(EMPTY),|,$(WAITING))
 
@@ -27,6 +28,10 @@ test: sqlite
 	swift build $(SWIFT_FLAGS) $(TEST_FLAGS) --build-tests
 	$(FIXTURES) swift test $(TEST_FLAGS) --skip-build --skip '$(ANY)'
 	for suite in $(WAITING); do $(FIXTURES) swift test $(TEST_FLAGS) --skip-build --filter $$suite || exit 1; done
+
+# Seeded worlds around the responder in virtual time, on every core for SIMULATE_SECONDS; Tests/Simulation/README.md.
+simulate: release
+	Tests/Simulation/run .build/release
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)
@@ -59,6 +64,14 @@ bench: release
 bench-peers: release
 	Tests/Bench/peers/install
 	Tests/Bench/run .build/release
+
+# The same among people of whom a few ask, ten thousand and ten million (BENCH_PEOPLE); the start with so many.
+bench-people: release
+	Tests/Bench/run .build/release people
+
+# An earlier commit, BENCH_BASE, and this one in turns.
+bench-before: release
+	Tests/Bench/compare .build/release "$(BENCH_BASE)"
 
 # Keeps the picture of the last run, for Tests/Bench/README.md.
 bench-chart:

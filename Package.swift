@@ -58,12 +58,14 @@ let package = Package(
         .executableTarget(
             name: "tongcha", dependencies: ["Primitives", "Arguments", "Responder", "Telemetry", "Net"],
             swiftSettings: strict),
-        .executableTarget(
-            name: "gateway-sim",
+        .target(
+            name: "GatewaySimulator",
             dependencies: [
                 "Primitives", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry",
             ],
-            path: "gateway-sim", exclude: ["demo", "scenarios", "README.md"], swiftSettings: strict),
+            path: "gateway-sim", exclude: ["Main", "demo", "scenarios", "README.md"], swiftSettings: strict),
+        .executableTarget(
+            name: "gateway-sim", dependencies: ["GatewaySimulator"], path: "gateway-sim/Main", swiftSettings: strict),
 
         // The proof.
         .target(
@@ -71,10 +73,22 @@ let package = Package(
             dependencies: ["Primitives", "SMS", "Store", "Wire", "Session", "Links", "Net", "Telemetry"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "bench", dependencies: ["Primitives", "Arguments", "CSQLite", "JSON", "Net", "SMS", "Store", "Wire"],
+            name: "bench",
+            dependencies: [
+                "Primitives", "Arguments", "CSQLite", "Dialogue", "Digest", "JSON", "Net", "SMS", "Store", "Wire",
+            ],
             path: "Tests/Bench",
-            exclude: ["bench.svg", "README.md", "run", "peers"], swiftSettings: strict),
-        suite("Bench", ["bench", "JSON", "Store"]),
+            exclude: ["bench.svg", "README.md", "run", "compare", "measure.bash", "peers"], swiftSettings: strict),
+        suite("Bench", ["bench", "Dialogue", "Digest", "JSON", "SMS", "Store"]),
+        .executableTarget(
+            name: "simulate",
+            dependencies: [
+                "Primitives", "Arguments", "SMS", "Digest", "Telemetry", "Wire", "Dialogue", "Store", "Net", "Session",
+                "Links", "Responder", "GatewaySimulator", "TestSupport",
+            ],
+            path: "Tests/Simulation", exclude: ["kept-seeds.txt", "run"], swiftSettings: strict),
+        // The executable is a dependency so that it is built beside the tests that start it.
+        suite("Simulation", ["simulate"]),
         suite("Primitives", []),
         suite("SMS", ["SMS"]),
         suite("Digest", ["Digest"]),
@@ -90,26 +104,30 @@ let package = Package(
         suite("Delivery", ["Delivery", "SMS"]),
         suite(
             "GatewaySim",
-            ["gateway-sim", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry"]),
+            [
+                "GatewaySimulator", "gateway-sim", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links",
+                "Net", "Telemetry",
+            ]),
         suite("Links", ["Links", "Session", "Net", "SMS", "Telemetry", "Wire"]),
         suite(
             "Responder",
             [
                 "Responder", "CSQLite", "Delivery", "Dialogue", "Digest", "Inquiry", "JSON", "Links", "Net", "Session",
-                "SMS",
-                "Store",
-                "Telemetry", "Wire",
+                "SMS", "Store", "Telemetry", "Wire",
             ]),
         // The door is a dependency so that its binary stands beside the tests that start it.
         suite(
             "EndToEnd",
-            ["Responder", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Store", "Telemetry", "Wire", "tongcha"]),
+            [
+                "Responder", "Dialogue", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Store", "Telemetry",
+                "Wire", "tongcha",
+            ]),
         // Every reader of octets from outside.
         suite(
             "Fuzz",
             [
                 "SMS", "Digest", "JSON", "Arguments", "Telemetry", "Wire", "Dialogue", "Inquiry", "Store", "Net",
-                "Session", "Links", "Responder", "gateway-sim",
+                "Session", "Links", "Responder", "GatewaySimulator",
             ], path: "Tests/Fuzz", exclude: ["Corpora", "run"]),
         suite("Tidy", []),
     ],

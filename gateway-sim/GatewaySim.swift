@@ -3,9 +3,8 @@ import Glibc
 import Net
 import Telemetry
 
-/// The gateway simulator: a carrier on a laptop.
-@main
-struct GatewaySim {
+/// The gateway simulator as a program: a carrier on a laptop.
+package enum GatewaySim {
     private static let program = Command(
         "gateway-sim", "Simulates a carrier and the companies, to test the responder.",
         commands: [
@@ -13,15 +12,15 @@ struct GatewaySim {
             CompaniesCommand.command, PeopleCommand.command,
         ])
 
-    static func main() async {
+    /// Does what the arguments say and returns the exit code.
+    package static func run(_ arguments: [String]) async -> Int32 {
         signal(SIGPIPE, SIG_IGN)
-        let arguments = Array(CommandLine.arguments.dropFirst())
         switch parse(arguments) {
         case .stop(let text, let code):
             Console.write(text, to: code == 0 ? STDOUT_FILENO : STDERR_FILENO)
-            exit(code)
+            return code
         case .run(let invocation):
-            exit(await run(invocation))
+            return await run(invocation)
         }
     }
 

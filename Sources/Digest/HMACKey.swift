@@ -70,7 +70,7 @@ package struct HMAC: Sendable {
     /// The code of everything taken so far, 32 octets.
     package func finish() -> [UInt8] {
         var digest = outer
-        digest.update(inner.finish())
+        digest.update(withDigest: inner)
         return digest.finish()
     }
 }

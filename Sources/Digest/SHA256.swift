@@ -45,18 +45,26 @@ package struct SHA256: Sendable {
 
     /// The digest of everything taken so far, 32 octets; the value itself stays as it is and may take more.
     package func finish() -> [UInt8] {
+        let words = finishedWords()
+        var octets = [UInt8](repeating: 0, count: Self.octetCount)
+        octets.withUnsafeMutableBytes { octets in
+            for index in 0..<8 { octets.storeBytes(of: words[index], toByteOffset: index * 4, as: UInt32.self) }
+        }
+        return octets
+    }
+
+    /// Takes the octets of another digest as the next octets of the message.
+    mutating func update(withDigest other: SHA256) {
+        let words = other.finishedWords()
+        update(words.span.bytes)
+    }
+
+    /// The digest's words, their octets in the order of the wire.
+    private func finishedWords() -> InlineArray<8, UInt32> {
         var last = self
         last.pad()
-        return [UInt8](unsafeUninitializedCapacity: Self.octetCount) { buffer, count in
-            for index in 0..<8 {
-                let word = last.state[index]
-                buffer[index * 4] = UInt8(truncatingIfNeeded: word >> 24)
-                buffer[index * 4 + 1] = UInt8(truncatingIfNeeded: word >> 16)
-                buffer[index * 4 + 2] = UInt8(truncatingIfNeeded: word >> 8)
-                buffer[index * 4 + 3] = UInt8(truncatingIfNeeded: word)
-            }
-            count = Self.octetCount
-        }
+        for index in 0..<8 { last.state[index] = last.state[index].bigEndian }
+        return last.state
     }
 
     /// Appends a one bit, zeros, and the message's length in bits (FIPS 180-4 §5.1.1).
@@ -76,8 +84,13 @@ package struct SHA256: Sendable {
     }
 
     private mutating func fill(from start: Int, with octets: RawSpan, _ range: Range<Int>) {
-        for offset in range {
-            pending[start + offset - range.lowerBound] = octets.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        guard !range.isEmpty else { return }
+        precondition(start + range.count <= 64, "a block has 64 octets")
+        var block = pending.mutableSpan
+        block.withUnsafeMutableBufferPointer { block in
+            octets.withUnsafeBytes { octets in
+                UnsafeMutableRawBufferPointer(block)[start...].copyBytes(from: octets[range])
+            }
         }
     }
 

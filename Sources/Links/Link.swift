@@ -23,6 +23,10 @@ package final class Link {
     private var sessions: [LinkSession] = []
     private var scheduler: SegmentScheduler
     private var events: [LinkEvent] = []
+    /// Memory for `events` while they are reported.
+    private var spareEvents: [LinkEvent] = []
+    /// Memory for what the sessions may take.
+    private var capacities: [SegmentScheduler.Capacity] = []
     private var timer: (timer: LoopTimer, deadline: ContinuousClock.Instant)?
     /// Whether the loop will call `passEnded`.
     private var isEndScheduled = false
@@ -85,12 +89,20 @@ package final class Link {
 
     /// Answers received messages; call once for many.
     package func settle(_ outcomes: [LinkOutcome]) {
-        var remainder = outcomes[...]
-        while let first = remainder.first {
-            let run = remainder.prefix { $0.ticket.session == first.ticket.session }
-            sessions.first { $0.number == first.ticket.session }?.settle(run)
-            remainder = remainder.dropFirst(run.count)
+        var start = 0
+        while start < outcomes.count {
+            let number = outcomes[start].ticket.session
+            var end = start + 1
+            while end < outcomes.count, outcomes[end].ticket.session == number { end += 1 }
+            session(number)?.settle(outcomes[start..<end])
+            start = end
         }
+    }
+
+    // A closure would be checked at run time for running on the loop, at each call.
+    private func session(_ number: Int) -> LinkSession? {
+        for session in sessions where session.number == number { return session }
+        return nil
     }
 
     /// Lets every bind finish what is under way and unbind, and waits until all are gone.
@@ -186,9 +198,12 @@ extension Link {
     private func passEnded() {
         // What the owner does about an event may bring about another one.
         while !events.isEmpty {
-            var batch: [LinkEvent] = []
+            var batch = spareEvents
+            spareEvents = []
             swap(&batch, &events)
             owner?.link(self, reports: batch)
+            batch.removeAll(keepingCapacity: true)
+            spareEvents = batch
         }
         // What follows from here on has an end of its own.
         isEndScheduled = false
@@ -204,14 +219,17 @@ extension Link {
     private func transmit() {
         guard scheduler.isReady else { return }
         let now = loop.now
-        var capacities = sessions.map { $0.capacity(at: now) }
-        var used = Array(repeating: false, count: sessions.count)
+        let sessions = sessions
+        var capacities = capacities
+        self.capacities = []
+        for session in sessions { capacities.append(session.capacity(at: now)) }
         while let departure = scheduler.next(over: &capacities, at: now) {
-            sessions[departure.session].send(departure.segment)
-            used[departure.session] = true
+            sessions[departure.session].send(departure.segment, at: now)
         }
         // A session may end when it does what it wants done, and leaves the list.
-        for (session, isUsed) in zip(sessions, used) where isUsed { session.perform() }
+        for index in sessions.indices where capacities[index].isUsed { sessions[index].perform() }
+        capacities.removeAll(keepingCapacity: true)
+        self.capacities = capacities
         meters.queued.set(scheduler.count)
         if let deadline = scheduler.nextDeadline { wakeUp(at: deadline) }
     }

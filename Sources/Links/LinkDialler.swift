@@ -45,8 +45,8 @@ package final class LinkDialler {
             guard !isStopped, !Task.isCancelled else { return }
             let pause = backoff.pause(using: &generator)
             log.debug("link.waiting", ["link": .string(link.settings.name), "pause": .duration(pause)])
-            // Only cancellation ends the pause early, and the loop's condition sees it.
-            try? await loop.sleep(until: loop.now + pause)
+            // Cancellation and the loop's end cut the pause short; after either, dialling would go on without any pause.
+            do { try await loop.sleep(until: loop.now + pause) } catch { return }
         }
     }
 

@@ -28,6 +28,8 @@ final class LinkSession {
     private weak var host: (any LinkSessionHost)?
     private let log: Log
     private var actions: [SessionAction] = []
+    /// Memory for `actions` while they are performed.
+    private var spareActions: [SessionAction] = []
     private var timer: LoopTimer?
     private var timerDeadline: ContinuousClock.Instant?
     /// Whether it is over.
@@ -117,18 +119,18 @@ final class LinkSession {
     }
 
     /// Answers several received messages in one go.
-    func settle(_ outcomes: some Sequence<LinkOutcome>) {
+    func settle(_ outcomes: ArraySlice<LinkOutcome>) {
         guard !isClosed else { return }
+        let now = loop.now
         for outcome in outcomes {
-            session.handle(
-                .settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: loop.now, into: &actions)
+            session.handle(.settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: now, into: &actions)
         }
         perform()
     }
 
     /// Writes a segment without performing; the caller performs once for many.
-    func send(_ segment: OutgoingSegment) {
-        session.handle(.send(segment), at: loop.now, into: &actions)
+    func send(_ segment: OutgoingSegment, at now: ContinuousClock.Instant) {
+        session.handle(.send(segment), at: now, into: &actions)
     }
 
     /// Ends the connection after what is written has left.
@@ -149,12 +151,15 @@ final class LinkSession {
     func perform() {
         var closing: SessionEnd?
         while !actions.isEmpty {
-            let batch = actions
-            actions.removeAll(keepingCapacity: true)
+            var batch = spareActions
+            spareActions = []
+            swap(&batch, &actions)
             for action in batch {
                 if case .close(let reason) = action { closing = reason }
                 perform(action)
             }
+            batch.removeAll(keepingCapacity: true)
+            spareActions = batch
         }
         flush()
         if let closing { return finish(closing.description) }

@@ -1,6 +1,5 @@
 import Dialogue
 import Digest
-import Dispatch
 import Glibc
 import Inquiry
 import Links
@@ -21,8 +20,7 @@ package final class Application {
     package private(set) var addresses: [String: SocketAddress] = [:]
 
     private let configuration: Configuration
-    private let environment: [String: String]
-    private let clock: @Sendable () -> WallTime
+    private let passClock: PassClock
     private let log: Log
     private let loop = LoopActor.shared.loop
     private let key: HMACKey
@@ -44,8 +42,8 @@ package final class Application {
     private var diallers: [LinkDialler] = []
     private var dialling: Task<Void, Never>?
     private var statusServer: HTTPServer?
-    /// Where templates are read anew, one time after the other.
-    private let reloading = DispatchQueue(label: "tongcha.templates")
+    /// Where files are read and closed, one after the other.
+    private let worker: any Offloader
 
     /// How many faults of new texts are logged.
     private static let loggedFaultCount = 20
@@ -56,44 +54,34 @@ package final class Application {
 
     /// Opens the store, away from the loop, and puts the parts together; nothing is listened at yet.
     ///
-    /// - Parameters:
-    ///   - store: another store than the configuration's.
-    ///   - linesLeftOut: how many lines the log could not take, for the metrics.
-    ///   - clock: civil time that passes evenly, handed in so that tests can move it.
-    ///   - wallClock: civil time as others see it now, for what is signed with it.
-    ///   - onDamage: told, once or more often, from any thread and with the reason, that the process should end at once.
     /// - Throws: `FileError`, `TemplateFolder.Faults`, `StoreError`.
     package static func open(
-        _ configuration: Configuration, store: (any RowStore)? = nil, environment: [String: String] = [:], log: Log,
-        linesLeftOut: Counter = Counter(),
-        clock: @escaping @Sendable () -> WallTime = Application.systemClock,
-        wallClock: @escaping @Sendable () -> WallTime = Application.systemClock,
-        onDamage: @escaping @Sendable (any Error) -> Void = { _ in }
+        _ configuration: Configuration, in surroundings: Surroundings
     ) async throws -> Application {
         let (health, metrics) = (Health(), Metrics(prefix: "tongcha_"))
-        let store = store ?? configuration.store
-        let opened = try await OpenedStore.open(
-            store, configuration, environment: environment, loop: LoopActor.shared.loop, health: health, log: log,
-            metrics: metrics, onDamage: onDamage)
-        return Application(
-            configuration, store, opened, environment: environment, log: log, linesLeftOut: linesLeftOut,
-            health: health,
-            metrics: metrics, clock: clock, wallClock: wallClock, onDamage: onDamage)
+        let loop = LoopActor.shared.loop
+        let worker = loop.system.makeOffloader(named: "tongcha.files")
+        let opened = try await worker.value {
+            Result {
+                try OpenedStore(configuration, surroundings, loop: loop, health: health, metrics: metrics)
+            }
+        }.get()
+        return Application(configuration, surroundings, opened, worker, health: health, metrics: metrics)
     }
 
     private init(
-        _ configuration: Configuration, _ store: any RowStore, _ opened: OpenedStore, environment: [String: String],
-        log: Log,
-        linesLeftOut: Counter, health: Health, metrics: Metrics, clock: @escaping @Sendable () -> WallTime,
-        wallClock: @escaping @Sendable () -> WallTime, onDamage: @escaping @Sendable (any Error) -> Void
+        _ configuration: Configuration, _ surroundings: Surroundings, _ opened: OpenedStore,
+        _ worker: any Offloader, health: Health, metrics: Metrics
     ) {
+        let log = surroundings.log
+        passClock = PassClock(surroundings.clock, loop: loop)
+        let clock = passClock.anywhere
+        self.worker = worker
         self.configuration = configuration
-        self.environment = environment
         self.log = log
         self.health = health
         self.metrics = metrics
-        self.clock = clock
-        self.onDamage = onDamage
+        onDamage = surroundings.onDamage
         storeLock = opened.lock
         key = opened.key.key
         newestFragment = opened.newest.fragment
@@ -109,7 +97,7 @@ package final class Application {
             health: health, metrics: metrics)
         inquiries = InquiryDriver(
             rules: rules, roll: opened.service.roll,
-            sources: Self.httpSources(configuration, loop: loop, wallClock: wallClock), commits: commits,
+            sources: Self.httpSources(configuration, loop: loop, wallClock: surroundings.wallClock), commits: commits,
             reader: reader, outbound: outbound, ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
         inbound = Inbound(
             rules: rules, commits: commits, outbound: outbound, inquiries: inquiries, settlement: settlement,
@@ -119,14 +107,14 @@ package final class Application {
             commits: commits, reader: reader, outbound: outbound,
             resumeInquiries: { [inquiries] in inquiries.resumeWaiting() }, retention: configuration.retention, key: key,
             clock: clock, loop: loop)
-        storeMeters = StoreMeters(files: store.files, reader: reader, clock: clock, loop: loop, metrics: metrics)
+        storeMeters = StoreMeters(files: opened.files, reader: reader, clock: clock, loop: loop, metrics: metrics)
         commits.observer = self
         ProcessMetrics.register(in: metrics)
         metrics.gauge(
             "build_info", help: "Always 1; the label says which release this is.", labels: ["version": Release.version]
         ).set(1)
         metrics.counter("log_lines_left_out_total", help: "Log lines that nobody read in time.") {
-            Double(linesLeftOut.value)
+            Double(surroundings.linesLeftOut.value)
         }
     }
 
@@ -160,6 +148,7 @@ package final class Application {
 
     /// Looks at everything that is due by civil time, as timers do at least once a minute, because civil time may jump.
     package func lookAtClock() {
+        passClock.refresh()
         inbound.lookAtClock()
         inquiries.lookAtClock()
         housekeeping.tidy()
@@ -182,12 +171,9 @@ package final class Application {
     }
 
     /// Reads files and renders every text at its longest: too slow for the loop.
-    private nonisolated func readTexts() async -> Result<ServiceTexts, TemplateFolder.Faults> {
-        await withCheckedContinuation { continuation in
-            reloading.async { [configuration] in
-                continuation.resume(
-                    returning: Result { () throws(TemplateFolder.Faults) in try ServiceTexts(configuration) })
-            }
+    private func readTexts() async -> Result<ServiceTexts, TemplateFolder.Faults> {
+        await worker.value { [configuration] in
+            Result { () throws(TemplateFolder.Faults) in try ServiceTexts(configuration) }
         }
     }
 
@@ -209,25 +195,17 @@ package final class Application {
         }
         for gate in gates { gate.closeUnbound() }
         await withDiscardingTaskGroup { group in
-            for link in links { group.addTask { await link.drain() } }
+            for link in links { group.addTask(executorPreference: loop) { await link.drain() } }
         }
         forced.cancel()
         dialling?.cancel()
         outbound.closeBooks()
         commits.flush()
-        await closeStore(within: max(began + Self.stopTime - loop.now, .milliseconds(500)))
+        // Closing waits for threads that need the loop for their outcomes: so not on the loop.
+        let limit = max(began + Self.stopTime - loop.now, .milliseconds(500))
+        await worker.value { [commits] in commits.stop(within: limit) }
         storeLock?.release()
         log.info("responder.stopped")
-    }
-
-    /// Closing waits for the writer's thread, which needs the loop for its completions: so not on the loop.
-    private nonisolated func closeStore(within limit: Duration) async {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [commits] in
-                commits.stop(within: limit)
-                continuation.resume()
-            }
-        }
     }
 }
 
@@ -269,9 +247,9 @@ extension Application {
             guard case .dial(let text) = link.settings.endpoint, let address = try? Endpoint(text) else { continue }
             diallers.append(LinkDialler(link, address: address, loop: loop, log: log))
         }
-        dialling = Task { [diallers] in
+        dialling = Task(executorPreference: loop) { [diallers, loop] in
             await withDiscardingTaskGroup { group in
-                for dialler in diallers { group.addTask { await dialler.run() } }
+                for dialler in diallers { group.addTask(executorPreference: loop) { await dialler.run() } }
             }
         }
     }

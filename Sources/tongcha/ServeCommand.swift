@@ -57,11 +57,14 @@ enum ServeCommand {
         let clock = SteadyClock(
             wall: Application.systemClock,
             onStep: { log.warning("clock.stepped", ["difference": .duration($0)]) })
-        Task { @LoopActor in
+        var surroundings = Surroundings(log: log)
+        surroundings.environment = environment
+        surroundings.linesLeftOut = writer.leftOut
+        surroundings.clock = { clock.now }
+        surroundings.onDamage = fail
+        Task { @LoopActor [surroundings] in
             do {
-                let application = try await Application.open(
-                    configuration, environment: environment, log: log, linesLeftOut: writer.leftOut,
-                    clock: { clock.now }, onDamage: fail)
+                let application = try await Application.open(configuration, in: surroundings)
                 running.withLock { $0 = application }
                 try application.start()
             } catch {

@@ -47,6 +47,29 @@ final class BareDatabase {
         guard code == SQLITE_DONE else { throw Failure(description: String(cString: sqlite3_errmsg(connection))) }
     }
 
+    /// The first column of the first row, or `nil` when there is no row.
+    func integer(_ sql: String) throws -> Int64? {
+        try first(sql) { sqlite3_column_int64($0, 0) }
+    }
+
+    /// The same as octets.
+    func octets(_ sql: String) throws -> [UInt8]? {
+        try first(sql) { statement in
+            let octets = sqlite3_column_blob(statement, 0)
+            return Array(UnsafeRawBufferPointer(start: octets, count: Int(sqlite3_column_bytes(statement, 0))))
+        }
+    }
+
+    private func first<Value>(_ sql: String, read: (OpaquePointer) -> Value) throws -> Value? {
+        let statement = try prepared(sql)
+        defer { sqlite3_reset(statement) }
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: return read(statement)
+        case SQLITE_DONE: return nil
+        default: throw Failure(description: String(cString: sqlite3_errmsg(connection)))
+        }
+    }
+
     private func prepared(_ sql: String) throws -> OpaquePointer {
         if let statement = statements[sql] { return statement }
         var made: OpaquePointer?

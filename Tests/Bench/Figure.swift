@@ -26,6 +26,9 @@ struct Figure {
     static let median = Figure("latency_ms_p50", "p50 ms", 1) { $0.figure("load.latency_ms.p50") }
     static let high = Figure("latency_ms_p99", "p99 ms", 1) { $0.figure("load.latency_ms.p99") }
     static let longest = Figure("latency_ms_max", "max ms", 1) { $0.figure("load.latency_ms.max") }
+    static let pause = Figure("longest_pause_ms", "pause ms", 1) { $0.figure("load.longest_pause_ms") }
+    static let started = Figure("started_ms", "started ms", 0) { $0.figure("started_ms") }
+    static let firstAnswer = Figure("first_answer_ms", "first answer ms", 0) { $0.figure("first_answer_ms") }
     /// What came twice for a phone is counted too: Kannel's halves are not marked as belonging together.
     static let segments = Figure("segments_per_answer", "segments", 2) { run in
         quotient(run.figure("load.segments").map { $0 + (run.figure("load.duplicates") ?? 0) }, answered(run))
@@ -40,10 +43,10 @@ struct Figure {
         run.figure("load.sent").flatMap { sent in answered(run).map { sent - $0 } }
     }
 
-    /// All that a run of questions is read for.
+    /// All that a run is read for.
     static let all = [
-        answers, bare, ofBare, processor, generator, peak, resident, median, high, longest, segments, receipts, units,
-        lost,
+        answers, bare, ofBare, processor, generator, peak, resident, median, high, longest, pause, segments, receipts,
+        units, lost, started, firstAnswer,
     ]
 
     private init(_ name: String, _ heading: String, _ digits: Int, read: @escaping @Sendable (Measurement) -> Double?) {

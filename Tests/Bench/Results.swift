@@ -41,6 +41,16 @@ struct Results {
         measurements.reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } }
     }
 
+    /// The runs over SMPP with a window of 100 as fast as it goes.
+    var fullSpeed: [String] { names.filter { $0 == "smpp-100" || $0.hasPrefix("people-") } }
+
+    /// The runs among the fewest and the most people, where there are several.
+    var populations: (fewest: String, most: String)? {
+        let sorted = names.filter { $0.hasPrefix("people-") }.sorted { ($0.count, $0) < ($1.count, $1) }
+        guard sorted.count > 1, let fewest = sorted.first, let most = sorted.last else { return nil }
+        return (fewest, most)
+    }
+
     /// The repetitions of a run.
     func runs(_ name: String) -> [Measurement] { measurements.filter { $0.name == name } }
 

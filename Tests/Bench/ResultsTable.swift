@@ -6,7 +6,7 @@ struct ResultsTable {
 
     /// The whole table.
     var text: String {
-        [head, comparison, runs, waiting, targets].filter { !$0.isEmpty }.joined(separator: "\n")
+        [head, comparison, runs, ceilings, waiting, starts, targets].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var head: String {
@@ -39,8 +39,8 @@ struct ResultsTable {
 
     private var runs: String {
         let columns: [Figure] = [
-            .answers, .bare, .ofBare, .processor, .generator, .peak, .median, .high, .longest, .segments, .receipts,
-            .units, .lost,
+            .answers, .bare, .ofBare, .processor, .generator, .peak, .median, .high, .longest, .pause, .segments,
+            .receipts, .units, .lost,
         ]
         var rows = [[""] + columns.map(\.heading)]
         for name in results.names where results.spread(.answers, of: name) != nil {
@@ -50,15 +50,21 @@ struct ResultsTable {
             guard results.runs(name).count > 1 else { continue }
             rows.append([""] + spreads.map { figure, spread in spread.map { range($0, figure.text) } ?? "" })
         }
-        let ceilings = """
-            deliver_sm decoded alone: \((results.figure("views_per_second", of: "codec") ?? 0).text(digits: 0))/s as views, \
-            \((results.figure("owned_per_second", of: "codec") ?? 0).text(digits: 0))/s as owned values
-            deliver_sm answered over loopback, nothing done: \
-            \((results.figure("round_trips_per_second", of: "echo") ?? 0).text(digits: 0))/s, window \
-            \((results.figure("window", of: "echo") ?? 0).text(digits: 0))
+        return rows.count > 1 ? Self.aligned(rows) : ""
+    }
+
+    private var ceilings: String {
+        func figure(_ name: String, _ run: String) -> String? {
+            results.figure(name, of: run)?.text(digits: 0)
+        }
+        guard let views = figure("views_per_second", "codec"), let owned = figure("owned_per_second", "codec"),
+            let echo = figure("round_trips_per_second", "echo"), let window = figure("window", "echo")
+        else { return "" }
+        return """
+            deliver_sm decoded alone: \(views)/s as views, \(owned)/s as owned values
+            deliver_sm answered over loopback, nothing done: \(echo)/s, window \(window)
 
             """
-        return Self.aligned(rows) + ceilings
     }
 
     private var waiting: String {
@@ -70,6 +76,24 @@ struct ResultsTable {
                 [String(name.dropFirst("waiting-".count))]
                     + [Figure.peak, .resident].map { figure in
                         results.spread(figure, of: name).map { figure.text($0.highest) } ?? "–"
+                    })
+        }
+        return Self.aligned(rows)
+    }
+
+    private var starts: String {
+        let names = results.names.filter { $0.hasPrefix("start-") }
+        guard !names.isEmpty else { return "" }
+        let columns = [Figure.started, .firstAnswer]
+        var rows = [["people known at the start"] + columns.flatMap { [$0.heading, ""] }]
+        for name in names {
+            rows.append(
+                [String(name.dropFirst("start-".count))]
+                    + columns.flatMap { figure in
+                        let spread = results.spread(figure, of: name)
+                        return [
+                            spread.map { figure.text($0.median) } ?? "–", spread.map { range($0, figure.text) } ?? "",
+                        ]
                     })
         }
         return Self.aligned(rows)
@@ -94,7 +118,7 @@ struct ResultsTable {
     }
 
     /// Columns side by side: first and last to the left, the others to the right.
-    private static func aligned(_ rows: [[String]]) -> String {
+    static func aligned(_ rows: [[String]]) -> String {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in

@@ -11,26 +11,31 @@ import Store
 struct StoreCeiling {
     private let database: BareDatabase
     private let changesPerCommit: Int
+    /// The first phone's number, and how many follow.
+    private let people: (first: Int64, count: Int)
 
     private static let now: Int64 = 1_800_000_000_000
     private static let text =
         "【一证通查】本号码查到互联网账号9个：腾讯：微信2个、QQ1个；阿里巴巴：淘宝1个、闲鱼3个；支付宝1个；抖音2个；"
         + "其余应用0个。如有不是您的账号，请回复：异议 加公司名"
 
-    /// Prepares a store of the responder's own schema.
-    init(folder: String, changesPerCommit: Int) throws {
+    /// Prepares a store of the responder's own schema: the folder's, which holds so many people, or an empty one.
+    init(folder: String, changesPerCommit: Int, peopleCount: Int) throws {
         let path = "\(folder)/bare.db"
         try Editor(SQLiteStore(path: path)).finish()
         database = try BareDatabase(path: path)
         self.changesPerCommit = changesPerCommit
+        people = (PeopleFill.firstPhone, peopleCount)
     }
 
-    /// Writes the rows of so many questions and says how fast that went.
+    /// Writes the rows of so many questions, each by another one of the people, in a random order, and says how fast that
+    /// went.
     func json(questionCount: Int) throws -> String {
+        var generator = SeededGenerator(seed: 1)
+        let order = (0..<Int32(max(people.count, questionCount))).shuffled(using: &generator)
         var commitCount = 0
         var decided = 0
         var delivered = 0
-        var generator = SeededGenerator(seed: 1)
         let watch = Stopwatch()
         while delivered < questionCount {
             commitCount += 1
@@ -38,7 +43,7 @@ struct StoreCeiling {
             try database.run("BEGIN IMMEDIATE")
             for change in 0..<changesPerCommit {
                 if change.isMultiple(of: 2), decided < questionCount {
-                    try decide(decided, .random(in: 0..<Int64(questionCount), using: &generator))
+                    try decide(decided, people.first + Int64(order[decided]))
                     decided += 1
                 } else if delivered < written {
                     try database.run("DELETE FROM outbox WHERE id = ?1", .integer(Int64(2 * delivered + 1)))
@@ -55,8 +60,7 @@ struct StoreCeiling {
         return String(decoding: writer.finish(), as: UTF8.self)
     }
 
-    private func decide(_ number: Int, _ person: Int64) throws {
-        let phone = 13_000_000_000 + person
+    private func decide(_ number: Int, _ phone: Int64) throws {
         try database.run("SELECT * FROM sender WHERE phone = ?1", .integer(phone))
         try database.run("SELECT * FROM person WHERE phone = ?1", .integer(phone))
         try database.run("SELECT * FROM account WHERE phone = ?1", .integer(phone))

@@ -8,11 +8,17 @@ import Testing
         try Results(octets: Array(lines.joined(separator: "\n").utf8), path: "runs.jsonl")
     }
 
+    /// The table with single spaces for whatever stands between its columns.
+    private static func table(_ results: Results) -> String {
+        ResultsTable(results).text.split(separator: " ").joined(separator: " ")
+    }
+
     private static func run(
-        _ name: String, answers: Double, bare: Double = 100, seconds: Double = 1, answered: Int = 1_000
+        _ name: String, answers: Double, bare: Double = 100, seconds: Double = 1, answered: Int = 1_000,
+        pause: Double = 1
     ) -> String {
         #"{"run":"\#(name)","bare_per_second":\#(bare),"cpu_seconds":\#(seconds),"#
-            + #""load":{"answers_per_second":\#(answers),"answered":\#(answered),"latency_ms":{"p99":\#(answers / 10)}}}"#
+            + #""load":{"answers_per_second":\#(answers),"answered":\#(answered),"longest_pause_ms":\#(pause),"latency_ms":{"p99":\#(answers / 10)}}}"#
     }
 
     @Test func `repetitions come to their median between lowest and highest`() throws {
@@ -65,10 +71,39 @@ import Testing
     }
 
     @Test func `targets are met, missed or not measured`() throws {
-        let results = try Self.results(Self.run("smpp-100", answers: 450, bare: 1_000, seconds: 0.061))
+        let results = try Self.results(
+            Self.run("smpp-100", answers: 450, bare: 1_000), Self.run("smpp-paced", answers: 49, seconds: 0.31))
         let json = try JSONParser.parse(Array(results.json.utf8), as: .json)
         let targets = try #require(json["targets"]?.arrayValue)
-        #expect(targets.map { $0["met"]?.boolValue } == [false, nil, true, false, nil, true, nil, nil])
-        #expect(ResultsTable(results).text.contains("missed  ≥ 20000       450  answers a second"))
+        #expect(targets.map { $0["met"]?.boolValue } == [false, nil, false, true, true, nil, nil, true, nil, nil])
+        #expect(Self.table(results).contains("missed ≥ 0.60 0.45 of bare SQLite's"))
+    }
+
+    @Test func `the run among the most people is compared with the one among the fewest`() throws {
+        let results = try Self.results(
+            Self.run("people-10000000", answers: 80), Self.run("people-9000", answers: 100),
+            Self.run("people-20000", answers: 1_000))
+        let populations = try #require(results.populations)
+        #expect(populations == ("people-9000", "people-10000000"))
+        let table = Self.table(results)
+        #expect(table.contains("missed ≥ 0.85 0.80 of the answers a second among the fewest"))
+        #expect(try Self.results(Self.run("people-9000", answers: 100)).populations == nil)
+    }
+
+    @Test func `the longest pause of all runs at full speed counts`() throws {
+        let results = try Self.results(
+            Self.run("smpp-100", answers: 1, pause: 20), Self.run("smpp-100", answers: 1, pause: 101.5),
+            Self.run("people-9000", answers: 1, pause: 50), Self.run("smpp-paced", answers: 1, pause: 900))
+        #expect(Self.table(results).contains("missed ≤ 100.0 101.5 ms without an answer"))
+    }
+
+    @Test func `starts have a table of their own`() throws {
+        let results = try Self.results(
+            #"{"run":"start-10000","started_ms":70.4,"first_answer_ms":90}"#,
+            #"{"run":"start-10000000","started_ms":400,"first_answer_ms":1200}"#,
+            #"{"run":"start-10000000","started_ms":500,"first_answer_ms":1300}"#)
+        let table = Self.table(results)
+        #expect(table.contains("10000000 450 400–500 1250 1200–1300"))
+        #expect(table.contains("missed ≤ 1000 1250 ms from the start to the first answer"))
     }
 }

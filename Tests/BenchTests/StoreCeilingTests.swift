@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: [2, 21, 128])
     func `every question is written, answered and let go of, in commits of the size asked for`(changes: Int) throws {
         let folder = try TemporaryFolder()
-        let ceiling = try StoreCeiling(folder: folder.path, changesPerCommit: changes)
+        let ceiling = try StoreCeiling(folder: folder.path, changesPerCommit: changes, peopleCount: 1_000)
         let count = 40
         let json = try JSONParser.parse(Array(try ceiling.json(questionCount: count).utf8), as: .json)
         // The last questions' deliveries take one commit more, and the first commit has only decisions.
@@ -21,5 +21,10 @@ import Testing
         try reader.read { (snapshot) throws(StoreError) in
             #expect(try snapshot.replies(after: nil, limit: 1).isEmpty)
         }
+        // None asks twice, and they are not the first ones.
+        let database = try BareDatabase(path: "\(folder.path)/bare.db")
+        #expect(try database.integer("SELECT count(*) FROM sender") == Int64(count))
+        let last = try #require(try database.integer("SELECT max(phone) FROM sender"))
+        #expect((PeopleFill.firstPhone + 500..<PeopleFill.firstPhone + 1_000).contains(last))
     }
 }

@@ -72,11 +72,17 @@ final class House {
         guard result.faultCount == 0 else { throw NeverHappened(description: complaints.joined(separator: "\n")) }
     }
 
+    /// Puts something else under the responder than what a process has.
+    var adjust: (inout Surroundings) -> Void = { _ in }
+
     /// Starts the responder, again after a `stop()`, with the clock that the program has.
     func start() async throws {
         let steady = SteadyClock(wall: { [clock] in clock.now }, uptime: { [clock] in clock.instant })
-        let application = try await Application.open(
-            configuration, log: book.log, clock: { steady.now }, wallClock: { [clock] in clock.now })
+        var surroundings = Surroundings(log: book.log)
+        surroundings.clock = { steady.now }
+        surroundings.wallClock = { [clock] in clock.now }
+        adjust(&surroundings)
+        let application = try await Application.open(configuration, in: surroundings)
         self.application = application
         try application.start()
     }

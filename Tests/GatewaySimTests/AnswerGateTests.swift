@@ -1,8 +1,8 @@
 import Testing
 
+@testable import GatewaySimulator
 @testable import Links
 @testable import Session
-@testable import gateway_sim
 
 @Suite struct AnswerGateTests {
     private let start = ContinuousClock.now

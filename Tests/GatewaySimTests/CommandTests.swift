@@ -2,7 +2,7 @@ import Net
 import TestSupport
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// The commands as somebody at a shell meets them.
 @LoopActor @Suite struct CommandTests {

@@ -2,7 +2,7 @@ import Arguments
 import Net
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// The companies behind a real address.
 @Suite struct CompaniesCommandTests {

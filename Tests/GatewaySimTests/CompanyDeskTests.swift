@@ -5,7 +5,7 @@ import Primitives
 import SMS
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct CompanyDeskTests {
     private static let now = WallTime(milliseconds: 1_800_000_000_000)

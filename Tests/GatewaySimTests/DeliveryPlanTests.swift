@@ -2,7 +2,7 @@ import SMS
 import Testing
 import Wire
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct DeliveryPlanTests {
     private let phone = Address("13800138000")

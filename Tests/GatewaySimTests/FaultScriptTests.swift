@@ -1,7 +1,7 @@
 import Testing
 import Wire
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct FaultScriptTests {
     /// At which of the first ten segments something goes wrong.

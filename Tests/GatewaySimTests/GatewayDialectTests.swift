@@ -5,7 +5,7 @@ import Telemetry
 import Testing
 import Wire
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct GatewayDialectTests {
     private static func written(_ operation: Operation, by dialect: GatewayDialect) throws -> String {

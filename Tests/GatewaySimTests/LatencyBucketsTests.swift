@@ -2,7 +2,7 @@ import Telemetry
 import TestSupport
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LatencyBucketsTests {
     private static func buckets(_ latencies: [Duration]) -> LatencyBuckets {

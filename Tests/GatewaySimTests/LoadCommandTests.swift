@@ -3,7 +3,7 @@ import Net
 import TestSupport
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @LoopActor @Suite struct LoadCommandTests {
     /// Runs `gateway-sim load` against a responder that answers, until it ends.
@@ -38,6 +38,15 @@ import Testing
             against: ScriptedResponder(.line) { _ in [] })
         #expect(run.code == 1)
         #expect(run.output.contains("hint: 5 of the lost texts were acknowledged."))
+    }
+
+    @Test func `shuffled phones are a whole range, all of them answered`() async throws {
+        let run = try await load("--phones", "13900000000..13900000099", "--messages", "20", "--shuffle")
+        #expect(run.code == 0)
+        #expect(run.output.contains("20 = 20 answered + 0 refused + 0 lost\n"))
+        #expect(try phones(of: run) == "13900000000..13900000099")
+        let first = try await load("--phones", "13900000000", "--messages", "20", "--shuffle")
+        #expect(try phones(of: first) == "13900000000..13900000019")
     }
 
     @Test func `a rate and a window together are a misuse`() async throws {

@@ -2,7 +2,7 @@ import Primitives
 import SMS
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LoadPlanTests {
     private static func plan(
@@ -94,6 +94,38 @@ import Testing
         }
         #expect(askers.place(of: try #require(PhoneNumber("13899999999"))) == nil)
         #expect(LoadAskers(people: [], text: "x").place(of: try #require(PhoneNumber("13900000000"))) == nil)
+    }
+
+    @Test func `shuffled phones ask once each, in an order that the seed fixes`() throws {
+        var askers = LoadAskers(first: 13_900_000_000, count: 100, text: "x")
+        askers.order = AskingOrder(shuffling: 100, seed: 7)
+        let phones = (0..<100).map(askers.phone)
+        #expect(phones != phones.sorted())
+        #expect(Set(phones).count == 100)
+        for (place, phone) in phones.enumerated() {
+            #expect(askers.place(of: try #require(PhoneNumber(phone))) == place)
+        }
+        #expect(askers.place(of: try #require(PhoneNumber("13900000100"))) == nil)
+        #expect(AskingOrder(shuffling: 100, seed: 7) == askers.order)
+        #expect(AskingOrder(shuffling: 100, seed: 8) != askers.order)
+    }
+
+    @Test func `shuffled people still text their own tails`() throws {
+        let lines = (0..<50).map { "139000000\($0 + 10),01\($0 + 100)X,active\n" }
+        var askers = LoadAskers(
+            people: PeopleReaderTests.people("phone,id_tail,status\n" + lines.joined()), text: "{tail}")
+        askers.order = AskingOrder(shuffling: 50, seed: 1)
+        for place in 0..<50 {
+            let phone = askers.phone(at: place)
+            #expect(lines.contains("\(phone),\(askers.text(at: place)),active\n"))
+            #expect(askers.place(of: try #require(PhoneNumber(phone))) == place)
+        }
+    }
+
+    @Test func `a phone beyond those that were shuffled has no place`() throws {
+        var askers = LoadAskers(first: 13_900_000_000, count: 100, text: "x")
+        askers.order = AskingOrder(shuffling: 10, seed: 7)
+        #expect(askers.place(of: try #require(PhoneNumber("13900000010"))) == nil)
     }
 
     @Test(arguments: [

@@ -1,7 +1,7 @@
 import Telemetry
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LoadProgressTests {
     private static func text(answering: Bool) -> String {

@@ -2,7 +2,7 @@ import JSON
 import Telemetry
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LoadReportTests {
     private static var report: LoadReport {
@@ -26,6 +26,7 @@ import Testing
         "receipts sent          2 = 1 answered + 0 refused + 1 not answered\n",
         "PDUs                   11 = 6 sent + 5 received\n", "PDUs/s                 44.0\n",
         "answers/s              4.0\n", "latency p50            250.0 ms\n", "latency mean           250.0 ms\n",
+        "longest pause          250.0 ms\n",
         "own processor time     1.3 s\n", "own peak of memory     10.0 MiB\n", "refused: ESME_RSYSERR  3\n",
         "1 latencies\n    up to 300.0 ms  1  \(String(repeating: "█", count: 40))\n",
     ])
@@ -35,7 +36,7 @@ import Testing
         "\"sent\":2,\"answered\":1,\"answers_per_second\":4.0,\"lost\":1,\"refused\":0,\"waiting\":0,\"unsent\":0",
         "\"duplicates\":1,\"strangers\":0,\"segments\":1,\"receipts\":1,", "\"receipts_unanswered\":1,",
         "\"ended\":\"complete\"", "\"pdus_sent\":6,\"pdus_received\":5,\"pdus_per_second\":44.0",
-        "\"cpu_seconds\":1.25,\"peak_kib\":10240",
+        "\"cpu_seconds\":1.25,\"peak_kib\":10240", "\"longest_pause_ms\":250.0,",
         "\"latency_ms\":{\"p50\":250.0,\"p95\":250.0,\"p99\":250.0,\"max\":250.0,\"mean\":250.0}",
         "\"histogram\":[{\"to_ms\":300.0,\"count\":1}]", "\"refusals\":{\"ESME_RSYSERR\":3}",
     ])

@@ -4,7 +4,7 @@ import Session
 import Telemetry
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @LoopActor @Suite struct LoadRunTests {
     private static func run(

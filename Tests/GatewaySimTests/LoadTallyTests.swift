@@ -2,7 +2,7 @@ import SMS
 import Session
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct LoadTallyTests {
     private static func segment(_ number: UInt8, of total: UInt8) -> IncomingMessage.Content {
@@ -29,6 +29,20 @@ import Testing
         #expect(tally.answeredCount == 1)
         #expect(tally.segmentCount == 3)
         #expect(tally.latencies.maximum == .seconds(3))
+    }
+
+    @Test func `a pause is as long as questions are open and none is answered`() {
+        var tally = LoadTally()
+        tally.asked(due: .seconds(1))
+        tally.asked(due: .seconds(2))
+        tally.received(.text("a"), at: 0, now: .seconds(4))
+        #expect(tally.longestPause == .seconds(3))
+        tally.received(.text("b"), at: 1, now: .seconds(6))
+        #expect(tally.longestPause == .seconds(3))
+        // That nobody asks is no pause.
+        tally.asked(due: .seconds(20))
+        tally.received(.text("c"), at: 2, now: .seconds(25))
+        #expect(tally.longestPause == .seconds(5))
     }
 
     @Test func `what comes again is a duplicate and changes nothing else`() {

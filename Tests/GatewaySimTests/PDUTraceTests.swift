@@ -3,7 +3,7 @@ import Session
 import Testing
 import Wire
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct PDUTraceTests {
     private static func text(_ trace: PDUTrace, _ octets: [UInt8]) -> String {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct PeopleListTests {
     private static func text(_ write: (([UInt8]) -> Void) -> Void) -> String {

@@ -2,7 +2,7 @@ import SMS
 import TestSupport
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct PeopleReaderTests {
     /// The people of a list that comes in pieces of that many octets.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct PhoneEntryTests {
     @Test(arguments: [

@@ -1,7 +1,7 @@
 import SMS
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct ReceivedTextTests {
     private static func received(

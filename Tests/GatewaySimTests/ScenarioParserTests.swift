@@ -3,7 +3,7 @@ import SMS
 import Testing
 import Wire
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct ScenarioParserTests {
     private static func steps(_ text: String) throws -> [ScenarioStep] {

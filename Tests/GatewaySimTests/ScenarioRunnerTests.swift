@@ -4,7 +4,7 @@ import Session
 import Telemetry
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// Whole scenarios over loopback against a responder of few words.
 @LoopActor @Suite struct ScenarioRunnerTests {

@@ -5,7 +5,7 @@ import Session
 import Telemetry
 import Wire
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// A responder of few words: answers each text with what a closure says, and submits again what was never answered.
 @LoopActor

@@ -3,7 +3,7 @@ import SMS
 import Session
 import Testing
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 @Suite struct SegmentTamperingTests {
     private static func segments(_ count: Int) -> [OutgoingSegment] {

@@ -3,8 +3,9 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
-    @Test func `many connections each get their own octets back`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `many connections each get their own octets back`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let server = EchoServer(on: loop)
             let listener = try server.listen()
             try await withThrowingTaskGroup { group in
@@ -23,8 +24,9 @@ import Testing
         }
     }
 
-    @Test func `a megabyte passes through a congested connection whole and in order`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `a megabyte passes through a congested connection whole and in order`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let limits = ConnectionLimits(waiting: 600_000, highWater: 4_096, lowWater: 1_024)
             let listener = try EchoServer(on: loop).listen(limits: limits)
             var numbers = SeededNumbers(seed: 7)
@@ -36,8 +38,9 @@ import Testing
         }
     }
 
-    @Test func `a frame that comes octet by octet is one frame`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `a frame that comes octet by octet is one frame`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let server = EchoServer(on: loop)
             let listener = try server.listen()
             let sent = frame(1, count: 30) + frame(2, count: 0) + frame(3, count: 200)
@@ -48,8 +51,9 @@ import Testing
         }
     }
 
-    @Test func `a peer that does not read is cut off at the limit`() async throws {
-        try await withPair(limits: ConnectionLimits(waiting: 1_000_000)) { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `a peer that does not read is cut off at the limit`(network: NetworkKind) async throws {
+        try await withPair(network, limits: ConnectionLimits(waiting: 1_000_000)) { loop, near, far in
             let taken = await loop.run {
                 far.connection.pauseReading()
                 var count = 0
@@ -62,8 +66,9 @@ import Testing
         }
     }
 
-    @Test func `a congested connection reads nothing until it has drained, and says so`() async throws {
-        try await withPair(limits: ConnectionLimits(waiting: 16_000_000)) { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `a congested connection reads nothing until it has drained, and says so`(network: NetworkKind) async throws {
+        try await withPair(network, limits: ConnectionLimits(waiting: 16_000_000)) { loop, near, far in
             await loop.run {
                 far.connection.pauseReading()
                 near.connection.write([UInt8](repeating: 0, count: 16_000_000))
@@ -81,8 +86,9 @@ import Testing
         }
     }
 
-    @Test func `octets nobody can use close the connection at the limit`() async throws {
-        try await withPair(limits: ConnectionLimits(received: 1_000)) { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `octets nobody can use close the connection at the limit`(network: NetworkKind) async throws {
+        try await withPair(network, limits: ConnectionLimits(received: 1_000)) { loop, near, far in
             await loop.run { near.onReceived = { _, _ in 0 } }
             await far.write([UInt8](repeating: 0, count: 999))
             await loop.run { #expect(near.closeReason == nil) }
@@ -91,8 +97,9 @@ import Testing
         }
     }
 
-    @Test func `a flood is read in portions, beside what is kept`() async throws {
-        try await withPair(limits: ConnectionLimits(portion: 1_000)) { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `a flood is read in portions, beside what is kept`(network: NetworkKind) async throws {
+        try await withPair(network, limits: ConnectionLimits(portion: 1_000)) { loop, near, far in
             await loop.run {
                 near.onReceived = { peer, octets in
                     #expect(octets.byteCount <= 3_000)
@@ -105,8 +112,9 @@ import Testing
         }
     }
 
-    @Test func `what is left unused during a pause comes first afterwards`() async throws {
-        try await withPair(limits: ConnectionLimits(received: 8)) { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `what is left unused during a pause comes first afterwards`(network: NetworkKind) async throws {
+        try await withPair(network, limits: ConnectionLimits(received: 8)) { loop, near, far in
             await loop.run {
                 near.onReceived = { peer, octets in
                     peer.connection.pauseReading()
@@ -124,9 +132,10 @@ import Testing
         }
     }
 
-    @Test func `a full buffer after a congestion is not taken for the peer's end`() async throws {
+    @Test(arguments: NetworkKind.allCases)
+    func `a full buffer after a congestion is not taken for the peer's end`(network: NetworkKind) async throws {
         let limits = ConnectionLimits(received: 8, waiting: 10_000, highWater: 1_000, lowWater: 500)
-        try await withPair(limits: limits) { loop, near, far in
+        try await withPair(network, limits: limits) { loop, near, far in
             await loop.run {
                 near.onReceived = { peer, octets in
                     guard octets.byteCount == 8, peer.drainCount == 0 else { return peer.note(octets) }
@@ -141,8 +150,9 @@ import Testing
         }
     }
 
-    @Test func `nothing is called from inside the owner's own calls`() async throws {
-        try await withPair { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `nothing is called from inside the owner's own calls`(network: NetworkKind) async throws {
+        try await withPair(network) { loop, near, far in
             let depth = Box(0)
             let deepest = Box(0)
             await loop.run {
@@ -164,8 +174,9 @@ import Testing
         }
     }
 
-    @Test func `closing with a flush sends everything first`() async throws {
-        try await withPair { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `closing with a flush sends everything first`(network: NetworkKind) async throws {
+        try await withPair(network) { loop, near, far in
             await loop.run {
                 near.connection.write([UInt8](repeating: 9, count: 3_000_000))
                 near.connection.close(flushing: true)
@@ -177,8 +188,10 @@ import Testing
         }
     }
 
-    @Test func `a flush the peer does not take ends in time`() async throws {
-        try await withPair(limits: ConnectionLimits(waiting: 16_000_000, linger: .milliseconds(5))) { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `a flush the peer does not take ends in time`(network: NetworkKind) async throws {
+        try await withPair(network, limits: ConnectionLimits(waiting: 16_000_000, linger: .milliseconds(5))) {
+            loop, near, far in
             await loop.run {
                 far.connection.pauseReading()
                 near.connection.write([UInt8](repeating: 9, count: 16_000_000))
@@ -188,8 +201,9 @@ import Testing
         }
     }
 
-    @Test func `the last words reach a peer whose own words were not read`() async throws {
-        try await withPair { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `the last words reach a peer whose own words were not read`(network: NetworkKind) async throws {
+        try await withPair(network) { loop, near, far in
             // A socket closed with unread octets resets the connection, and the peer may lose what it was sent.
             await loop.run {
                 near.onReceived = { peer, octets in
@@ -204,8 +218,9 @@ import Testing
         }
     }
 
-    @Test func `a peer that has finished still gets its answer if the owner stays`() async throws {
-        try await withPair { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `a peer that has finished still gets its answer if the owner stays`(network: NetworkKind) async throws {
+        try await withPair(network) { loop, near, far in
             await loop.run {
                 near.staysAfterPeer = true
                 far.connection.write("question")
@@ -221,8 +236,9 @@ import Testing
         }
     }
 
-    @Test func `a reset during a pause ends the connection`() async throws {
-        try await withPair { loop, near, far in
+    @Test(arguments: NetworkKind.allCases)
+    func `a reset during a pause ends the connection`(network: NetworkKind) async throws {
+        try await withPair(network) { loop, near, far in
             await loop.run {
                 near.connection.pauseReading()
                 far.connection.pauseReading()
@@ -236,8 +252,9 @@ import Testing
         }
     }
 
-    @Test func `a connection that is over lets its owner go and is let go`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `a connection that is over lets its owner go and is let go`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let listener = try EchoServer(on: loop).listen()
             var peer: Peer? = try await Peer.dial(listener.address, on: loop)
             let watches = peer.map { [Watch($0), Watch($0.connection)] }

@@ -2,12 +2,21 @@ import Net
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPServerTests {
-    /// Sends the octets and returns all the server says until it closes.
+    /// Sends the octets over the kernel's network and a simulated one, and returns all the server says until it closes.
     private func talk(
         _ text: String, step: Int = .max, settings: HTTPServer.Settings = HTTPServer.Settings(bodyLimit: 1_000),
         handler: @escaping HTTPServer.Handler = { .now(HTTPResponse(text: "\($0.method.rawValue) \($0.target)")) }
     ) async throws -> String {
-        try await withLoop { loop in
+        let answer = try await talk(text, over: .kernel, step: step, settings: settings, handler: handler)
+        #expect(try await talk(text, over: .simulated, step: step, settings: settings, handler: handler) == answer)
+        return answer
+    }
+
+    private func talk(
+        _ text: String, over network: NetworkKind, step: Int, settings: HTTPServer.Settings,
+        handler: @escaping HTTPServer.Handler
+    ) async throws -> String {
+        try await withLoop(network) { loop in
             let server = try HTTPServer(at: .anyPort, on: loop, settings: settings, handler: handler)
             let peer = try await Peer.dial(server.address, on: loop)
             let octets = Array(text.utf8)
@@ -59,8 +68,9 @@ import Testing
         #expect(answer.hasSuffix("\r\n\r\nbye"))
     }
 
-    @Test func `a client that asks first is told to go on`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `a client that asks first is told to go on`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let server = try HTTPServer(at: .anyPort, on: loop) { .now(HTTPResponse(json: $0.body)) }
             let peer = try await Peer.dial(server.address, on: loop)
             let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\(Self.last)\r\n"
@@ -95,8 +105,11 @@ import Testing
         #expect(answer.hasPrefix("HTTP/1.1 408 "))
     }
 
-    @Test func `a newer client pushes out the one that waits longest, and none that is being answered`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `a newer client pushes out the one that waits longest, and none that is being answered`(network: NetworkKind)
+        async throws
+    {
+        try await withLoop(network) { loop in
             let settings = HTTPServer.Settings(connectionLimit: 3)
             let asked = AsyncStream.makeStream(of: Void.self)
             let told = AsyncStream.makeStream(of: Void.self)
@@ -130,8 +143,9 @@ import Testing
         #expect(silence == "")
     }
 
-    @Test func `an answer that takes longer than the idle time is still given`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `an answer that takes longer than the idle time is still given`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let settings = HTTPServer.Settings(idleTimeout: .milliseconds(10))
             let server = try HTTPServer(at: .anyPort, on: loop, settings: settings) { _ in
                 .later {
@@ -162,8 +176,9 @@ import Testing
         #expect(answer.contains("Location: /  Set-Cookie: x\r\n"))
     }
 
-    @Test func `closing gives the answer under way and then ends`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `closing gives the answer under way and then ends`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let (questions, question) = AsyncStream.makeStream(of: CheckedContinuation<HTTPResponse, Never>.self)
             let server = try HTTPServer(at: .anyPort, on: loop) { _ in
                 .later { await withCheckedContinuation { question.yield($0) } }

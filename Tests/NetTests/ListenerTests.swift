@@ -3,8 +3,9 @@ import Net
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ListenerTests {
-    @Test func `connections beyond the limit are closed at once and counted`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `connections beyond the limit are closed at once and counted`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let listener = try Listener(at: .anyPort, on: loop, connectionLimit: 2) { $0.start(Peer($0)) }
             let first = try await Peer.dial(listener.address, on: loop)
             let second = try await Peer.dial(listener.address, on: loop)
@@ -24,8 +25,9 @@ import Testing
         }
     }
 
-    @Test func `a connection that is not started closes`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `a connection that is not started closes`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let listener = try Listener(at: .anyPort, on: loop) { _ in }
             let peer = try await Peer.dial(listener.address, on: loop)
             #expect(await peer.end() == .closedByPeer)
@@ -33,8 +35,9 @@ import Testing
         }
     }
 
-    @Test func `a closed listener refuses, and its connections live on`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `a closed listener refuses, and its connections live on`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let server = EchoServer(on: loop)
             // An address of its own: another test could otherwise be given the port once it is free.
             let listener = try Listener(at: SocketAddress("127.77.0.1:0"), on: loop) { $0.start(server) }
@@ -51,8 +54,9 @@ import Testing
         }
     }
 
-    @Test func `an address in use is a failure that says so`() async throws {
-        try await withLoop { loop in
+    @Test(arguments: NetworkKind.allCases)
+    func `an address in use is a failure that says so`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
             let listener = try Listener(at: .anyPort, on: loop) { _ in }
             #expect(throws: NetError.system(call: "bind", errno: EADDRINUSE)) {
                 try Listener(at: listener.address, on: loop) { _ in }

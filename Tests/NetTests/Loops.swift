@@ -1,12 +1,25 @@
 import Net
 import Primitives
 import Telemetry
+import TestSupport
+
+/// Over which network a test runs.
+enum NetworkKind: String, CaseIterable {
+    case kernel, simulated
+
+}
 
 /// Runs a test's body with a loop of its own, and stops the loop whatever happens.
-func withLoop<Result>(_ body: (EventLoop) async throws -> Result) async throws -> Result {
-    let loop = try EventLoop()
-    defer { loop.shutdown() }
-    return try await body(loop)
+func withLoop<Result>(
+    _ kind: NetworkKind = .kernel, _ body: (EventLoop) async throws -> Result
+) async throws -> Result {
+    switch kind {
+    case .kernel:
+        let loop = try EventLoop()
+        defer { loop.shutdown() }
+        return try await body(loop)
+    case .simulated: return try await withSimulatedLoop { try await body($0.loop) }
+    }
 }
 
 extension EventLoop {

@@ -90,10 +90,10 @@ final class Peer: ConnectionDelegate, @unchecked Sendable {
 
 /// Two connected ends on one loop: the accepted one, which has these limits, and the one that dialled.
 func withPair(
-    limits: ConnectionLimits = ConnectionLimits(),
+    _ kind: NetworkKind = .kernel, limits: ConnectionLimits = ConnectionLimits(),
     _ body: (_ loop: EventLoop, _ near: Peer, _ far: Peer) async throws -> Void
 ) async throws {
-    try await withLoop { loop in
+    try await withLoop(kind) { loop in
         let (arrivals, arrival) = AsyncStream.makeStream(of: Peer.self)
         let listener = try Listener(at: .anyPort, on: loop, limits: limits) { connection in
             let peer = Peer(connection)

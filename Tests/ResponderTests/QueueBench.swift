@@ -24,10 +24,11 @@ final class QueueBench: BacklogObserver {
     init(settings: CommitSettings = CommitSettings()) throws {
         folder = try TemporaryFolder()
         store = SQLiteStore(path: "\(folder.path)/store.db")
-        queue = CommitQueue(
-            try OpenedCommits(
-                store, settings: settings, loop: LoopActor.shared.loop, health: Health(), log: .silent,
-                metrics: Metrics(), onDamage: { _ in }), loop: LoopActor.shared.loop, log: .silent)
+        var surroundings = Surroundings(log: .silent)
+        surroundings.commitSettings = settings
+        let opened = try OpenedCommits(
+            store, surroundings, loop: LoopActor.shared.loop, health: Health(), metrics: Metrics())
+        queue = CommitQueue(opened, loop: LoopActor.shared.loop, log: .silent)
         queue.observer = self
     }
 

@@ -1,6 +1,7 @@
 import Primitives
 import SMS
 import Session
+import TestSupport
 import Testing
 import Wire
 
@@ -154,5 +155,46 @@ import Wire
         #expect(try dialect.operation(.deliverSM(message), as: .esme) == .receipt(expected, answer: 0x8000_0005))
         message.tlvs = []
         #expect(try dialect.operation(.deliverSM(message), as: .esme) == .receipt(receipt, answer: 0x8000_0005))
+    }
+
+    /// A `deliver_sm` is read without making a whole PDU of it where it is a receipt of success; a `data_sm` never is.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func `deliver_sm says what data_sm says, whatever its TLVs`(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed: seed)
+        let ids: [[UInt8]?] = [nil, [], [0], Array("7f3a".utf8), Array("7F3A\0".utf8), Array("00000a\0\0".utf8)]
+        let states: [[UInt8]?] = [nil, [], [2], [2, 0], [5], [99]]
+        for rule in ReceiptIDRule.allCases {
+            var options = SMPPOptions()
+            options.receiptIDs = rule
+            let dialect = SMPPDialect(options)
+            for esmClass: UInt8 in [0x00, 0x04, 0x08, 0x0C, 0x10, 0x18, 0x20, 0x44] {
+                for id in ids {
+                    for state in states {
+                        var list: [SMPP.TLV] = [SMPP.TLV(.messagePayload, [0x41])]
+                        if let id { list.append(SMPP.TLV(.receiptedMessageID, id)) }
+                        if let state { list.append(SMPP.TLV(.messageState, state)) }
+                        list.shuffle(using: &numbers)
+                        let tlvs = SMPP.TLVList(list)
+                        let deliver = SMPP.Body.deliverSM(text([], esmClass: esmClass, tlvs: tlvs))
+                        let data = SMPP.Body.dataSM(
+                            SMPP.DataSM(from: person, to: shortCode, esmClass: esmClass, tlvs: tlvs))
+                        let (left, right) = (
+                            try? dialect.operation(deliver, as: .esme), try? dialect.operation(data, as: .esme)
+                        )
+                        #expect(left.map(Self.bare) == right.map(Self.bare), "seed \(seed), \(tlvs)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is said, without the command that answers it.
+    private static func bare(_ operation: Operation) -> Operation {
+        switch operation {
+        case .message(let message, _): .message(message, answer: 0)
+        case .receipt(let receipt, _): .receipt(receipt, answer: 0)
+        case .unserved(_, let status): .unserved(answer: 0, status)
+        default: operation
+        }
     }
 }

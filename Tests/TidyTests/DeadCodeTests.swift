@@ -9,9 +9,8 @@ import Testing
         "debugDescription": "the standard library asks for it",
         "unownedExecutor": "the concurrency runtime asks for it",
         "isIsolatingCurrentContext": "the concurrency runtime asks for it",
-        "GatewaySim": "@main",
+        "GatewaySimMain": "@main",
         "MD5": "CMPP, SGIP and SMGP bind with it",
-        "deletesRow": "tests see whether a row goes with its reply",
         "version50": "the protocol's versions are listed whole",
         "allowsTLVs": "a bind's version says so; tests of the codec ask",
         "english": "tests name the language",
@@ -22,8 +21,9 @@ import Testing
         "isReadingPaused": "tests wait for a connection to pause",
         "isPending": "tests ask whether a timer waits",
         "closeState": "a simulation ends one of its processes",
-        "makeOffloader": "whoever blocks asks the loop's system for a worker",
-        "outboxRows": "tests look at every reply of a store",
+        "crash": "a simulation lets a store forget what was not synced",
+        "unsyncedCount": "a simulation asks how much a crash would cost",
+        "erase": "tests prove that nothing is left of a number",
     ]
 
     /// A declaration at the beginning of a line, not of a case: those are named by patterns.

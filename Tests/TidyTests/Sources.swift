@@ -51,7 +51,8 @@ enum Sources {
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Every Swift file of the program, tests excluded; the simulator is the module `gateway-sim`.
+    /// Every Swift file of the program, tests excluded; the simulator is the module `GatewaySimulator`,
+    /// its executable `gateway-sim`.
     static let files: [File] = {
         var files: [File] = []
         for folder in ["Sources", "gateway-sim"] {
@@ -59,7 +60,10 @@ enum Sources {
             let paths = (try? FileManager.default.subpathsOfDirectory(atPath: base)) ?? []
             for path in paths.sorted() where path.hasSuffix(".swift") {
                 guard let text = try? String(contentsOfFile: "\(base)/\(path)", encoding: .utf8) else { continue }
-                let module = folder == "Sources" ? String(path.prefix { $0 != "/" }) : folder
+                let module =
+                    folder == "Sources"
+                    ? String(path.prefix { $0 != "/" })
+                    : path.hasPrefix("Main/") ? folder : "GatewaySimulator"
                 files.append(File(module: module, path: "\(folder)/\(path)", text: text))
             }
         }

@@ -39,6 +39,7 @@ final class LoadCommand {
     nonisolated static let text = Option(
         "text", "TEXT", .text, default: "帮助", "what they text; {tail} is each one's own tail")
     nonisolated static let people = Option("people", "FILE.csv", .path, "whose phones ask: phone,id_tail,status")
+    nonisolated static let shuffle = Option.flag("shuffle", "let them ask in a random order, fixed by --seed")
     nonisolated static let patience = Option(
         "timeout", "TIME", .duration(.milliseconds(1)...(.seconds(172_800))), default: .seconds(30),
         "a reply that takes longer is lost")
@@ -51,7 +52,8 @@ final class LoadCommand {
         detail:
             "Exits 0 when every text was answered, 1 when some were not. SIGINT ends the run early, with its table.",
         options: LinkOptions.all + [
-            messages, rate, window, ramp, duration, links, unanswered, phones, text, people, patience, progress, json,
+            messages, rate, window, ramp, duration, links, unanswered, phones, text, people, shuffle, patience,
+            progress, json,
         ] + TrafficOptions.all)
 
     private let invocation: Invocation
@@ -82,12 +84,18 @@ final class LoadCommand {
     }
 
     private static func plan(_ invocation: Invocation, _ phones: PhoneRange?) throws(SimulatorError) -> LoadPlan {
-        let askers = try askers(invocation, phones)
+        var askers = try askers(invocation, phones)
         let isOpenEnded = phones.map { $0.count == nil } ?? false
         let usual = isOpenEnded && invocation[duration] == nil ? usualCount : askers.count
+        let messageCount = min(askers.count, invocation[messages] ?? usual)
+        if invocation[shuffle] {
+            // Where no end of the phones is given, those that ask are the first ones, in another order.
+            askers.order = AskingOrder(
+                shuffling: isOpenEnded ? messageCount : askers.count, seed: UInt64(invocation[TrafficOptions.seed]))
+        }
         let pace: LoadPlan.Pace = invocation[rate].map { .rate($0) } ?? .window(invocation[window] ?? 100)
         return LoadPlan(
-            askers: askers, messageCount: min(askers.count, invocation[messages] ?? usual), pace: pace,
+            askers: askers, messageCount: messageCount, pace: pace,
             ramp: invocation[ramp], duration: invocation[duration], patience: invocation[patience],
             silence: max(leastSilence, invocation[patience] * 2))
     }
@@ -140,6 +148,11 @@ final class LoadCommand {
         }
     }
 
+    /// How many phones the range has from which the run's phones were taken.
+    private func rangeCount(_ run: LoadRun) -> Int {
+        invocation[Self.shuffle] ? phones?.count ?? plan.messageCount : run.tally.askedCount
+    }
+
     private func report(of run: LoadRun, since used: ProcessUsage) -> LoadReport {
         var usage = ProcessUsage.now()
         usage.processorTime -= used.processorTime
@@ -149,7 +162,7 @@ final class LoadCommand {
             tally: run.tally, elapsed: run.tally.lastAnswer, receipts: receipts, refusals: run.refusals,
             lostBindCount: run.lostBindCount, unsentCount: run.unsentCount, ending: run.ending,
             lateness: run.lateness, pduCount: smsc.pduCount, usage: usage,
-            phones: phones.map { PhoneRange(first: $0.first, count: max(1, run.tally.askedCount)) },
+            phones: phones.map { PhoneRange(first: $0.first, count: max(1, rangeCount(run))) },
             mayRepeat: invocation[Self.phones] != nil || invocation[Self.people] != nil)
     }
 }

@@ -1,34 +1,34 @@
 import Arguments
 
 /// How one company answers: its delays and faults.
-struct CompanyBehaviour: Equatable, Sendable {
+package struct CompanyBehaviour: Equatable, Sendable {
     /// How long every response takes.
-    var delay = Duration.zero
+    package var delay = Duration.zero
     /// How many requests of a hundred get status 500.
-    var failurePercent = 0
+    package var failurePercent = 0
     /// How many requests of a hundred get a body that is no answer.
-    var garbagePercent = 0
+    package var garbagePercent = 0
     /// How many requests of a hundred are never answered.
-    var hangPercent = 0
+    package var hangPercent = 0
     /// The pause after each octet of an answer; zero for an answer in one piece.
-    var drip = Duration.zero
+    package var drip = Duration.zero
     /// How many questions of a hundred are first told to come again.
-    var laterPercent = 0
+    package var laterPercent = 0
     /// When those may come again, in seconds.
-    var laterSeconds = 1
+    package var laterSeconds = 1
     /// How many questions of a hundred are about a number the company does not know.
-    var unknownPercent = 0
+    package var unknownPercent = 0
     /// How many questions of a hundred are left out of the answer.
-    var omitPercent = 0
+    package var omitPercent = 0
     /// Whether every request gets status 503.
-    var refuses = false
+    package var refuses = false
 
     /// What may be written.
-    static let forms =
+    package static let forms =
         "delay:200ms, drip:100ms, fail:5%, garbage:5%, hang:5%, later:10%, later_seconds:2, unknown:3%, omit:2% or refuse"
 
     /// The behaviour written so, `delay:200ms,fail:5%`, or `nil`.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let words = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard note(words[0], words.count > 1 ? words[1] : nil) else { return nil }
@@ -36,7 +36,7 @@ struct CompanyBehaviour: Equatable, Sendable {
     }
 
     /// A company that answers everything at once.
-    init() {}
+    package init() {}
 
     private mutating func note(_ name: String, _ value: String?) -> Bool {
         switch name {

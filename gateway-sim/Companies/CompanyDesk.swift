@@ -7,9 +7,9 @@ import SMS
 /// One company's side of the inquiry: checks who asks, and answers as its behaviour says.
 ///
 /// What it says about a question depends on the question and the seed alone, so the same question gets the same answer.
-struct CompanyDesk: Sendable {
+package struct CompanyDesk: Sendable {
     /// What is sent, and when.
-    enum Reply: Equatable, Sendable {
+    package enum Reply: Equatable, Sendable {
         /// This, after so long.
         case response(HTTPResponse, after: Duration)
         /// Nothing.
@@ -17,7 +17,7 @@ struct CompanyDesk: Sendable {
     }
 
     /// How it answers.
-    let behaviour: CompanyBehaviour
+    package let behaviour: CompanyBehaviour
     private let applications: [String]
     private let secret: HMACKey?
     private let seed: UInt64
@@ -30,7 +30,8 @@ struct CompanyDesk: Sendable {
     /// How old a signed request may be, and how far its clock may be ahead.
     private static let signaturePatience = Duration.seconds(300)
 
-    init(_ company: String, _ behaviour: CompanyBehaviour, secret: HMACKey?, seed: UInt64) {
+    /// A company that behaves so, checks signatures where a secret is shared, and makes its counts from the seed.
+    package init(_ company: String, _ behaviour: CompanyBehaviour, secret: HMACKey?, seed: UInt64) {
         self.behaviour = behaviour
         self.secret = secret
         self.seed = seed
@@ -39,7 +40,7 @@ struct CompanyDesk: Sendable {
     }
 
     /// What becomes of a request that comes now.
-    mutating func reply(to request: HTTPRequest, at now: WallTime) -> Reply {
+    package mutating func reply(to request: HTTPRequest, at now: WallTime) -> Reply {
         guard request.method == .post else {
             return .response(HTTPResponse(status: 405, text: "POST only\n"), after: .zero)
         }

@@ -1,21 +1,21 @@
 import Primitives
 
 /// The companies that the simulator plays, each with its applications.
-enum CompanyRoll {
+package enum CompanyRoll {
     /// Companies and applications as the responder names them.
-    static let applications: [(company: String, applications: [String])] = [
+    package static let applications: [(company: String, applications: [String])] = [
         ("tencent", ["wechat", "qq"]), ("alibaba", ["taobao", "xianyu", "dingtalk"]), ("alipay", ["alipay"]),
         ("baidu", ["baidu"]), ("kuaishou", ["kuaishou"]), ("douyin", ["douyin"]), ("jd", ["jd"]),
         ("meituan", ["meituan"]),
     ]
 
     /// All companies.
-    static let companies = applications.map(\.company)
+    package static let companies = applications.map(\.company)
     /// All applications.
-    static let allApplications = applications.flatMap(\.applications)
+    package static let allApplications = applications.flatMap(\.applications)
 
     /// How many accounts are registered with a number, the same whenever it is asked; two of three have none.
-    static func count(of application: String, phone: Int64, seed: UInt64) -> Int {
+    package static func count(of application: String, phone: Int64, seed: UInt64) -> Int {
         // FNV-1a over the name, so that the order of applications does not matter.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for octet in application.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }

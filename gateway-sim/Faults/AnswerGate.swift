@@ -3,43 +3,44 @@ import Primitives
 import Session
 
 /// Lets answers out in the order they are given, or shuffled, or all at once after a stall.
-struct AnswerGate {
+package struct AnswerGate {
     /// A response, and the receipts that follow it.
-    struct Answer {
+    package struct Answer {
         /// The response.
-        var outcome: LinkOutcome
+        package var outcome: LinkOutcome
         /// What is reported when it has left.
-        var receipts: [OutgoingSegment] = []
+        package var receipts: [OutgoingSegment] = []
     }
 
     /// How many answers are shuffled among each other.
-    static let groupSize = 4
+    package static let groupSize = 4
     /// How long the last ones of a burst wait for others to be shuffled with.
-    static let groupPatience = Duration.milliseconds(100)
+    package static let groupPatience = Duration.milliseconds(100)
 
     /// Whether answers leave in another order than their requests came.
-    var shuffles = false
+    package var shuffles = false
 
     private var held: [Answer] = []
     private var stalledUntil: ContinuousClock.Instant?
     private var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    /// A gate that lets everything out in order; the seed is for shuffling.
+    package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     /// When what is held has to be let out; `nil` when nothing is.
-    private(set) var deadline: ContinuousClock.Instant?
+    package private(set) var deadline: ContinuousClock.Instant?
 
     /// Whether answers leave as they are given, one by one.
-    var isOpen: Bool { !shuffles && stalledUntil == nil && held.isEmpty }
+    package var isOpen: Bool { !shuffles && stalledUntil == nil && held.isEmpty }
 
     /// Nothing leaves before that moment.
-    mutating func stall(until moment: ContinuousClock.Instant) {
+    package mutating func stall(until moment: ContinuousClock.Instant) {
         stalledUntil = max(moment, stalledUntil ?? moment)
         if deadline != nil { deadline = stalledUntil }
     }
 
     /// Takes an answer, and gives back those that may leave now.
-    mutating func pass(_ answer: Answer, at now: ContinuousClock.Instant) -> [Answer] {
+    package mutating func pass(_ answer: Answer, at now: ContinuousClock.Instant) -> [Answer] {
         if let stalledUntil, now < stalledUntil {
             held.append(answer)
             deadline = stalledUntil
@@ -55,13 +56,13 @@ struct AnswerGate {
     }
 
     /// Gives back what may leave once its deadline has passed.
-    mutating func release(at now: ContinuousClock.Instant) -> [Answer] {
+    package mutating func release(at now: ContinuousClock.Instant) -> [Answer] {
         guard let deadline, deadline <= now else { return [] }
         return release()
     }
 
     /// The connection is gone, and with it whoever wanted an answer.
-    mutating func clear() {
+    package mutating func clear() {
         held = []
         deadline = nil
         stalledUntil = nil

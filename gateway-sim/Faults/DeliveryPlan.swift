@@ -3,9 +3,9 @@ import SMS
 import Wire
 
 /// Decides what becomes of each segment that the gateway takes; the same seed and order of segments give the same fates.
-struct DeliveryPlan: Sendable {
+package struct DeliveryPlan: Sendable {
     /// Which segments a fate is for.
-    enum Selector: Equatable, Sendable {
+    package enum Selector: Equatable, Sendable {
         /// All that nothing else is said about.
         case everyone
         /// Those to numbers that end so.
@@ -20,13 +20,13 @@ struct DeliveryPlan: Sendable {
     private var generator: SeededGenerator
 
     /// A plan under which every segment is taken and reported so; without a state, reported not at all.
-    init(reporting state: MessageState? = .delivered, seed: UInt64 = 1) {
+    package init(reporting state: MessageState? = .delivered, seed: UInt64 = 1) {
         usual = SegmentFate(receipts: state.map { [SegmentFate.Receipt(state: $0)] } ?? [])
         generator = SeededGenerator(seed: seed)
     }
 
     /// Changes the fate of the chosen segments; what is said of a number goes before what is said of a share.
-    mutating func change(_ selector: Selector, _ change: (inout SegmentFate) -> Void) {
+    package mutating func change(_ selector: Selector, _ change: (inout SegmentFate) -> Void) {
         var fate = usual
         switch selector {
         case .everyone: change(&usual)
@@ -42,7 +42,7 @@ struct DeliveryPlan: Sendable {
     }
 
     /// The fate of the next segment for this phone.
-    mutating func fate(for phone: Address, wantsReceipt: Bool) -> SegmentFate {
+    package mutating func fate(for phone: Address, wantsReceipt: Bool) -> SegmentFate {
         var fate = chosen(for: phone)
         if !wantsReceipt { fate.receipts = [] }
         return fate

@@ -3,9 +3,9 @@ import Wire
 /// What goes wrong at the gateway, and at which of the segments submitted to it.
 ///
 /// Segments are counted, not seconds, so that a run is the same however fast the machine is.
-struct FaultScript: Equatable, Sendable {
+package struct FaultScript: Equatable, Sendable {
     /// One thing that goes wrong.
-    enum Fault: Equatable, Sendable {
+    package enum Fault: Equatable, Sendable {
         /// The segment is refused with this status and reaches no phone.
         case refuse(SMPP.Status)
         /// The segment is taken, but its response never leaves.
@@ -19,7 +19,7 @@ struct FaultScript: Equatable, Sendable {
     }
 
     /// Octets that no well-behaved gateway sends.
-    enum Garbage: String, Equatable, Sendable, CaseIterable {
+    package enum Garbage: String, Equatable, Sendable, CaseIterable {
         /// A PDU that tells an impossible length, or a line without end.
         case badLength = "bad_length"
         /// A sound PDU of a command that there is not.
@@ -31,7 +31,7 @@ struct FaultScript: Equatable, Sendable {
     }
 
     /// At which segments, counted from 1 since the rule was made.
-    enum Schedule: Equatable, Sendable {
+    package enum Schedule: Equatable, Sendable {
         /// Each whose number this divides.
         case every(Int)
         /// The one after that many, once.
@@ -40,7 +40,7 @@ struct FaultScript: Equatable, Sendable {
         case first(Int)
 
         /// Whether the segment of this number is meant.
-        func includes(_ number: Int) -> Bool {
+        package func includes(_ number: Int) -> Bool {
             switch self {
             case .every(let step): number % step == 0
             case .after(let count): number == count + 1
@@ -57,13 +57,16 @@ struct FaultScript: Equatable, Sendable {
 
     private var rules: [Rule] = []
 
+    /// A script in which nothing goes wrong.
+    package init() {}
+
     /// From the next segment on, this goes wrong too.
-    mutating func add(_ fault: Fault, _ schedule: Schedule) {
+    package mutating func add(_ fault: Fault, _ schedule: Schedule) {
         rules.append(Rule(fault: fault, schedule: schedule))
     }
 
     /// What goes wrong at the next segment, in the order the rules were made.
-    mutating func next() -> [Fault] {
+    package mutating func next() -> [Fault] {
         guard !rules.isEmpty else { return [] }
         var due: [Fault] = []
         for index in rules.indices {

@@ -8,53 +8,56 @@ import Wire
 /// whoever traces.
 ///
 /// Standing between session and octets it can do everything that a correct session never would.
-final class GatewayDialect: Dialect {
+package final class GatewayDialect: Dialect {
     /// What is wrong with it at present.
-    struct Misbehaviour: Equatable, Sendable {
+    package struct Misbehaviour: Equatable, Sendable {
         /// Whether `enquire_link` gets no answer.
-        var ignoresEnquireLink = false
+        package var ignoresEnquireLink = false
         /// How many binds are refused from now on, when it listens.
-        var refusedBindCount = 0
+        package var refusedBindCount = 0
         /// What is written before the next PDU.
-        var garbage: [UInt8] = []
+        package var garbage: [UInt8] = []
+
+        /// Nothing is wrong.
+        package init() {}
     }
 
     /// How many PDUs went each way.
-    struct PDUCount: Equatable, Sendable {
+    package struct PDUCount: Equatable, Sendable {
         /// Those written for the responder.
-        var sent = 0
+        package var sent = 0
         /// Those read from it, malformed ones too.
-        var received = 0
+        package var received = 0
     }
 
     /// Called with each whole PDU's octets.
-    typealias Tap = @Sendable (_ direction: PDUTrace.Direction, _ octets: UnsafeRawBufferPointer) -> Void
+    package typealias Tap = @Sendable (_ direction: PDUTrace.Direction, _ octets: UnsafeRawBufferPointer) -> Void
 
     /// What is wrong with it at present; touched on the loop, and by tests.
-    let misbehaviour = Lock(Misbehaviour())
+    package let misbehaviour = Lock(Misbehaviour())
     /// How many PDUs have gone each way so far.
-    let pduCount = Lock(PDUCount())
+    package let pduCount = Lock(PDUCount())
     /// Why the last bind was refused, when it dials; `nil` when the last one was not.
-    let bindRefusal = Lock<SMPP.Status?>(nil)
+    package let bindRefusal = Lock<SMPP.Status?>(nil)
 
     private let inner: any Dialect
     private let tap: Tap?
     private let onBindRefusal: @Sendable () -> Void
 
     /// - Parameter onBindRefusal: called when a bind was refused.
-    init(_ inner: any Dialect, tap: Tap? = nil, onBindRefusal: @escaping @Sendable () -> Void = {}) {
+    package init(_ inner: any Dialect, tap: Tap? = nil, onBindRefusal: @escaping @Sendable () -> Void = {}) {
         self.inner = inner
         self.tap = tap
         self.onBindRefusal = onBindRefusal
     }
 
-    var version: UInt8 { inner.version }
+    package var version: UInt8 { inner.version }
 
-    func segments(of message: OutgoingMessage) throws(SMSError) -> [OutgoingSegment] {
+    package func segments(of message: OutgoingMessage) throws(SMSError) -> [OutgoingSegment] {
         try inner.segments(of: message)
     }
 
-    func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
+    package func read(_ octets: UnsafeRawBufferPointer, as role: Role) -> Reading {
         let reading = inner.read(octets, as: role)
         switch reading {
         case .operation(let operation, let command, let sequence, let octetCount):
@@ -74,7 +77,7 @@ final class GatewayDialect: Dialect {
         }
     }
 
-    func write(
+    package func write(
         _ operation: Operation, sequence: UInt32, as role: Role, into writer: inout ByteWriter
     ) throws(WireError) {
         if case .messageResponse(.neverAnswered, _) = operation { return }
@@ -108,5 +111,5 @@ final class GatewayDialect: Dialect {
 
 extension SMPP.Status {
     /// Stands for the answer that never leaves; no gateway may send it (SMPP 3.4 §5.1.3 reserves it).
-    static let neverAnswered = SMPP.Status(rawValue: .max)
+    package static let neverAnswered = SMPP.Status(rawValue: .max)
 }

@@ -2,9 +2,9 @@ import SMS
 import Wire
 
 /// Turns PDUs into lines for human eyes, numbers and contents masked unless they may be shown.
-struct PDUTrace: Sendable {
+package struct PDUTrace: Sendable {
     /// Which way a PDU went.
-    enum Direction: String, Sendable {
+    package enum Direction: String, Sendable {
         case sent = "→"
         case received = "←"
     }

@@ -2,25 +2,35 @@ import SMS
 import Wire
 
 /// What becomes of one segment that the responder submits.
-struct SegmentFate: Equatable, Sendable {
+package struct SegmentFate: Equatable, Sendable {
     /// One receipt that is to be written about it.
-    struct Receipt: Equatable, Sendable {
+    package struct Receipt: Equatable, Sendable {
         /// What it says.
-        var state: MessageState
+        package var state: MessageState
         /// The carrier's own code, where it gives one.
-        var errorCode: String?
+        package var errorCode: String?
         /// How long after the response it leaves.
-        var delay: Duration = .zero
+        package var delay: Duration = .zero
         /// Whether it names a message that nobody submitted.
-        var namesUnknownID = false
+        package var namesUnknownID = false
+
+        /// A receipt of this state, that long after the response.
+        package init(
+            state: MessageState, errorCode: String? = nil, delay: Duration = .zero, namesUnknownID: Bool = false
+        ) {
+            self.state = state
+            self.errorCode = errorCode
+            self.delay = delay
+            self.namesUnknownID = namesUnknownID
+        }
     }
 
     /// The response's status; a refused segment reaches no phone.
-    var status = SMPP.Status.ok
+    package var status = SMPP.Status.ok
     /// How long the response takes.
-    var responseDelay: Duration = .zero
+    package var responseDelay: Duration = .zero
     /// The receipts, in this order.
-    var receipts: [Receipt] = []
+    package var receipts: [Receipt] = []
     /// Whether the receipts leave before the response, as some gateways do.
-    var hasEarlyReceipts = false
+    package var hasEarlyReceipts = false
 }

@@ -2,7 +2,7 @@ import Primitives
 import Session
 
 /// What happens to the segments of a phone's long text on their way.
-enum SegmentTampering: Equatable, Sendable {
+package enum SegmentTampering: Equatable, Sendable {
     /// Nothing.
     case none
     /// They come in an order by chance.
@@ -13,7 +13,7 @@ enum SegmentTampering: Equatable, Sendable {
     case doubled(Int)
 
     /// Does it to the segments; a number that none has does nothing.
-    func apply(to segments: inout [OutgoingSegment], using generator: inout SeededGenerator) {
+    package func apply(to segments: inout [OutgoingSegment], using generator: inout SeededGenerator) {
         switch self {
         case .none: break
         case .shuffled:

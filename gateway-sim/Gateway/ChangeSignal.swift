@@ -2,7 +2,7 @@ import Net
 
 /// Lets a task on the loop wait for something that a callback will bring about.
 @LoopActor
-final class ChangeSignal {
+package final class ChangeSignal {
     /// One wait; whichever of change and deadline comes first ends it.
     @LoopActor
     private final class Waiter {

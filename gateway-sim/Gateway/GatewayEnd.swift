@@ -5,11 +5,11 @@ import Telemetry
 
 /// The simulator's end of the link: opens it, keeps it up and closes it.
 @LoopActor
-final class GatewayEnd {
+package final class GatewayEnd {
     /// The link itself.
-    let link: Link
+    package let link: Link
     /// Where it listens, once it does.
-    private(set) var address: SocketAddress?
+    package private(set) var address: SocketAddress?
 
     private let loop: EventLoop
     private let log: Log
@@ -17,14 +17,15 @@ final class GatewayEnd {
     private var dialler: LinkDialler?
     private var dialling: Task<Void, Never>?
 
-    init(_ settings: LinkSettings, loop: EventLoop, log: Log) {
+    /// An end that is not open yet.
+    package init(_ settings: LinkSettings, loop: EventLoop, log: Log) {
         self.loop = loop
         self.log = log
         link = Link(settings, loop: loop, log: log, metrics: Metrics())
     }
 
     /// Begins to listen, or prepares to dial; dialling itself begins with `start()`.
-    func open() throws(SimulatorError) {
+    package func open() throws(SimulatorError) {
         switch link.settings.endpoint {
         case .listen(let text):
             let gate = LinkListener(links: [link], loop: loop, log: log)
@@ -46,13 +47,13 @@ final class GatewayEnd {
     /// Keeps the connections up from now on until closed.
     ///
     /// The task is not waited for: a bind that is never answered must not hold up whoever wants to stop.
-    func start() {
+    package func start() {
         guard let dialler else { return }
-        dialling = Task { await dialler.run() }
+        dialling = Task(executorPreference: loop) { await dialler.run() }
     }
 
     /// Unbinds politely, but gives up soon: the simulator may have left requests unanswered on purpose.
-    func close() async {
+    package func close() async {
         dialler?.stop()
         dialling?.cancel()
         gate?.close()

@@ -5,12 +5,12 @@ import Session
 import Wire
 
 /// How the simulated gateway meets the responder: where, in which protocol, as which peer, under which account.
-struct GatewayProfile: Sendable {
+package struct GatewayProfile: Sendable {
     /// The protocols it speaks.
-    enum WireProtocol: String, Sendable, CaseIterable { case line, smpp }
+    package enum WireProtocol: String, Sendable, CaseIterable { case line, smpp }
 
     /// Whom it plays.
-    enum Peer: String, Sendable, CaseIterable {
+    package enum Peer: String, Sendable, CaseIterable {
         /// The gateway: hands texts over with `deliver_sm` and writes receipts.
         case smsc
         /// A client of the responder's gateway side: hands texts over with `submit_sm` and asks for receipts.
@@ -18,32 +18,35 @@ struct GatewayProfile: Sendable {
     }
 
     /// Who opens the connection, and where.
-    var endpoint = LinkSettings.Endpoint.dial("127.0.0.1:2776")
+    package var endpoint = LinkSettings.Endpoint.dial("127.0.0.1:2776")
     /// The protocol.
-    var wireProtocol = WireProtocol.line
+    package var wireProtocol = WireProtocol.line
     /// Whom it plays.
-    var peer = Peer.smsc
+    package var peer = Peer.smsc
     /// The account's name.
-    var systemID = "carrier1"
+    package var systemID = "carrier1"
     /// The account's secret; the demo's unless one is given.
-    var password = "secret"
+    package var password = "secret"
     /// The number that people text to.
-    var shortCode = "10699000"
+    package var shortCode = "10699000"
     /// How many connections to keep when it dials.
-    var bindCount = 1
+    package var bindCount = 1
     /// What it binds for when it dials: a transmitter hands texts over and takes no replies.
-    var bindKind = BindKind.transceiver
+    package var bindKind = BindKind.transceiver
     /// How many of its messages may be unanswered on each connection.
-    var window = 100
+    package var window = 100
     /// How it sends long texts in SMPP.
-    var longMessages = ConcatenationForm.udh8
+    package var longMessages = ConcatenationForm.udh8
     /// Repeats what is left to chance.
-    var seed: UInt64 = 1
+    package var seed: UInt64 = 1
     /// How long the responder may take over an answer before the gateway sends the message again.
-    var responseTimeout: Duration = .seconds(30)
+    package var responseTimeout: Duration = .seconds(30)
+
+    /// A gateway of the demo's carrier, which dials the responder on this machine.
+    package init() {}
 
     /// The protocol without any fault.
-    var dialect: any Dialect {
+    package var dialect: any Dialect {
         switch wireProtocol {
         case .line: LineDialect()
         case .smpp:
@@ -58,7 +61,7 @@ struct GatewayProfile: Sendable {
     }
 
     /// The link's settings, with the dialect that a caller may have wrapped.
-    func linkSettings(dialect: any Dialect) -> LinkSettings {
+    package func linkSettings(dialect: any Dialect) -> LinkSettings {
         var settings = LinkSettings(
             name: "gateway", endpoint, dialect: dialect, role: peer == .smsc ? .smsc : .esme, systemID: systemID,
             password: password)

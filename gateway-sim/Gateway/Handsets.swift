@@ -5,7 +5,7 @@ import Wire
 
 /// The phones behind the gateway: what reaches them, and what became of what they sent.
 @LoopActor
-protocol Handsets: AnyObject, Sendable {
+package protocol Handsets: AnyObject, Sendable {
     /// A segment, or a whole text, that the gateway took for a phone.
     func received(_ message: IncomingMessage, id: GatewayMessageID)
     /// The responder answered for a segment of a phone's text.

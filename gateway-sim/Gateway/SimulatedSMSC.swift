@@ -9,7 +9,7 @@ import Wire
 /// The carrier: takes texts from phones to the responder, answers what the responder submits as the plan says, writes
 /// the receipts, and goes wrong as the script says.
 @LoopActor
-final class SimulatedSMSC {
+package final class SimulatedSMSC {
     /// What was handed to the responder and is not answered yet, to be handed over again when the answer is lost.
     private struct Pending {
         var segment: OutgoingSegment
@@ -17,19 +17,20 @@ final class SimulatedSMSC {
     }
 
     /// The connections.
-    let end: GatewayEnd
+    package let end: GatewayEnd
     /// Where what happens is told.
-    weak var handsets: (any Handsets)?
+    package weak var handsets: (any Handsets)?
     /// Says whenever something happened that somebody may wait for.
-    let changes: ChangeSignal
+    package let changes: ChangeSignal
     /// What becomes of submitted segments.
-    var plan: DeliveryPlan
+    package var plan: DeliveryPlan
     /// What goes wrong.
-    var faults = FaultScript()
+    package var faults = FaultScript()
     /// In which order and when answers leave.
-    var answerGate: AnswerGate
+    package var answerGate: AnswerGate
 
     private let profile: GatewayProfile
+    private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private let dialect: GatewayDialect
     private var nextGatewayID: UInt64
@@ -48,15 +49,19 @@ final class SimulatedSMSC {
 
     /// A gateway that is not connected yet.
     ///
-    /// - Parameter firstID: the first message id; a gateway that starts again must not use its old ones.
-    init(
+    /// - Parameters:
+    ///   - firstID: the first message id; a gateway that starts again must not use its old ones.
+    ///   - clock: civil time, for the ids and the texts of receipts.
+    package init(
         _ profile: GatewayProfile, plan: DeliveryPlan = DeliveryPlan(), seed: UInt64 = 1,
-        firstID: UInt64 = SimulatedSMSC.freshID(), tap: GatewayDialect.Tap? = nil, loop: EventLoop, log: Log
+        firstID: UInt64? = nil, tap: GatewayDialect.Tap? = nil,
+        clock: @escaping @Sendable () -> WallTime = WallClock.now, loop: EventLoop, log: Log
     ) {
         self.profile = profile
         self.plan = plan
         self.loop = loop
-        nextGatewayID = firstID
+        self.clock = clock
+        nextGatewayID = firstID ?? Self.freshID(at: clock())
         generator = SeededGenerator(seed: seed)
         answerGate = AnswerGate(seed: seed)
         changes = ChangeSignal(on: loop)
@@ -68,13 +73,13 @@ final class SimulatedSMSC {
     }
 
     /// A message id that no earlier run has used, with room for a million after it before the next millisecond's.
-    nonisolated static func freshID() -> UInt64 { UInt64(max(0, WallClock.now().milliseconds)) << 20 }
+    private nonisolated static func freshID(at now: WallTime) -> UInt64 { UInt64(max(0, now.milliseconds)) << 20 }
 
     /// Whether the responder may be texted.
-    var isBound: Bool { end.link.bindCount > 0 }
+    package var isBound: Bool { end.link.bindCount > 0 }
 
     /// Waits until that many connections are bound; throws `.bindRefused` as soon as one is refused, else `.neverBound`.
-    func waitForBind(count: Int = 1, patience: Duration) async throws(SimulatorError) {
+    package func waitForBind(count: Int = 1, patience: Duration) async throws(SimulatorError) {
         func refusal() -> SMPP.Status? { dialect.bindRefusal.withLock { $0 } }
         _ = await changes.wait(until: loop.now + patience) { end.link.bindCount >= count || refusal() != nil }
         guard end.link.bindCount < count else { return }
@@ -87,16 +92,16 @@ final class SimulatedSMSC {
     }
 
     /// How many segments wait for their turn or their answer.
-    var unansweredCount: Int { pending.count }
+    package var unansweredCount: Int { pending.count }
 
     /// How many receipts were written, whether or not they have left.
-    var writtenReceiptCount: Int { Int(-1 - nextReceipt) }
+    package var writtenReceiptCount: Int { Int(-1 - nextReceipt) }
 
     /// How many PDUs went each way.
-    var pduCount: GatewayDialect.PDUCount { dialect.pduCount.withLock { $0 } }
+    package var pduCount: GatewayDialect.PDUCount { dialect.pduCount.withLock { $0 } }
 
     /// What is wrong below the messages.
-    var misbehaviour: GatewayDialect.Misbehaviour {
+    package var misbehaviour: GatewayDialect.Misbehaviour {
         get { dialect.misbehaviour.withLock { $0 } }
         set { dialect.misbehaviour.withLock { $0 = newValue } }
     }
@@ -106,7 +111,7 @@ final class SimulatedSMSC {
     /// - Parameter tampering: what happens to its segments on the way.
     /// - Returns: how many segments are on their way.
     @discardableResult
-    func text(
+    package func text(
         _ text: String, from phone: Address, tampering: SegmentTampering = .none
     ) throws(SimulatorError) -> Int {
         let message = OutgoingMessage(
@@ -131,14 +136,14 @@ final class SimulatedSMSC {
 }
 
 extension SimulatedSMSC: LinkOwner {
-    func link(_ link: Link, reports events: [LinkEvent]) {
+    package func link(_ link: Link, reports events: [LinkEvent]) {
         for event in events { note(event) }
         flush()
         handsets?.batchEnded()
         changes.notify()
     }
 
-    func linkHasRoom(_ link: Link) { changes.notify() }
+    package func linkHasRoom(_ link: Link) { changes.notify() }
 
     private func note(_ event: LinkEvent) {
         switch event {
@@ -297,7 +302,7 @@ extension SimulatedSMSC {
         defer { nextReceipt -= 1 }
         let receipt = DeliveryReceipt(id: id, state: planned.state, errorCode: planned.errorCode)
         // The line protocol has fields for everything, so nobody would read the text.
-        let now = WallClock.now()
+        let now = clock()
         let text = profile.wireProtocol == .line ? "" : receipt.text(submittedAt: now, doneAt: now)
         return OutgoingSegment(
             SegmentKey(MessageID(rawValue: nextReceipt), 0), from: message.destination, to: message.source,

@@ -3,7 +3,7 @@ import Net
 import Wire
 
 /// What keeps the simulator from doing what it was asked.
-enum SimulatorError: Error, Equatable {
+package enum SimulatorError: Error, Equatable {
     case badEndpoint(String)
     case cannotListen(String, NetError)
     case bindRefused(String, SMPP.Status)
@@ -20,7 +20,7 @@ enum SimulatorError: Error, Equatable {
 
 extension SimulatorError {
     /// What the process ends with: 2 for a command that cannot be meant, 1 for everything else.
-    var exitCode: Int32 {
+    package var exitCode: Int32 {
         switch self {
         case .badEndpoint, .tailsWithoutPeople, .rateWithWindow: 2
         case .cannotListen, .bindRefused, .neverBound, .nobodyBound, .unreadableFile, .unwritableFile, .emptySecret,
@@ -32,7 +32,7 @@ extension SimulatorError {
 
 extension SimulatorError: CustomStringConvertible {
     /// The mistake as a sentence.
-    var description: String {
+    package var description: String {
         switch self {
         case .badEndpoint(let text): "'\(text)' is no HOST:PORT"
         case .cannotListen(let address, let error): "cannot listen at \(address): \(error)"

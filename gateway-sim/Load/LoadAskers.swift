@@ -11,6 +11,8 @@ struct LoadAskers: Equatable, Sendable {
     private let source: Source
     private let beforeTail: String
     private let afterTail: String?
+    /// Whose turn is when.
+    var order = AskingOrder.asTheyStand
 
     /// What stands for the tail of the phone's person in a text.
     static let tailMark = "{tail}"
@@ -46,31 +48,31 @@ struct LoadAskers: Equatable, Sendable {
     /// The number of the phone at this place.
     func phone(at place: Int) -> String {
         switch source {
-        case .range(let first, _): String(first + Int64(place))
-        case .people(let people): people[place].phone.digits
+        case .range(let first, _): String(first + Int64(order.index(at: place)))
+        case .people(let people): people[order.index(at: place)].phone.digits
         }
     }
 
     /// What the phone at this place texts.
     func text(at place: Int) -> String {
         guard let afterTail, case .people(let people) = source else { return beforeTail }
-        return beforeTail + people[place].tail + afterTail
+        return beforeTail + people[order.index(at: place)].tail + afterTail
     }
 
     /// The place of the phone of this number, or `nil` when it is none of ours.
     func place(of phone: PhoneNumber) -> Int? {
         switch source {
         case .range(let first, let count):
-            let place = phone.number - first
-            return (0..<Int64(count)).contains(place) ? Int(place) : nil
-        case .people(let people): return people.place(of: phone)
+            let index = phone.number - first
+            return (0..<Int64(count)).contains(index) ? order.place(of: Int(index)) : nil
+        case .people(let people): return people.index(of: phone).flatMap(order.place)
         }
     }
 }
 
 extension [Person] {
     /// Where somebody's phone stands among people in the order of their numbers.
-    fileprivate func place(of phone: PhoneNumber) -> Int? {
+    fileprivate func index(of phone: PhoneNumber) -> Int? {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = low + (high - low) / 2

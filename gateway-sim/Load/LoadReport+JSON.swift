@@ -30,6 +30,7 @@ extension LoadReport {
         writer.member("peak_kib", usage.peakKiB)
         writer.member("late_p99_ms", lateness.quantile(0.99) / .milliseconds(1))
         writer.member("late_max_ms", lateness.maximum / .milliseconds(1))
+        writer.member("longest_pause_ms", tally.longestPause / .milliseconds(1))
         writer.name("latency_ms")
         writer.beginObject()
         for quantile in quantiles { writer.member(quantile.name, quantile.value / .milliseconds(1)) }

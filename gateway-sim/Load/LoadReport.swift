@@ -112,6 +112,7 @@ struct LoadReport {
             ("seconds", (elapsed / .seconds(1)).tenths), ("binds lost", "\(lostBindCount)"),
         ]
         rows += quantiles.map { ("latency \($0.name)", $0.value.milliseconds) }
+        rows.append(("longest pause", tally.longestPause.milliseconds))
         if lateness.count > 0 {
             rows.append(
                 (

@@ -41,6 +41,10 @@ struct LoadTally {
     private(set) var strangerCount = 0
     /// When the last reply became whole, after the start.
     private(set) var lastAnswer = Duration.zero
+    /// The longest time in which questions were open and no reply became whole.
+    private(set) var longestPause = Duration.zero
+    /// Since when at least one question has been open.
+    private var openSince = Duration.zero
 
     /// Books with room for that many questions.
     init(questionCount: Int = 0) { entries.reserveCapacity(questionCount) }
@@ -66,7 +70,10 @@ struct LoadTally {
     }
 
     /// Notes that the next phone's text, which was due then, has been sent.
-    mutating func asked(due: Duration) { entries.append(Entry(due: due.nanoseconds)) }
+    mutating func asked(due: Duration) {
+        if openCount == 0 { openSince = due }
+        entries.append(Entry(due: due.nanoseconds))
+    }
 
     /// Notes a reply or a segment of one.
     mutating func received(_ content: IncomingMessage.Content, at place: Int?, now: Duration) {
@@ -91,6 +98,7 @@ struct LoadTally {
         guard isWhole, entries[place].state == .open else { return }
         entries[place].state = .answered
         answeredCount += 1
+        longestPause = max(longestPause, now - max(lastAnswer, openSince))
         lastAnswer = now
         recent.record(now - .nanoseconds(entries[place].due))
     }

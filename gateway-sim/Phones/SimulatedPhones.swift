@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import SMS
 import Session
 import Wire
@@ -24,6 +25,7 @@ final class SimulatedPhones {
     /// How many segments the responder refused for good, or never took.
     private(set) var refusalCount = 0
 
+    private let clock: @Sendable () -> WallTime
     private var inboxes: [String: [ReceivedText]] = [:]
     private var assembler = SegmentAssembler()
     private var segmentIDs: [Int64: GatewayMessageID] = [:]
@@ -31,6 +33,9 @@ final class SimulatedPhones {
     private var owners: [GatewayMessageID: (phone: String, index: Int)] = [:]
     /// Segments of texts that are not whole yet may be receipted already.
     private var earlyReceipts: [GatewayMessageID: MessageState] = [:]
+
+    /// Phones that have received nothing; `clock` says how long segments have waited for each other.
+    init(clock: @escaping @Sendable () -> WallTime = WallClock.now) { self.clock = clock }
 
     /// What the phone has received, oldest first.
     func inbox(of phone: Address) -> [ReceivedText] { inboxes[Self.name(phone)] ?? [] }
@@ -67,7 +72,7 @@ extension SimulatedPhones: Handsets {
             let segment = InboundSegment(
                 id: nextSegment, linkGroup: "gateway", sender: message.source, recipient: message.destination,
                 concatenation: place, content: .octets(octets, coding))
-            guard case .joined(let text, let joined) = assembler.add(segment, at: WallClock.now()) else { return }
+            guard case .joined(let text, let joined) = assembler.add(segment, at: clock()) else { return }
             let ids = joined.compactMap { segmentIDs.removeValue(forKey: $0) }
             deliver(text, coding, ids.count, ids, message)
         }

@@ -34,9 +34,20 @@ package struct Template: Equatable, Sendable {
     /// A name as a tag wrote it: `a.b.c` in three parts, the implicit iterator `.` in none.
     struct Name: Equatable, Sendable {
         let parts: [String]
+        /// The key of the first part, which is looked up outwards; `nil` for the implicit iterator.
+        let first: TemplateKey?
+        /// The keys of the other parts, each looked up inside what the one before it names.
+        let inner: [TemplateKey]
         let place: Place
 
         var text: String { parts.isEmpty ? "." : parts.joined(separator: ".") }
+
+        init(parts: [String], place: Place) {
+            self.parts = parts
+            self.place = place
+            first = parts.first.map { TemplateKey($0) }
+            inner = parts.dropFirst().map { TemplateKey($0) }
+        }
     }
 
     /// A tag that includes another template.

@@ -89,10 +89,10 @@ struct TemplateNames {
     }
 
     private mutating func look(_ name: Template.Name, in file: String) -> Int? {
-        guard let first = name.parts.first else { return contexts.last ?? nil }
+        guard let first = name.first else { return contexts.last ?? nil }
         let use = Use(file: file, line: name.place.line, column: name.place.column, name: name.text)
         var place = contexts.reversed().lazy.compactMap { [value] in $0.flatMap { value.member(first, at: $0) } }.first
-        for part in name.parts.dropFirst() { place = place.flatMap { value.member(part, at: $0) } }
+        for part in name.inner { place = place.flatMap { value.member(part, at: $0) } }
         if place == nil { unknown.insert(use) } else { known.insert(use) }
         return place
     }

@@ -35,8 +35,8 @@ struct TemplateRenderer {
             }
             var next = index + 1
             switch template.instructions[index] {
-            case .text(let start, let end): output += template.literals[start..<end]
-            case .lineStart: output += indentation
+            case .text(let start, let end): template.literals.span.extracting(start..<end).append(to: &output)
+            case .lineStart: if !indentation.isEmpty { output += indentation }
             case .variable(let name, let isEscaped):
                 if let place = place(of: name, in: template) { write(place, isEscaped: isEscaped) }
             case .section(let name, let end):
@@ -87,12 +87,12 @@ struct TemplateRenderer {
 
     /// The place of what a name stands for: its first part is looked up outwards, the others only inside what was found.
     private func place(of name: Int, in template: Template) -> Int? {
-        guard let first = template.names[name].parts.first else { return contexts.last }
+        guard let first = template.names[name].first else { return contexts.last }
         var index = contexts.count
         while index > 0 {
             index -= 1
             guard var place = value.member(first, at: contexts[index]) else { continue }
-            for part in template.names[name].parts.dropFirst() {
+            for part in template.names[name].inner {
                 guard let inner = value.member(part, at: place) else { return nil }
                 place = inner
             }
@@ -101,16 +101,34 @@ struct TemplateRenderer {
         return nil
     }
 
+    /// Appends a number in decimal digits.
+    private mutating func append(_ number: Int) {
+        guard (0..<10_000).contains(number) else { return output.append(contentsOf: String(number).utf8) }
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            output.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
+    }
+
     private mutating func write(_ place: Int, isEscaped: Bool) {
         switch value.nodes[place].kind {
         case .absent, .list, .object: break
         case .bool: output.append(contentsOf: (value.isTruthy(at: place) ? "true" : "false").utf8)
-        case .integer: output.append(contentsOf: String(value.nodes[place].integer).utf8)
+        case .integer: append(value.nodes[place].integer)
         case .text:
             switch isEscaped ? escaping : .none {
-            case .none: output.append(contentsOf: value.nodes[place].text.utf8)
+            case .none: value.nodes[place].text.utf8Span.span.append(to: &output)
             case .html: TemplateEscaping.appendHTML(value.nodes[place].text, to: &output)
             }
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Appends all octets at one go.
+    fileprivate func append(to output: inout [UInt8]) {
+        withUnsafeBufferPointer { output.append(contentsOf: $0) }
     }
 }

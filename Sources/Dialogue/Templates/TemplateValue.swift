@@ -9,7 +9,7 @@ package struct TemplateValue: Equatable, Sendable {
     /// A value with its place in the tree.
     struct Node: Equatable, Sendable {
         /// The name it has in its object; empty in a list and at the top.
-        var name = ""
+        var name = TemplateKey.none
         let kind: Kind
         /// A number, or a claim as 0 or 1.
         var integer = 0
@@ -55,13 +55,13 @@ package struct TemplateValue: Equatable, Sendable {
     /// Named values, in this order.
     package static func object(_ members: [(name: String, value: TemplateValue)]) -> Self {
         var object = Self(Node(kind: .object))
-        for (name, value) in members { object.append(name, value) }
+        for (name, value) in members { object.append(TemplateKey(name), value) }
         object.close(0)
         return object
     }
 
     /// The same object with another member.
-    func adding(_ name: String, _ value: TemplateValue) -> Self {
+    func adding(_ name: TemplateKey, _ value: TemplateValue) -> Self {
         var object = self
         object.append(name, value)
         object.close(0)
@@ -69,7 +69,7 @@ package struct TemplateValue: Equatable, Sendable {
     }
 
     /// Appends a member to the object that is open.
-    mutating func append(_ name: String, _ value: TemplateValue) {
+    mutating func append(_ name: TemplateKey, _ value: TemplateValue) {
         let index = nodes.count
         nodes += value.nodes
         nodes[index].name = name
@@ -77,21 +77,23 @@ package struct TemplateValue: Equatable, Sendable {
 
     /// Appends a claim to the object that is open; returns its place, for `correct`.
     @discardableResult
-    mutating func append(_ name: String, _ claim: Bool) -> Int {
+    mutating func append(_ name: TemplateKey, _ claim: Bool) -> Int {
         nodes.append(Node(name: name, kind: .bool, integer: claim ? 1 : 0))
         return nodes.count - 1
     }
 
     /// Appends a number to the object that is open.
-    mutating func append(_ name: String, _ number: Int) {
+    mutating func append(_ name: TemplateKey, _ number: Int) {
         nodes.append(Node(name: name, kind: .integer, integer: number))
     }
 
     /// Appends a text to the object that is open.
-    mutating func append(_ name: String, _ text: String) { nodes.append(Node(name: name, kind: .text, text: text)) }
+    mutating func append(_ name: TemplateKey, _ text: String) {
+        nodes.append(Node(name: name, kind: .text, text: text))
+    }
 
     /// Opens a list or an object within the one that is open; returns its place, for `close`.
-    mutating func open(_ kind: Kind, _ name: String = "") -> Int {
+    mutating func open(_ kind: Kind, _ name: TemplateKey = .none) -> Int {
         nodes.append(Node(name: name, kind: kind))
         return nodes.count - 1
     }
@@ -106,7 +108,7 @@ package struct TemplateValue: Equatable, Sendable {
 // Reading: a value within the tree is named by its place, the index of its node.
 extension TemplateValue {
     /// The place of the member of this name in the object at `place`; `nil` when there is none, or no object.
-    func member(_ name: String, at place: Int) -> Int? {
+    func member(_ name: TemplateKey, at place: Int) -> Int? {
         guard nodes[place].kind == .object else { return nil }
         var child = place + 1
         let end = place + nodes[place].nodeCount

@@ -20,6 +20,9 @@ final class CommitQueue {
     private var front = 0
     /// Changes of the pass under way.
     private var gathered: [PendingChange] = []
+    /// Changes that nobody waits for, until others come or their time is over.
+    private var patient: [PendingChange] = []
+    private var patienceTimer: LoopTimer?
     /// Changes that a failing store did not take and nobody would ask for again.
     private var failed: [PendingChange] = []
     /// How many changes a failing store did not take and has not taken since.
@@ -49,24 +52,47 @@ final class CommitQueue {
     ///
     /// What one pass of the loop brings is handed over at once, so that it shares a commit. Changes of one lane keep
     /// their order.
+    ///
+    /// - Parameter patience: how long the change may wait for others to share a commit with, when there is little to do.
     func submit<Submitted: Change>(
-        _ change: Submitted, lane: String = "",
+        _ change: Submitted, lane: String = "", patience: Duration = .zero,
         then receive: @escaping @LoopActor (Submitted, Result<Submitted.Outcome, StoreError>) -> Void
     ) {
         let pending = Pending(change, lane: lane) { change, outcome in
             LoopActor.assumeIsolated { receive(change, outcome) }
         }
+        if patience > .zero, gathered.isEmpty, patient.count < Self.patientLimit {
+            patient.append(pending)
+            return armPatience(patience)
+        }
         if gathered.isEmpty { loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flush() } } }
         gathered.append(pending)
     }
 
+    /// How many changes wait for others at most.
+    private static let patientLimit = 64
+
+    private func armPatience(_ patience: Duration) {
+        guard patienceTimer == nil else { return }
+        patienceTimer = loop.schedule(at: loop.now + patience) { [weak self] in
+            LoopActor.assumeIsolated {
+                self?.patienceTimer = nil
+                self?.flush()
+            }
+        }
+    }
+
     /// The same for a change whose outcome tells nothing.
-    func submit(_ change: some Change, lane: String = "") { submit(change, lane: lane) { _, _ in } }
+    func submit(_ change: some Change, patience: Duration = .zero) {
+        submit(change, patience: patience) { _, _ in }
+    }
 
     /// Hands what was gathered to the store.
     func flush() {
-        let changes = gathered
-        gathered = []
+        // Whoever waited came before.
+        let changes = patient + gathered
+        patient.removeAll(keepingCapacity: true)
+        gathered.removeAll(keepingCapacity: true)
         guard !changes.isEmpty else { return }
         age.submitted(changes.count, at: loop.now)
         guard front == backlog.count else { return enqueue(changes[...]) }

@@ -15,12 +15,10 @@ struct OpenedCommits: Sendable {
     let relay: Relay
 
     /// Opens the store for writing; blocks, so not for the loop.
-    ///
-    /// - Parameter onDamage: told from any thread that the store is damaged or lost, so that the process should end.
     init(
-        _ store: any RowStore, settings: CommitSettings = CommitSettings(), loop: EventLoop, health: Health, log: Log,
-        metrics: Metrics, onDamage: @escaping @Sendable (StoreError) -> Void
+        _ store: any RowStore, _ surroundings: Surroundings, loop: EventLoop, health: Health, metrics: Metrics
     ) throws(StoreError) {
+        let (log, onDamage) = (surroundings.log, surroundings.onDamage)
         let relay = Relay()
         self.relay = relay
         let commits = metrics.counter("store_commits_total", help: "Commits of the store.")
@@ -28,11 +26,10 @@ struct OpenedCommits: Sendable {
         // A full disk is not mended by a restart, and what a restart would mend ends the process by itself.
         health.register("store")
         health.report("store", .ok)
-        worker = try CommitThreads(
-            store, settings: settings,
-            cacheOctets: metrics.gauge(
-                "store_cache_bytes", help: "What the writer holds of the store's pages, up to its bound."),
-            onHealth: { state in
+        worker = try surroundings.makeWorker(
+            store, surroundings.commitSettings,
+            metrics.gauge("store_cache_bytes", help: "What the writer holds of the store's pages, up to its bound."),
+            { state in
                 switch state {
                 case .working:
                     health.report("store", .ok)
@@ -47,7 +44,7 @@ struct OpenedCommits: Sendable {
                     onDamage(error)
                 }
             },
-            completion: { batch in
+            { batch in
                 commits.add()
                 units.add(batch.count)
                 loop.execute { LoopActor.assumeIsolated { relay.queue?.finished(batch) } }

@@ -1,12 +1,12 @@
-import Dispatch
 import Net
+import Primitives
 import Store
 import Telemetry
 
 /// Reads pages of the store beside the loop, and brings them back to it.
 final class PageReader: Sendable {
     private let reader: any SnapshotReader
-    private let queue = DispatchQueue(label: "tongcha.store.reader")
+    private let worker: any Offloader
     private let loop: EventLoop
     private let log: Log
     private let onDamage: @Sendable (StoreError) -> Void
@@ -16,6 +16,7 @@ final class PageReader: Sendable {
         _ store: any RowStore, loop: EventLoop, log: Log, onDamage: @escaping @Sendable (StoreError) -> Void
     ) throws(StoreError) {
         reader = try store.openReader()
+        worker = loop.system.makeOffloader(named: "tongcha.pages")
         storeName = store.name
         self.loop = loop
         self.log = log
@@ -27,7 +28,7 @@ final class PageReader: Sendable {
         _ body: @escaping @Sendable (any Snapshot) throws(StoreError) -> Rows,
         then completion: @escaping @LoopActor @Sendable (Rows) -> Void
     ) {
-        queue.async { [self] in
+        worker.run { [self] in
             do throws(StoreError) {
                 let rows = try reader.read(body)
                 loop.execute { LoopActor.assumeIsolated { completion(rows) } }

@@ -53,7 +53,7 @@ final class InquiryDriver {
         self.log = log
         failures = metrics.counter("source_batches_failed_total", help: "Batches that a company did not answer.")
         aggregator = Aggregator(
-            roll: roll, promise: rules.promise, seed: .random(in: 0 ... .max), startingAt: loop.now)
+            roll: roll, promise: rules.promise, seed: loop.system.randomSeed(), startingAt: loop.now)
     }
 
     /// Goes on with other texts and applications of the same companies.
@@ -189,19 +189,30 @@ final class InquiryDriver {
 
     private func ask(_ company: CompanyID, _ batch: BatchID, _ items: [BatchItem]) {
         guard let source = sources[aggregator.roll[company].company] else { return }
-        asking[batch] = Task { [weak self] in
-            do throws(BatchFailure) {
-                let answers = try await source.ask(items)
-                self?.answered(batch, .answered(company, batch, answers))
-            } catch {
-                self?.answered(batch, .failed(company, batch, error))
-            }
+        asking[batch] = Task(executorPreference: loop) { [weak self] in
+            let answer = await Self.answer(of: source, to: items)
+            await self?.answered(batch, of: company, answer)
         }
     }
 
-    private func answered(_ batch: BatchID, _ event: AggregatorEvent) {
+    private static func answer(
+        of source: any CompanySource, to items: [BatchItem]
+    ) async -> Result<[BatchAnswer], BatchFailure> {
+        do throws(BatchFailure) {
+            return .success(try await source.ask(items))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func answered(
+        _ batch: BatchID, of company: CompanyID, _ answer: Result<[BatchAnswer], BatchFailure>
+    ) {
         asking[batch] = nil
-        handle(event)
+        switch answer {
+        case .success(let answers): handle(.answered(company, batch, answers))
+        case .failure(let failure): handle(.failed(company, batch, failure))
+        }
         if hasPostponed, aggregator.room > Self.pageSize { resumeWaiting() }
     }
 

@@ -28,7 +28,9 @@ final class Outbound {
     private var accounts: [ReceiptAccount] = []
     private var events: [DeliveryEvent] = []
     private var actions: [DeliveryAction] = []
+    private var actionsUnderWay: [DeliveryAction] = []
     private var isHandling = false
+    private var isPassEndAwaited = false
     /// Receipts of the pass under way, by the places of their links.
     private var receipts: [Int: [ReceivedReceipt]] = [:]
     private var timer: LoopTimer?
@@ -158,17 +160,25 @@ extension Outbound {
         events.append(event)
         guard !isHandling else { return }
         isHandling = true
+        let now = now
         var index = 0
         while index < events.count {
             delivery.handle(events[index], at: now, into: &actions)
             index += 1
             // Performing may bring events, never actions: those come of the events when their turn comes.
-            let batch = actions
-            actions.removeAll(keepingCapacity: true)
-            for action in batch { perform(action) }
+            swap(&actions, &actionsUnderWay)
+            for action in actionsUnderWay { perform(action) }
+            actionsUnderWay.removeAll(keepingCapacity: true)
         }
         events.removeAll(keepingCapacity: true)
         isHandling = false
+        guard !isPassEndAwaited else { return }
+        isPassEndAwaited = true
+        loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.passEnded() } }
+    }
+
+    private func passEnded() {
+        isPassEndAwaited = false
         meters.open.set(delivery.openCount)
         arm()
     }
@@ -216,7 +226,8 @@ extension Outbound {
 
     private func note(_ note: SubmissionNote) {
         let change = ReplyNote(note: note, links: note.expected.map { names[$0.link.index] })
-        commits.submit(change, lane: names[note.link.index]) { [weak self] change, result in
+        commits.submit(change, lane: names[note.link.index], patience: Self.notePatience) {
+            [weak self] change, result in
             guard let self else { return }
             switch result {
             case .success(let outcome):
@@ -229,7 +240,9 @@ extension Outbound {
 
     private func lookUp(_ link: LinkID, _ receipts: [ReceivedReceipt]) {
         let name = names[link.index]
-        commits.submit(ReceiptLookUp(link: name, receipts: receipts), lane: name) { [weak self] change, result in
+        commits.submit(
+            ReceiptLookUp(link: name, receipts: receipts), lane: name, patience: Self.receiptPatience
+        ) { [weak self] change, result in
             guard let self else { return }
             let isNoted = if case .success = result { true } else { false }
             for receipt in change.receipts {
@@ -280,6 +293,10 @@ extension Outbound {
     }
 
     private nonisolated static let pageSize = DeliveryLimits().pageSize
+    /// How long what nobody waits for may wait for a commit in common.
+    private static let notePatience = Duration.milliseconds(20)
+    /// How long a gateway may wait for the answer to a receipt for the same reason: a fraction of its window's time.
+    private static let receiptPatience = Duration.milliseconds(5)
 
     private func tell(_ news: DeliveryNews) {
         switch news {

@@ -5,7 +5,9 @@ enum UCS2 {
         var text = text
         return text.withUTF8 { utf8 in
             // UTF-8 never takes fewer than half the octets of UTF-16, so this bound holds.
-            [UInt8](unsafeUninitializedCapacity: utf8.count * 2) { buffer, count in
+            var octets = [UInt8](repeating: 0, count: utf8.count * 2)
+            let count = octets.withUnsafeMutableBufferPointer { buffer in
+                var count = 0
                 var index = 0
                 while index < utf8.count {
                     let scalar = scalar(in: utf8, at: &index)
@@ -17,7 +19,10 @@ enum UCS2 {
                     put(0xD800 | offset >> 10, in: buffer, at: &count)
                     put(0xDC00 | offset & 0x3FF, in: buffer, at: &count)
                 }
+                return count
             }
+            octets.removeLast(octets.count - count)
+            return octets
         }
     }
 

@@ -1,4 +1,4 @@
-/// How one gateway's two spellings of a message's name are brought together.
+/// How one gateway's two spellings of a message ID are matched.
 ///
 /// Gateways answer a submission with one spelling and write another in the receipt: padded with zeros, in other letters,
 /// or hexadecimal here and decimal there. Both sides are mapped to one form before they are compared.
@@ -12,7 +12,7 @@ package enum ReceiptIDRule: String, Sendable, CaseIterable {
     /// The receipt is hexadecimal, the response decimal.
     case receiptHexadecimal = "receipt_hexadecimal"
 
-    /// Where a name was read.
+    /// Where a message ID was read.
     package enum Side: Sendable, CaseIterable {
         /// In the response to a submission.
         case response
@@ -20,9 +20,9 @@ package enum ReceiptIDRule: String, Sendable, CaseIterable {
         case receipt
     }
 
-    /// The one form of a name that was read on this side.
+    /// The one form of a message ID that was read on this side.
     ///
-    /// A name that is no number of 64 bits in the notation it should have is only brought to its lenient form.
+    /// An ID that is no number of 64 bits in the notation it should have is only brought to its lenient form.
     package func canonical(_ id: GatewayMessageID, from side: Side) -> GatewayMessageID {
         switch (self, side) {
         case (.exact, _):

@@ -57,12 +57,12 @@ extension GatewaySession {
         case .enquireLink: write(.enquireLinkResponse, sequence, into: &actions)
         case .enquireLinkResponse: break
         case .unbind:
-            if state != .parting {
-                state = .parting
+            if state != .peerUnbinding {
+                state = .peerUnbinding
                 stateDeadline = now + min(settings.responseTimeout, .seconds(5))
             }
             bindSequence = sequence
-            part(into: &actions)
+            finishPeerUnbind(into: &actions)
         case .unbindResponse:
             if state == .unbinding { close(.unbound, into: &actions) }
         case .nack(let status, _): receiveNack(sequence, status, at: now, into: &actions)
@@ -149,7 +149,7 @@ extension GatewaySession {
             actions.append(.refused(segment.key, status))
         }
         finishDraining(at: now, into: &actions)
-        part(into: &actions)
+        finishPeerUnbind(into: &actions)
     }
 
     /// A late answer is normal: its request timed out and was queued again. It still says what became of the segment,
@@ -178,6 +178,6 @@ extension GatewaySession {
         }
         actions.append(.refused(segment.key, status))
         finishDraining(at: now, into: &actions)
-        part(into: &actions)
+        finishPeerUnbind(into: &actions)
     }
 }

@@ -102,7 +102,7 @@ extension GatewaySession {
             write(.messageResponse(answer.status, answer.answer), answer.sequence, into: &actions)
         }
         finishDraining(at: now, into: &actions)
-        part(into: &actions)
+        finishPeerUnbind(into: &actions)
     }
 
     private mutating func tick(at now: ContinuousClock.Instant, into actions: inout [SessionAction]) {
@@ -135,7 +135,7 @@ extension GatewaySession {
         case .open: close(.neverBound, into: &actions)
         case .binding: close(.silent, into: &actions)
         case .draining, .unbinding: close(.unbound, into: &actions)
-        case .parting: letGo(into: &actions)
+        case .peerUnbinding: answerUnbind(into: &actions)
         case .connecting, .bound, .closed: stateDeadline = nil
         }
     }
@@ -147,17 +147,17 @@ extension GatewaySession {
             stateDeadline = now + settings.responseTimeout
             finishDraining(at: now, into: &actions)
         case .connecting, .open, .binding: close(.unbound, into: &actions)
-        case .draining, .unbinding, .parting, .closed: break
+        case .draining, .unbinding, .peerUnbinding, .closed: break
         }
     }
 
-    /// Lets the peer go once it has all its answers, and we have its.
-    mutating func part(into actions: inout [SessionAction]) {
-        guard state == .parting, unanswered.count == 0, window.count == 0 else { return }
-        letGo(into: &actions)
+    /// Answers the peer's `unbind` once no request of either side waits for its answer.
+    mutating func finishPeerUnbind(into actions: inout [SessionAction]) {
+        guard state == .peerUnbinding, unanswered.count == 0, window.count == 0 else { return }
+        answerUnbind(into: &actions)
     }
 
-    private mutating func letGo(into actions: inout [SessionAction]) {
+    private mutating func answerUnbind(into actions: inout [SessionAction]) {
         write(.unbindResponse, bindSequence, into: &actions)
         close(.peerUnbound, into: &actions)
     }

@@ -15,11 +15,11 @@ package struct GatewaySession: ~Copyable, Sendable {
         case open
         case binding
         case bound
-        /// We are to leave: what is under way is finished first.
+        /// We are to unbind: what is under way is finished first.
         case draining
         case unbinding
-        /// The peer is about to leave, and is owed answers.
-        case parting
+        /// The peer has sent `unbind` and is answered once all requests of both sides are.
+        case peerUnbinding
         case closed
     }
 
@@ -103,7 +103,7 @@ package struct GatewaySession: ~Copyable, Sendable {
             consider(keepalive.deadline)
             consider(window.oldest.map { $0 + settings.responseTimeout })
             consider(settings.inactivityTimeout.map { lastMessageAt + $0 })
-        case .connecting, .open, .binding, .unbinding, .parting, .closed: break
+        case .connecting, .open, .binding, .unbinding, .peerUnbinding, .closed: break
         }
         return deadline
     }
@@ -114,7 +114,7 @@ package struct GatewaySession: ~Copyable, Sendable {
         case .connecting, .open: .open
         case .binding: .binding
         case .bound, .draining: boundState
-        case .unbinding, .parting, .closed: .unbinding
+        case .unbinding, .peerUnbinding, .closed: .unbinding
         }
     }
 }

@@ -11,7 +11,7 @@ package enum SessionEvent: Equatable, Sendable {
     case send(OutgoingSegment)
     /// What a received message led to is durable, or it cannot be taken.
     case settled(Ticket, SMPP.Status, id: GatewayMessageID?)
-    /// Nothing is read from the peer from now on, as the session or its shell wishes.
+    /// Nothing is read from the peer from now on, as the session or its shell wants it.
     case readingStopped
     /// Reading goes on; so it is said too when something was left unread.
     case readingStarted

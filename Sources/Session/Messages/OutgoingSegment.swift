@@ -10,7 +10,7 @@ package struct OutgoingSegment: Equatable, Sendable {
         case coded(Segment)
         /// The whole text in its coding, beside the message instead of in it (`message_payload`).
         case payload(Segment)
-        /// Word of what became of a message the peer submitted to us.
+        /// The receipt of a message that the peer submitted to us.
         case receipt(DeliveryReceipt, text: String)
     }
 

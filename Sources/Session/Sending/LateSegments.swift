@@ -1,4 +1,4 @@
-/// The submitted segments whose answer did not come in time, should it come yet: a bounded number, the newest.
+/// The submitted segments whose answer did not come in time and may still come: a bounded number, the newest.
 struct LateSegments: Equatable, Sendable {
     /// How many are remembered.
     static let limit = 10_000

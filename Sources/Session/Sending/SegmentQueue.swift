@@ -23,14 +23,16 @@ struct SegmentQueue {
 
     mutating func popFirst() -> OutgoingSegment? {
         guard front < segments.count else { return nil }
-        defer {
-            segments[front] = nil
-            front += 1
-            if front == segments.count || front > 4_096 {
-                segments.removeSubrange(..<front)
-                front = 0
-            }
+        var first: OutgoingSegment?
+        swap(&first, &segments[front])
+        front += 1
+        if front == segments.count {
+            segments.removeAll(keepingCapacity: true)
+            front = 0
+        } else if front > 4_096 {
+            segments.removeSubrange(..<front)
+            front = 0
         }
-        return segments[front]
+        return first
     }
 }

@@ -13,6 +13,15 @@ package struct SegmentScheduler: Sendable {
         package var room: Int
         /// When the session may send: a moment not after now means at once, `nil` not before something happens.
         package var nextSend: ContinuousClock.Instant?
+        /// Whether a segment went out over the session in this round.
+        package private(set) var isUsed = false
+
+        /// Takes note that a segment goes out over the session.
+        fileprivate mutating func use() {
+            inFlightCount += 1
+            room -= 1
+            isUsed = true
+        }
 
         /// A capacity of these parts.
         package init(inFlightCount: Int, room: Int, nextSend: ContinuousClock.Instant?) {
@@ -91,8 +100,7 @@ package struct SegmentScheduler: Sendable {
         }
         guard let session = readiest(of: sessions, at: now), let segment = queue.popFirst() else { return nil }
         throttle.sent(cost: segment.cost, at: now)
-        sessions[session].inFlightCount += 1
-        sessions[session].room -= 1
+        sessions[session].use()
         return Departure(segment: segment, session: session)
     }
 
@@ -105,12 +113,14 @@ package struct SegmentScheduler: Sendable {
 
     private mutating func readiest(of sessions: [Capacity], at now: ContinuousClock.Instant) -> Int? {
         var best: Int?
-        for (index, session) in sessions.enumerated() {
-            guard session.room > 0, let moment = session.nextSend else { continue }
+        var fewest = Int.max
+        for index in sessions.indices where sessions[index].room > 0 && sessions[index].inFlightCount < fewest {
+            guard let moment = sessions[index].nextSend else { continue }
             if moment > now {
-                nextDeadline = nextDeadline.map { min($0, moment) } ?? moment
-            } else if best.map({ session.inFlightCount < sessions[$0].inFlightCount }) ?? true {
+                if nextDeadline.map({ moment < $0 }) ?? true { nextDeadline = moment }
+            } else {
                 best = index
+                fewest = sessions[index].inFlightCount
             }
         }
         return best

@@ -3,18 +3,15 @@
 /// Answers come in any order; each is matched by its sequence number. Those numbers follow each other, so a segment's
 /// place is the distance of its number from the first one kept: nothing is hashed.
 package struct SendWindow: Equatable, Sendable {
-    private struct Entry: Equatable {
-        var segment: OutgoingSegment
-        /// After `start`: a clock's instant has no size known at compile time, and every move of an entry would ask for it.
-        var sentAt: Duration
-    }
-
     /// How many segments may wait at once.
     package let capacity: Int
     /// How many segments wait.
     package private(set) var count = 0
     /// By number from `firstSequence` on; `nil` for what is answered, and for numbers that other requests took.
-    private var entries: [Entry?] = []
+    private var segments: [OutgoingSegment?] = []
+    /// For each of them when it was sent, after `start`: a clock's instant has no size known at compile time, and every
+    /// move of it would ask for it.
+    private var sentAt: [Duration?] = []
     private var firstSequence: UInt32 = 1
     /// Everything before it is `nil`; it never is itself, unless the window is empty.
     private var front = 0
@@ -25,7 +22,8 @@ package struct SendWindow: Equatable, Sendable {
         precondition(capacity > 0, "a window holds at least one segment")
         self.capacity = capacity
         start = now
-        entries.reserveCapacity(min(capacity, 1_024))
+        segments.reserveCapacity(min(capacity, 1_024))
+        sentAt.reserveCapacity(min(capacity, 1_024))
     }
 
     /// Whether another segment may be sent.
@@ -35,20 +33,24 @@ package struct SendWindow: Equatable, Sendable {
     package mutating func insert(_ segment: OutgoingSegment, sequence: UInt32, at now: ContinuousClock.Instant) {
         if count == 0 { restart(at: sequence) }
         let place = place(of: sequence)
-        while entries.count < place { entries.append(nil) }
-        entries.append(Entry(segment: segment, sentAt: now - start))
+        while segments.count < place {
+            segments.append(nil)
+            sentAt.append(nil)
+        }
+        segments.append(segment)
+        sentAt.append(now - start)
         count += 1
     }
 
     /// Takes the segment that was sent under this number, or `nil` when none waits.
     package mutating func remove(_ sequence: UInt32) -> OutgoingSegment? {
         let place = place(of: sequence)
-        return place < entries.count ? take(place)?.segment : nil
+        return place < segments.count ? take(place) : nil
     }
 
     /// When the oldest waiting segment was sent.
     package var oldest: ContinuousClock.Instant? {
-        count > 0 ? entries[front].map { start + $0.sentAt } : nil
+        count > 0 ? sentAt[front].map { start + $0 } : nil
     }
 
     /// Takes every segment sent at or before `limit`, oldest first, with the number it was sent under.
@@ -58,17 +60,17 @@ package struct SendWindow: Equatable, Sendable {
         var removed: [(sequence: UInt32, segment: OutgoingSegment)] = []
         while let oldest, oldest <= limit {
             let sequence = firstSequence.advanced(past: front)
-            guard let entry = take(front) else { break }
-            removed.append((sequence, entry.segment))
+            guard let segment = take(front) else { break }
+            removed.append((sequence, segment))
         }
         return removed
     }
 
     /// Takes every waiting segment, oldest first.
     package mutating func removeAll() -> [OutgoingSegment] {
-        let segments = entries.compactMap { $0?.segment }
+        let waiting = segments.compactMap(\.self)
         restart(at: firstSequence)
-        return segments
+        return waiting
     }
 
     /// How far the number is behind the first one, counted round the end of the numbers (SMPP 3.4 §3.2).
@@ -77,10 +79,11 @@ package struct SendWindow: Equatable, Sendable {
             ? Int(sequence - firstSequence) : Int(SequenceNumbers.last - firstSequence) + Int(sequence)
     }
 
-    private mutating func take(_ place: Int) -> Entry? {
-        var taken: Entry?
-        swap(&taken, &entries[place])
-        guard taken != nil else { return nil }
+    private mutating func take(_ place: Int) -> OutgoingSegment? {
+        guard sentAt[place] != nil else { return nil }
+        sentAt[place] = nil
+        var taken: OutgoingSegment?
+        swap(&taken, &segments[place])
         count -= 1
         if count == 0 {
             restart(at: firstSequence)
@@ -91,15 +94,17 @@ package struct SendWindow: Equatable, Sendable {
     }
 
     private mutating func skipAnswered() {
-        while case .none = entries[front] { front += 1 }
+        while sentAt[front] == nil { front += 1 }
         guard front > 4_096 else { return }
-        entries.removeSubrange(..<front)
+        segments.removeSubrange(..<front)
+        sentAt.removeSubrange(..<front)
         firstSequence = firstSequence.advanced(past: front)
         front = 0
     }
 
     private mutating func restart(at sequence: UInt32) {
-        entries.removeAll(keepingCapacity: true)
+        segments.removeAll(keepingCapacity: true)
+        sentAt.removeAll(keepingCapacity: true)
         firstSequence = sequence
         front = 0
         count = 0

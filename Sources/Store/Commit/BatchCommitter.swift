@@ -1,15 +1,16 @@
 /// Decides and writes batches of changes: loads the rows they name, applies them, saves what has changed.
-final class BatchCommitter {
+package final class BatchCommitter {
     private let writer: any RowWriter
     private let rows = WorkingSet()
 
-    init(_ writer: any RowWriter) { self.writer = writer }
+    /// A committer over this writer.
+    package init(_ writer: any RowWriter) { self.writer = writer }
 
     /// Applies every change and writes the batch.
     ///
     /// A change that breaks a rule comes back failed and its neighbours written. Any other error leaves nothing written.
     /// A batch that failed may be written again: what of it was written is left out.
-    func write(_ batch: [PendingChange]) throws(StoreError) {
+    package func write(_ batch: [PendingChange]) throws(StoreError) {
         let batch = batch.contains(where: \.isWritten) ? batch.filter { !$0.isWritten } : batch
         do throws(StoreError) {
             try writeTogether(batch)

@@ -44,6 +44,7 @@ package final class CommitThreads: CommitWorker {
         syncing.detach()
     }
 
+    /// Takes as many changes from the front as the mailbox has room for.
     package func submit(_ changes: ArraySlice<PendingChange>) -> Admission { mailbox.put(changes) }
 
     /// Returns when all that waits is done; from within the completion it returns at once.
@@ -162,25 +163,29 @@ private struct SyncerLoop {
     let health: HealthReport
     let completion: @Sendable ([PendingChange]) -> Void
 
-    /// How long the log may go without being folded into the file while there is work.
-    private static let tidyGap = Duration.milliseconds(50)
+    /// How long the log may go without being folded into the file: less when much is written, so that no single folding
+    /// takes long, and more when little is, because a page that is written again and again need be folded in once.
+    private static let (tidyGap, longTidyGap) = (Duration.milliseconds(50), Duration.seconds(1))
+    /// How many changes are much.
+    private static let tidyCount = 1_000
 
     func run() {
-        var isTidy = true
+        var untidyCount = 0
         var lastTidied = ContinuousClock.now
         while true {
-            let due = isTidy ? nil : lastTidied + Self.tidyGap
-            let batches = written.take(until: due)
+            let batches = written.take(until: untidyCount > 0 ? lastTidied + Self.longTidyGap : nil)
             if batches.isEmpty {
                 guard !written.isClosed else { return }
             } else {
                 sync(batches)
-                isTidy = false
+                if untidyCount == 0 { lastTidied = max(lastTidied, .now - Self.tidyGap) }
+                for batch in batches { untidyCount += batch.changes.count }
             }
-            guard !isTidy, written.loss == nil, .now - lastTidied >= Self.tidyGap else { continue }
+            let gap = untidyCount < Self.tidyCount ? Self.longTidyGap : Self.tidyGap
+            guard untidyCount > 0, written.loss == nil, .now - lastTidied >= gap else { continue }
             syncer.tidy()
             lastTidied = .now
-            isTidy = true
+            untidyCount = 0
         }
     }
 

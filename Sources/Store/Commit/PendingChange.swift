@@ -20,7 +20,8 @@ package class PendingChange: @unchecked Sendable {
     func name(_ keys: inout RowKeys) {}
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {}
     func apply(to rows: WorkingSet) throws(StoreError) {}
-    func fail(_ error: StoreError) {}
+    /// Takes note that nothing of it is stored, and why.
+    package func fail(_ error: StoreError) {}
 
     /// Tells whoever submitted it what came of it.
     package func deliver() {}
@@ -56,7 +57,7 @@ package final class Pending<Submitted: Change>: PendingChange, @unchecked Sendab
         outcome = .success(try change.apply(to: rows))
     }
 
-    override func fail(_ error: StoreError) {
+    override package func fail(_ error: StoreError) {
         self.error = error
         outcome = .failure(error)
     }

@@ -10,10 +10,13 @@ package struct Erasure: Change {
     /// Where the number appears in rows that are not kept by number.
     let traces: Traces
 
+    /// Whoever asks is told of a failure and asks again.
     package var mustBeDone: Bool { false }
 
+    /// Nothing is read: all of it goes unseen.
     package func name(_ keys: inout RowKeys) {}
 
+    /// Removes the number's own rows and those of the traces.
     package func apply(to rows: WorkingSet) throws(StoreError) {
         rows.removePerson(phone)
         rows.removeCounts(of: phone)

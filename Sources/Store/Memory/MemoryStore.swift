@@ -31,14 +31,19 @@ package final class MemoryStore: RowStore {
     /// An empty store.
     package init() {}
 
+    /// What log lines call it.
     package var name: String { "memory" }
 
+    /// It fills no file.
     package var files: [String: String] { [:] }
 
+    /// Nobody else can reach it.
     package func lock() throws(StoreError) -> StoreLock? { nil }
 
+    /// Opens it for writing.
     package func openWriter(patience: Duration) throws(StoreError) -> any RowWriter { MemoryWriter(self) }
 
+    /// Opens it for reading.
     package func openReader() throws(StoreError) -> any SnapshotReader { MemoryReader(self) }
 
     /// Forgets what was written and not synced, as a crash of the machine does; `keeping` of the batches that were not
@@ -53,6 +58,33 @@ package final class MemoryStore: RowStore {
 
     /// How many batches were written and not synced.
     package var unsyncedCount: Int { state.withLock { $0.unsynced.count } }
+
+    /// What a simulation looks at, whether or not reading fails at present.
+    package struct Contents: Sendable {
+        /// Every inquiry, the oldest first.
+        package let inquiries: [InquiryRow]
+        /// Every reply, the oldest first.
+        package let replies: [OutboxRow]
+        /// What is remembered of senders.
+        package let senders: [SenderRow]
+        /// Segments of long texts.
+        package let fragments: [FragmentRow]
+        /// Names that gateways gave to segments.
+        package let submissions: [SubmissionRow]
+    }
+
+    /// What batches have written so far.
+    package var contents: Contents {
+        state.withLock { state in
+            let tables = state.written
+            return Contents(
+                inquiries: tables.inquiries.values.sorted { $0.id < $1.id },
+                replies: tables.replies.values.sorted { $0.id < $1.id },
+                senders: tables.senders.values.sorted { $0.phone.number < $1.phone.number },
+                fragments: tables.fragments.values.sorted { $0.id < $1.id },
+                submissions: Array(tables.submissions.values))
+        }
+    }
 
     /// Lets `failures` say which calls fail from now on, and how.
     package func fail(by failures: @escaping @Sendable (Step) -> StoreError?) {

@@ -106,9 +106,6 @@ final class Database {
         return { sqlite3_interrupt(handle) }
     }
 
-    /// How many rows the last change touched.
-    var changedRowCount: Int { Int(sqlite3_changes(handle)) }
-
     /// The row identifier the last insert gave.
     var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
 

@@ -21,8 +21,10 @@ package final class SQLiteReader: SnapshotReader {
         try snapshot.withLock { (snapshot) throws(StoreError) in try Migrations.checkQuickly(snapshot.database) }
     }
 
+    /// Makes the look that is under way end soon with an error.
     package func interrupt() { interruption() }
 
+    /// Asks several questions of one moment of the file, inside a transaction.
     package func read<Result: Sendable>(
         _ body: (any Snapshot) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {

@@ -6,16 +6,21 @@ package struct SQLiteStore: RowStore {
     /// The store in this file, which need not exist yet.
     package init(path: String) { self.path = path }
 
+    /// The path, which says best which store it is.
     package var name: String { path }
 
+    /// The file and its log.
     package var files: [String: String] { ["database": path, "wal": "\(path)-wal"] }
 
+    /// Takes the lock that lies beside the file.
     package func lock() throws(StoreError) -> StoreLock? { try StoreLock(path: path) }
 
+    /// Opens the file for writing, making it or bringing its schema up to date.
     package func openWriter(patience: Duration) throws(StoreError) -> any RowWriter {
         try SQLiteWriter(Database(path: path, access: .readWrite, patience: patience))
     }
 
+    /// Opens the file for reading.
     package func openReader() throws(StoreError) -> any SnapshotReader { try SQLiteReader(path: path) }
 
     /// Reads every page, row and index of the file and compares them; throws `StoreError.unusable` on the first flaw.

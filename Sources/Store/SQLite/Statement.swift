@@ -102,8 +102,6 @@ final class Statement {
         return String(decoding: UnsafeBufferPointer(start: address, count: count), as: UTF8.self)
     }
 
-    func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
-
     func octets(_ column: Int32) -> [UInt8] {
         guard let address = sqlite3_column_blob(handle, column) else { return [] }
         return Array(UnsafeRawBufferPointer(start: address, count: Int(sqlite3_column_bytes(handle, column))))

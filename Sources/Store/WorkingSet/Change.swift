@@ -23,6 +23,8 @@ package protocol Change: Sendable {
 }
 
 extension Change {
+    /// As a rule nobody would ask again.
     package var mustBeDone: Bool { true }
+    /// As a rule the first keys are all.
     package func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {}
 }

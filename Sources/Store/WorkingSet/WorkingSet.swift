@@ -27,6 +27,7 @@ package final class WorkingSet {
     /// Whether any opt-out is kept as a digest, where that was named.
     var optOutPresence: Bool?
 
+    /// A set without rows.
     package init() {}
 
     /// Whether any opt-out is kept as a digest; its key has to be named.

@@ -40,7 +40,7 @@ measure_peer() {
     port=$("$bin/bench" ports 1)
     $start "$port"
     before=$(ticks "${peer_ids[@]}")
-    load --protocol smpp --listen "127.0.0.1:$port" --people "$work/people-$count/people.csv" --messages "$peer_count" \
+    load --protocol smpp --listen "127.0.0.1:$port" "${who[@]}" --messages "$peer_count" \
         --window 100 --link-window 100
     after=$(ticks "${peer_ids[@]}")
     facts="\"note\":\"$note\",\"cpu_seconds\":$(seconds $((after - before)))"

@@ -1,6 +1,6 @@
 import Arguments
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// Command lines.
 struct ArgumentsTarget: FuzzTarget {

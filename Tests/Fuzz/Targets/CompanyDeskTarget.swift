@@ -3,7 +3,7 @@ import Net
 import Primitives
 import SMS
 
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// What a responder may ask of the simulated companies: a header's lines, an empty line, and a body.
 struct CompanyDeskTarget: FuzzTarget {

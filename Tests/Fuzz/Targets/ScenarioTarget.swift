@@ -1,4 +1,4 @@
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// Scenarios, and the small languages of the simulator's options.
 struct ScenarioTarget: FuzzTarget {

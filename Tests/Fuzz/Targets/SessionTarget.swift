@@ -169,7 +169,7 @@ private struct SessionLife: ~Copyable {
         switch session.state {
         case .closed, .connecting: break
         case .bound where !isReading: break
-        case .open, .binding, .bound, .draining, .unbinding, .parting:
+        case .open, .binding, .bound, .draining, .unbinding, .peerUnbinding:
             try hold(session.nextDeadline != nil, "no deadline while \(session.state)")
         }
     }

@@ -1,4 +1,4 @@
-@testable import gateway_sim
+@testable import GatewaySimulator
 
 /// What the simulator shows of PDUs: one line each, without what controls a terminal.
 struct TraceTarget: FuzzTarget {

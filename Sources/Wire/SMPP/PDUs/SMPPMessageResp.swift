@@ -1,9 +1,9 @@
 import SMS
 
 extension SMPP {
-    /// The body of `submit_sm_resp`, `deliver_sm_resp` and `data_sm_resp`: a name for the message.
+    /// The body of `submit_sm_resp`, `deliver_sm_resp` and `data_sm_resp`: the message ID.
     package struct MessageResp: Hashable, Sendable {
-        /// The SMSC's name for the message, at most 64 octets; empty in `deliver_sm_resp` and in most refusals.
+        /// The SMSC's message ID, at most 64 octets; empty in `deliver_sm_resp` and in most refusals.
         package var messageID: GatewayMessageID
         /// The optional parameters; 5.0 peers tell their `congestion_state` here.
         package var tlvs: TLVList

@@ -4,7 +4,27 @@ package struct ResultText: Sendable {
     private struct Sheet: Sendable {
         let id: String
         let name: String
-        let applications: [(id: String, label: String)]
+        /// Its applications' ids, and beside them what they are called.
+        let applications: [String]
+        let labels: [String]
+    }
+
+    /// The variables' names, made once.
+    private enum Key {
+        static let companies: TemplateKey = "companies"
+        static let name: TemplateKey = "name"
+        static let isGroup: TemplateKey = "is_group"
+        static let applications: TemplateKey = "applications"
+        static let label: TemplateKey = "label"
+        static let count: TemplateKey = "count"
+        static let more: TemplateKey = "more"
+        static let total: TemplateKey = "total"
+        static let hasAccounts: TemplateKey = "has_accounts"
+        static let hasZero: TemplateKey = "has_zero"
+        static let zeros: TemplateKey = "zeros"
+        static let isPartial: TemplateKey = "is_partial"
+        static let nobodyAnswered: TemplateKey = "nobody_answered"
+        static let missing: TemplateKey = "missing"
     }
 
     private let sheets: [Language: [Sheet]]
@@ -20,9 +40,10 @@ package struct ResultText: Sendable {
         for spoken in catalog.languages {
             let language = spoken.language
             sheets[language] = catalog.companies.map { company in
-                Sheet(
-                    id: company.id, name: company.names[language],
-                    applications: catalog.applications(of: company.id).map { ($0.id, $0.labels[language]) })
+                let applications = catalog.applications(of: company.id)
+                return Sheet(
+                    id: company.id, name: company.names[language], applications: applications.map(\.id),
+                    labels: applications.map { $0.labels[language] })
             }
         }
         self.sheets = sheets
@@ -44,15 +65,17 @@ package struct ResultText: Sendable {
         var hasAnswer = false
         var isEverythingAsked = true
         var separator: Int?
-        let companies = value.open(.list, "companies")
+        var counts: [Int] = []
+        let companies = value.open(.list, Key.companies)
         for sheet in sheets {
             if missing.contains(sheet.id) {
                 missingNames.append(sheet.name)
                 continue
             }
-            let counts = sheet.applications.map { application in
-                guard let count = count(application.id) else { return Self.notAsked }
-                return min(max(count, 0), Self.countLimit)
+            counts.removeAll(keepingCapacity: true)
+            for application in sheet.applications {
+                let count = count(application).map { min(max($0, 0), Self.countLimit) }
+                counts.append(count ?? Self.notAsked)
             }
             var sum = 0
             for count in counts {
@@ -66,16 +89,16 @@ package struct ResultText: Sendable {
         }
         if let separator { value.correct(separator, to: false) }
         value.close(companies)
-        value.append("total", total)
-        value.append("has_accounts", total > 0)
-        value.append("has_zero", hasZero && total > 0)
+        value.append(Key.total, total)
+        value.append(Key.hasAccounts, total > 0)
+        value.append(Key.hasZero, hasZero && total > 0)
         // “The others have none” may only be said where all others were asked.
-        let zeros = value.open(.list, "zeros")
+        let zeros = value.open(.list, Key.zeros)
         if hasZero, !isEverythingAsked { Self.appendZeros(in: sheets, missing: missing, count: count, to: &value) }
         value.close(zeros)
-        value.append("is_partial", !missingNames.isEmpty)
-        value.append("nobody_answered", !hasAnswer)
-        value.append("missing", Self.separated(missingNames.map { ["name": .text($0)] }))
+        value.append(Key.isPartial, !missingNames.isEmpty)
+        value.append(Key.nobodyAnswered, !hasAnswer)
+        value.append(Key.missing, Self.separated(missingNames.map { ["name": .text($0)] }))
         value.close(0)
         return value
     }
@@ -93,11 +116,11 @@ package struct ResultText: Sendable {
     ) {
         var separator: Int?
         for sheet in sheets where !missing.contains(sheet.id) {
-            for application in sheet.applications {
-                guard let count = count(application.id), count <= 0 else { continue }
+            for (application, label) in zip(sheet.applications, sheet.labels) {
+                guard let count = count(application), count <= 0 else { continue }
                 let entry = value.open(.object)
-                value.append("label", application.label)
-                separator = value.append("more", true)
+                value.append(Key.label, label)
+                separator = value.append(Key.more, true)
                 value.close(entry)
             }
         }
@@ -107,27 +130,27 @@ package struct ResultText: Sendable {
     /// Appends a company with its applications that have accounts; returns where it says that another follows.
     private static func append(_ sheet: Sheet, _ counts: [Int], to value: inout TemplateValue) -> Int {
         let company = value.open(.object)
-        value.append("name", sheet.name)
+        value.append(Key.name, sheet.name)
         // “支付宝：支付宝1个” would say everything twice.
-        value.append("is_group", sheet.applications.count > 1)
-        let applications = value.open(.list, "applications")
+        value.append(Key.isGroup, sheet.applications.count > 1)
+        let applications = value.open(.list, Key.applications)
         var separator: Int?
-        for (application, count) in zip(sheet.applications, counts) where count > 0 {
+        for index in counts.indices where counts[index] > 0 {
             let entry = value.open(.object)
-            value.append("label", application.label)
-            value.append("count", count)
-            separator = value.append("more", true)
+            value.append(Key.label, sheet.labels[index])
+            value.append(Key.count, counts[index])
+            separator = value.append(Key.more, true)
             value.close(entry)
         }
         if let separator { value.correct(separator, to: false) }
         value.close(applications)
-        let more = value.append("more", true)
+        let more = value.append(Key.more, true)
         value.close(company)
         return more
     }
 
     /// The objects, each told whether another follows: Mustache cannot join with a separator.
     static func separated(_ objects: [TemplateValue]) -> TemplateValue {
-        .list(objects.enumerated().map { index, object in object.adding("more", .bool(index + 1 < objects.count)) })
+        .list(objects.enumerated().map { index, object in object.adding(Key.more, .bool(index + 1 < objects.count)) })
     }
 }

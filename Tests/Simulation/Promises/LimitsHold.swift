@@ -1,0 +1,58 @@
+import Net
+import Primitives
+import SMS
+import Store
+
+/// A number asks once a day, not at all while it is locked, and links keep their rates.
+@LoopActor
+final class LimitsHold: Promise {
+    let name = "limits hold"
+    private unowned let world: World
+    /// How many inquiries and submissions were looked at.
+    private var lookedAt: [Int] = []
+    private var passCount = 0
+
+    init(_ world: World) {
+        self.world = world
+        lookedAt = world.plan.carriers.map { _ in 0 }
+    }
+
+    func look() -> String? {
+        passCount += 1
+        for carrier in world.carriers {
+            if let seen = rate(of: carrier) { return seen }
+        }
+        // Looking at rows costs more than a pass.
+        return passCount.isMultiple(of: 500) ? inquiries() : nil
+    }
+
+    func settle() -> String? { inquiries() }
+
+    private func rate(of carrier: CarrierHouse) -> String? {
+        let moments = carrier.submissions
+        guard let rate = carrier.settings.rate, moments.count != lookedAt[carrier.place], let last = moments.last else {
+            return nil
+        }
+        lookedAt[carrier.place] = moments.count
+        // What was held back on the way comes at once; the sender kept its rate.
+        guard world.records.disturbanceCount == 0 else { return nil }
+        let second = moments.reversed().prefix { last - $0 < .milliseconds(900) }.count
+        return second > rate * 2 + 1
+            ? "carrier \(carrier.place) got \(second) segments in a second at rate \(rate)" : nil
+    }
+
+    /// Two inquiries of one number are a day apart, unless the clock was set or the first one was lost with the disk.
+    private func inquiries() -> String? {
+        var last: [PhoneNumber: WallTime] = [:]
+        for inquiry in world.store.contents.inquiries {
+            defer { last[inquiry.phone] = inquiry.acceptedAt }
+            guard let earlier = last[inquiry.phone] else { continue }
+            let gap = inquiry.acceptedAt - earlier
+            guard gap < .seconds(24 * 3_600) - world.records.civilShift, world.records.civilShift == .zero else {
+                continue
+            }
+            return "\(inquiry.phone) asked twice within \(gap)"
+        }
+        return nil
+    }
+}

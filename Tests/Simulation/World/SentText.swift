@@ -1,0 +1,28 @@
+import Net
+
+/// A text on its way, from the phone's keys to its last reply.
+@LoopActor
+final class SentText {
+    let person: Int
+    let kind: TextKind
+    let text: String
+    let sentAt: ContinuousClock.Instant
+    /// Whether a segment of it never comes.
+    let isTorn: Bool
+    /// How many segments the responder has not answered yet.
+    var openSegments = 0
+    /// When the responder took the last segment; `nil` while it has not.
+    var takenAt: ContinuousClock.Instant?
+    /// Whether the responder, or the carrier after some tries, refused a segment.
+    var isRefused = false
+
+    init(_ asking: WorldPlan.Asking, at now: ContinuousClock.Instant) {
+        person = asking.person
+        kind = asking.kind
+        text = asking.text
+        isTorn = asking.tampering == .missing
+        sentAt = now
+    }
+
+    var isAcknowledged: Bool { takenAt != nil && !isRefused }
+}

@@ -1,0 +1,195 @@
+import Dialogue
+import Digest
+import GatewaySimulator
+import Net
+import Primitives
+import SMS
+import Store
+import Telemetry
+import TestSupport
+
+/// One world: everybody in it, the responder in the middle, and the promises that must hold.
+@LoopActor
+final class World {
+    let seed: UInt64
+    let plan: WorldPlan
+    let system: SimulatedSystem
+    let civil: CivilClock
+    let store = MemoryStore()
+    let weather: StoreWeather
+    let records: Records
+    private(set) var trace: Trace
+    private(set) var carriers: [CarrierHouse] = []
+    private(set) var companies: CompanyHouse?
+    private(set) var life: ResponderLife?
+    private var promises: [any Promise] = []
+    private var broken: BrokenPromise?
+    /// Whether all faults are over.
+    private(set) var isQuiet = false
+    private(set) var quietSince: ContinuousClock.Instant?
+
+    /// What companies' counts are made from.
+    var countSeed: UInt64 { seed ^ 0xACC0 }
+
+    init(seed: UInt64, isShort: Bool, on system: SimulatedSystem, isShown: Bool) {
+        self.seed = seed
+        self.system = system
+        system.restart(seed: seed)
+        plan = WorldPlanner.plan(seed: seed, isShort: isShort)
+        civil = CivilClock { system.now }
+        weather = StoreWeather(seed: seed &+ 1)
+        records = Records(peopleCount: plan.people.count)
+        trace = Trace(isShown: isShown) { system.now - SimulatedTime.beginning }
+        let weather = weather
+        store.fail { step in LoopActor.assumeIsolated { weather.failure(of: step) } }
+        system.network.usual.partialShare = plan.partialShare
+        system.network.usual.latency = plan.latency
+    }
+
+    /// Plays the world to its end.
+    func play() throws {
+        try fillStore()
+        promises = Promises.all(self)
+        carriers = plan.carriers.indices.map { CarrierHouse($0, self) }
+        for carrier in carriers { try carrier.open() }
+        let companies = CompanyHouse(self)
+        self.companies = companies
+        try companies.open()
+        let life = ResponderLife(self)
+        self.life = life
+        life.start()
+        for asking in plan.askings { at(asking.moment) { [self] in try send(asking) } }
+        for fault in plan.faults { at(fault.moment) { [self] in fault.fault.begin(in: self) } }
+        try run(until: SimulatedTime.beginning + plan.busyTime)
+        try calmDown()
+        if let broken { throw broken }
+        life.close()
+        records.tally.simulatedTime = system.now - SimulatedTime.beginning
+    }
+
+    /// Does something at a moment of the world.
+    func at(_ moment: Duration, _ body: @escaping @LoopActor () throws -> Void) {
+        system.time.plan(after: SimulatedTime.beginning + moment - system.now) { [weak self] in
+            LoopActor.assumeIsolated {
+                do {
+                    try body()
+                } catch {
+                    self?.breaks("the world can be played", "\(error)")
+                }
+            }
+        }
+    }
+
+    private func fillStore() throws {
+        guard let octets = Hex.octets(from: ResponderLife.key) else { return }
+        let check = IdentityCheck(key: HMACKey(octets))
+        let rows = try BulkImport(store)
+        for person in plan.people where person.isKnown {
+            guard let phone = PhoneNumber(person.phone), let tail = IDTail(person.tail) else { continue }
+            try rows.add(PersonRow(phone: phone, tailMAC: check.mac(for: tail, of: phone), isActive: person.isActive))
+            for (application, count) in zip(CompanyRoster.applications.flatMap(\.applications), person.counts) {
+                try rows.add(AccountCount(application: application, count: count), of: phone)
+            }
+        }
+        try rows.finish()
+    }
+
+    private func send(_ asking: WorldPlan.Asking) throws {
+        let person = plan.people[asking.person]
+        let text = SentText(asking, at: system.now)
+        records.texts.append(text)
+        records.tally.textCount += 1
+        trace.note("\(person.phone) texts \(asking.kind) \(asking.text)")
+        try carriers[person.carrier].send(text, from: person.phone, tampering: asking.tampering)
+    }
+}
+
+// Time.
+extension World {
+    /// The most passes of the loop while the clock moves on by less than a second.
+    private static let busiestSecond = 200_000
+
+    /// Plays until that moment, looking at the promises after every pass.
+    private func run(until end: ContinuousClock.Instant) throws {
+        var (second, passCount) = (system.now, 0)
+        while system.now < end {
+            guard system.step(until: end) else { break }
+            records.tally.passCount += 1
+            passCount += 1
+            if system.now - second >= .seconds(1) { (second, passCount) = (system.now, 0) }
+            if passCount > Self.busiestSecond { breaks("nothing waits for ever", "the loop turns without end") }
+            for promise in promises { if let seen = promise.look() { breaks(promise.name, seen) } }
+            if let broken { throw broken }
+        }
+    }
+
+    /// Lets all faults end, and waits until everything is answered.
+    private func calmDown() throws {
+        trace.note("all faults end")
+        isQuiet = true
+        quietSince = system.now
+        weather.clearUp()
+        system.network.conditions = [:]
+        system.network.usual.partialShare = 0
+        for carrier in carriers { carrier.calmDown() }
+        for company in plan.remoteCompanies { companies?.behave(CompanyBehaviour(), company) }
+        life?.process?.workHeldUntil = nil
+        for person in plan.watchmen {
+            let moment = system.now - SimulatedTime.beginning + .seconds(2)
+            let asking = WorldPlan.Asking(person: person, moment: moment, kind: .help, text: "帮助")
+            at(moment) { [self] in try send(asking) }
+        }
+        let patience: [Duration] = [
+            .seconds(5), .seconds(60), .seconds(300), .seconds(1_800), .seconds(3_600), .seconds(7_200),
+            .seconds(14_400),
+        ]
+        for wait in patience where !isAtRest { try run(until: system.now + wait) }
+        if plan.isPlayedOut { try run(until: system.now + .seconds(50 * 3_600)) }
+        for promise in promises { if let seen = promise.settle() { breaks(promise.name, seen) } }
+    }
+
+    /// Whether nothing is left to be done.
+    var isAtRest: Bool { Rest.unrest(of: self) == nil }
+
+    /// Notes that a promise is broken; the first one counts.
+    func breaks(_ promise: String, _ seen: String) {
+        guard broken == nil else { return }
+        broken = BrokenPromise(
+            seed: seed, time: system.now - SimulatedTime.beginning, promise: promise, seen: seen)
+    }
+}
+
+// What happens.
+extension World {
+    /// A phone shows a text.
+    func received(_ text: String, by phone: Address, from sender: Address, over carrier: Int) {
+        trace.note("\(phone.text) gets \(text)")
+        records.tally.replyCount += 1
+        guard let person = plan.people.firstIndex(where: { $0.phone == phone.text }) else {
+            return breaks("nobody learns what is not theirs", "a text for \(phone.text), who is nobody here")
+        }
+        let reply = ReceivedReply(text, over: carrier, at: system.now)
+        records.replies[person].append(reply)
+        for promise in promises { if let seen = promise.note(reply, of: person) { breaks(promise.name, seen) } }
+    }
+
+    /// A company is asked.
+    func noteRequest(_ body: [UInt8], to company: String) {
+        trace.note("\(company) is asked")
+        for promise in promises { if let seen = promise.note(body, to: company) { breaks(promise.name, seen) } }
+    }
+
+    /// Octets of a PDU pass a carrier's gateway.
+    func notePDU(_ octets: [UInt8], _ isOurs: Bool, carrier: Int) {
+        trace.note(octets: octets)
+        guard isOurs else { return }
+        for promise in promises { if let seen = promise.note(pdu: octets, carrier) { breaks(promise.name, seen) } }
+    }
+
+    /// The responder writes a line of its log.
+    func noteLine(_ line: LogLine) {
+        let octets = line.json
+        trace.note(String(decoding: octets, as: UTF8.self))
+        for promise in promises { if let seen = promise.note(line: octets) { breaks(promise.name, seen) } }
+    }
+}

@@ -1,0 +1,61 @@
+import Primitives
+import SMS
+import Session
+
+/// What a seed makes of a world: who is there, what is asked when, and what goes wrong.
+struct WorldPlan: Sendable {
+    /// A gateway account and the carrier's side of it.
+    struct Carrier: Sendable {
+        var isSMPP = false
+        /// Whether the responder dials; else it listens.
+        var isDialled = false
+        /// Whether it is a client that submits texts to us, and not a gateway.
+        var isESME = false
+        var window = 10
+        var rate: Int?
+        var inboundRate: Int?
+        var bindCount = 1
+        var enquireLink: Duration = .seconds(300)
+        /// The carrier that takes over when this one is gone, by its place.
+        var failOver: Int?
+        var shufflesAnswers = false
+    }
+
+    /// Somebody with a phone.
+    struct Person: Sendable {
+        var phone: String
+        var tail: String
+        var carrier: Int
+        var isKnown = true
+        var isActive = true
+        /// How many accounts the responder's own table has.
+        var counts: [Int]
+    }
+
+    /// A text that somebody sends.
+    struct Asking: Sendable {
+        var person: Int
+        var moment: Duration
+        var kind: TextKind
+        var text: String
+        var tampering: Tampering = .none
+    }
+
+    /// What happens to the segments of a text on their way.
+    enum Tampering: Sendable { case none, shuffled, missing, doubled }
+
+    var carriers: [Carrier] = []
+    var people: [Person] = []
+    /// People, one at each carrier, who text nothing but one question for help when all faults are over.
+    var watchmen: [Int] = []
+    /// Companies that are asked over HTTP; the others are in the responder's own table.
+    var remoteCompanies: [String] = []
+    var askings: [Asking] = []
+    var faults: [PlannedFault] = []
+    /// How long people text and things go wrong.
+    var busyTime: Duration = .seconds(600)
+    /// Whether the world is played on until the last promise of 48 hours is over.
+    var isPlayedOut = false
+    var partialShare = 0
+    var latency: ClosedRange<Duration> = .microseconds(30)...(.milliseconds(3))
+}

@@ -1,0 +1,58 @@
+import Dispatch
+import Foundation
+import Net
+import Primitives
+
+/// Runs `body` on the loop of a simulated system, whose time passes as fast as there is nothing to do.
+///
+/// `body` and its child tasks stay on the loop's thread, so that what they do repeats; what other threads hand over is
+/// done as well.
+package func withSimulatedLoop<Result>(
+    seed: UInt64 = 1, _ body: (SimulatedSystem) async throws -> Result
+) async throws -> Result {
+    let thread = SteppingThread(seed: seed)
+    let system = await thread.start()
+    defer { thread.stop() }
+    return try await withTaskExecutorPreference(system.loop) { try await body(system) }
+}
+
+/// The thread that steps a simulated system until it is stopped.
+private final class SteppingThread: Sendable {
+    private let seed: UInt64
+    private let awake = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    private let isStopped = Lock(false)
+
+    init(seed: UInt64) { self.seed = seed }
+
+    func start() async -> SimulatedSystem {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                let system = SimulatedSystem(seed: seed, from: .now) { [awake] in awake.signal() }
+                _ = system.loop
+                continuation.resume(returning: system)
+                run(system)
+            }
+        }
+    }
+
+    func stop() {
+        isStopped.withLock { $0 = true }
+        awake.signal()
+        ended.wait()
+    }
+
+    private func run(_ system: SimulatedSystem) {
+        while !isStopped.withLock({ $0 }) {
+            // A signal may mean the end, so it is looked for after each.
+            if awake.wait(timeout: .now()) == .success {
+                system.passOutside()
+            } else if !system.step() {
+                awake.wait()
+                system.passOutside()
+            }
+        }
+        system.close()
+        ended.signal()
+    }
+}
