@@ -21,6 +21,7 @@ package final class Application {
 
     private let configuration: Configuration
     private let passClock: PassClock
+    private let textReader: @Sendable (Configuration) throws(TemplateFolder.Faults) -> ServiceTexts
     private let log: Log
     private let loop = LoopActor.shared.loop
     private let key: HMACKey
@@ -78,6 +79,7 @@ package final class Application {
         let clock = passClock.anywhere
         self.worker = worker
         self.configuration = configuration
+        textReader = surroundings.readTexts
         self.log = log
         self.health = health
         self.metrics = metrics
@@ -172,8 +174,8 @@ package final class Application {
 
     /// Reads files and renders every text at its longest: too slow for the loop.
     private func readTexts() async -> Result<ServiceTexts, TemplateFolder.Faults> {
-        await worker.value { [configuration] in
-            Result { () throws(TemplateFolder.Faults) in try ServiceTexts(configuration) }
+        await worker.value { [configuration, reader = textReader] in
+            Result { () throws(TemplateFolder.Faults) in try reader(configuration) }
         }
     }
 

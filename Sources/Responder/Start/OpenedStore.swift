@@ -31,7 +31,7 @@ struct OpenedStore: Sendable {
         if lock?.isHeld == false { log.warning("store.unlocked", ["store": .string(store.name)]) }
         key = try StoreKey(configuration, store, environment: surroundings.environment, for: .serving)
         if key.isAdopted { log.info("key.adopted", ["store": .string(store.name)]) }
-        service = try ServiceTexts(configuration)
+        service = try surroundings.readTexts(configuration)
         commits = try OpenedCommits(
             store, surroundings, loop: loop, health: health, metrics: metrics)
         integrity = try IntegrityCheck(store, loop: loop)

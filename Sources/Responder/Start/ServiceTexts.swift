@@ -3,7 +3,7 @@ import Inquiry
 import SMS
 
 /// Catalog, texts and sources of a configuration that passed every check, ready to be served.
-struct ServiceTexts: Sendable {
+package struct ServiceTexts: Sendable {
     /// The companies, services and commands.
     let catalog: Catalog
     /// The texts for the people of this service.
@@ -16,7 +16,7 @@ struct ServiceTexts: Sendable {
     /// Reads and checks all of it, just as `tongcha check` does.
     ///
     /// - Throws: every fault that `tongcha check` would report of it.
-    init(_ configuration: Configuration) throws(TemplateFolder.Faults) {
+    package init(_ configuration: Configuration) throws(TemplateFolder.Faults) {
         let check = TextCheck(configuration)
         guard let service = check.service, check.faults.isEmpty else {
             throw TemplateFolder.Faults(lines: check.faults)

@@ -22,6 +22,10 @@ package struct Surroundings: Sendable {
     package var commitSettings = CommitSettings()
     /// The environment's variables, for secrets.
     package var environment: [String: String] = [:]
+    /// Reads and checks catalog and texts; blocks.
+    package var readTexts: @Sendable (Configuration) throws(TemplateFolder.Faults) -> ServiceTexts = {
+        (configuration) throws(TemplateFolder.Faults) in try ServiceTexts(configuration)
+    }
     /// Where log lines go.
     package var log: Log
     /// How many lines the log could not take, for the metrics.

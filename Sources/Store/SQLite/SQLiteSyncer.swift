@@ -17,12 +17,12 @@ final class SQLiteSyncer: RowSyncer {
     private struct Folding {
         let connection: Database
         let reader: Database
-        /// Why it is unknown what of the file is on the disk.
-        var loss: StoreError?
     }
 
     private let log: Int32
     private let folding: Lock<Folding>
+    /// Why it is unknown what of the file is on the disk.
+    private let loss = Lock<StoreError?>(nil)
 
     init(path: String) throws(StoreError) {
         // The writer's connection is open and has created the log.
@@ -38,7 +38,7 @@ final class SQLiteSyncer: RowSyncer {
     deinit { close(log) }
 
     func sync() throws(StoreError) {
-        if let loss = folding.withLock({ $0.loss }) { throw loss }
+        if let loss = loss.withLock({ $0 }) { throw loss }
         guard fdatasync(log) == 0 else {
             let code = errno
             throw .broken(code: SQLITE_IOERR, message: "the log cannot be synced: \(String(cString: strerror(code)))")
@@ -48,13 +48,13 @@ final class SQLiteSyncer: RowSyncer {
     /// Copies what of the log is durable into the file; waits for nobody.
     func tidy() {
         folding.withLock { folding in
-            guard folding.loss == nil else { return }
+            guard loss.withLock({ $0 }) == nil else { return }
             do throws(StoreError) {
                 try Self.fold(folding)
             } catch {
                 // A system that fails to sync a file forgets what it could not write, and the next sync succeeds: the log
                 // must not start over on the word of that one. Whatever else cannot be copied now is copied later.
-                if case .broken(Self.failedSync, _) = error { folding.loss = error }
+                if case .broken(Self.failedSync, _) = error { loss.withLock { $0 = error } }
             }
         }
     }

@@ -155,6 +155,9 @@ extension ResponderLife {
         }
         var surroundings = Surroundings(log: log)
         surroundings.store = world.store
+        surroundings.readTexts = { (configuration) throws(TemplateFolder.Faults) in
+            try TextShelf.texts(of: configuration)
+        }
         surroundings.environment = ["KEY": Self.key]
         surroundings.clock = { steady.now }
         surroundings.wallClock = { civil.now }
