@@ -133,11 +133,16 @@ extension CarrierHouse: Handsets {
         text.takenAt = world.system.now
     }
 
+    func handedOverAgain(_ key: SegmentKey) {
+        underWay[key.message.rawValue]?.redeliveryCount += 1
+    }
+
     func receiptAnswered(_ id: GatewayMessageID, _ state: MessageState, _ status: SMPP.Status) {}
     func receiptArrived(_ receipt: DeliveryReceipt) {}
 
     func bindsChanged(to count: Int, reason: String?) {
         world.trace.note("carrier \(place): \(count) bound \(reason ?? "")")
+        if let reason { world.unbound(from: self, because: reason) }
     }
 
     func batchEnded() {}

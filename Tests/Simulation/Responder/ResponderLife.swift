@@ -155,6 +155,7 @@ extension ResponderLife {
         }
         var surroundings = Surroundings(log: log)
         surroundings.store = world.store
+        surroundings.commitSettings.mailboxCapacity = world.plan.mailboxCapacity
         surroundings.readTexts = { (configuration) throws(TemplateFolder.Faults) in
             try TextShelf.texts(of: configuration)
         }
@@ -198,6 +199,7 @@ extension ResponderLife {
             dialect: carrier.isSMPP ? SMPPDialect(SMPPOptions()) : LineDialect(),
             role: carrier.isESME ? .smsc : .esme, systemID: "carrier\(place)", password: "secret")
         link.session.window = carrier.window
+        link.session.inboundWindow = carrier.inboundWindow
         link.session.enquireLinkInterval = carrier.enquireLink
         link.binds = Array(repeating: .transceiver, count: carrier.bindCount)
         link.rate = carrier.rate

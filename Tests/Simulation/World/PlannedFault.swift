@@ -55,6 +55,7 @@ enum Fault: Sendable {
     @LoopActor
     func begin(in world: World) {
         world.trace.note("fault: \(self)")
+        if mayEndLinks { world.records.mayEndLinks = true }
         switch self {
         case .cut, .mute, .hold, .connections: disturbNetwork(of: world)
         case .refusedBinds, .deafness, .refusal, .lostResponse, .stall, .garbage, .receipts, .delivery:
@@ -157,7 +158,6 @@ enum Fault: Sendable {
     @LoopActor
     private func disturbStore(of world: World) {
         let weather = world.weather
-        world.records.disturbanceCount += 1
         switch self {
         case .storeFailure(let step, let percent, let error, let time):
             weather.failures[step] = (percent, error)
@@ -172,7 +172,9 @@ enum Fault: Sendable {
                 }
             }
         case .stalledStore(let time): weather.stalledUntil = world.system.now + time
-        case .lostSync: weather.losesNextSync = true
+        case .lostSync:
+            world.records.disturbanceCount += 1
+            weather.losesNextSync = true
         default: break
         }
     }
@@ -185,6 +187,18 @@ extension ReceiptFault {
             fate.hasEarlyReceipts = isEarly
             let receipt = SegmentFate.Receipt(state: .delivered, delay: delay, namesUnknownID: namesUnknownID)
             fate.receipts = isMissing ? [] : isDoubled ? [receipt, receipt] : [receipt]
+        }
+    }
+}
+
+extension Fault {
+    /// Whether a connection may end because of it: it is cut, its peer gives it up, or its process is gone or stopped.
+    var mayEndLinks: Bool {
+        switch self {
+        case .cut, .mute, .hold, .connections, .deafness, .garbage, .pause, .crash, .outage, .restart, .lostSync: true
+        case .refusedBinds, .refusal, .lostResponse, .stall, .receipts, .delivery, .company, .companyCut, .storeFailure,
+            .slowStore, .stalledStore, .slowWork, .clockJump, .reload:
+            false
         }
     }
 }

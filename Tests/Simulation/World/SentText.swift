@@ -13,6 +13,8 @@ final class SentText {
     var openSegments = 0
     /// When the responder took the last segment; `nil` while it has not.
     var takenAt: ContinuousClock.Instant?
+    /// How often the carrier handed a segment of it over once more.
+    var redeliveryCount = 0
     /// Whether the responder, or the carrier after some tries, refused a segment.
     var isRefused = false
 

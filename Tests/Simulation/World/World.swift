@@ -173,6 +173,11 @@ extension World {
         for promise in promises { if let seen = promise.note(reply, of: person) { breaks(promise.name, seen) } }
     }
 
+    /// A connection of a carrier is over.
+    func unbound(from carrier: CarrierHouse, because reason: String) {
+        for promise in promises { if let seen = promise.note(end: reason, of: carrier) { breaks(promise.name, seen) } }
+    }
+
     /// A company is asked.
     func noteRequest(_ body: [UInt8], to company: String) {
         trace.note("\(company) is asked")

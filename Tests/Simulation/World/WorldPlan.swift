@@ -19,6 +19,8 @@ struct WorldPlan: Sendable {
         /// The carrier that takes over when this one is gone, by its place.
         var failOver: Int?
         var shufflesAnswers = false
+        /// How many texts may wait for their commit before reading pauses.
+        var inboundWindow = 256
     }
 
     /// Somebody with a phone.
@@ -56,6 +58,8 @@ struct WorldPlan: Sendable {
     var busyTime: Duration = .seconds(600)
     /// Whether the world is played on until the last promise of 48 hours is over.
     var isPlayedOut = false
+    /// How many changes may wait for the store's writer.
+    var mailboxCapacity = 65_536
     var partialShare = 0
     var latency: ClosedRange<Duration> = .microseconds(30)...(.milliseconds(3))
 }
