@@ -199,6 +199,7 @@ extension ResponderLife {
             dialect: carrier.isSMPP ? SMPPDialect(SMPPOptions()) : LineDialect(),
             role: carrier.isESME ? .smsc : .esme, systemID: "carrier\(place)", password: "secret")
         link.session.window = carrier.window
+        link.queueLimit = carrier.queueLimit
         link.session.inboundWindow = carrier.inboundWindow
         link.session.enquireLinkInterval = carrier.enquireLink
         link.binds = Array(repeating: .transceiver, count: carrier.bindCount)

@@ -21,6 +21,8 @@ struct WorldPlan: Sendable {
         var shufflesAnswers = false
         /// How many texts may wait for their commit before reading pauses.
         var inboundWindow = 256
+        /// How many segments may wait for their turn.
+        var queueLimit = 20_000
     }
 
     /// Somebody with a phone.

@@ -56,8 +56,9 @@ struct WorldPlanner {
             if dice.roll(25) { carrier.rate = dice.pick([1, 3, 10, 50]) }
             if dice.roll(20) { carrier.inboundRate = dice.pick([1, 3, 10]) }
             carrier.bindCount = dice.pick([1, 1, 1, 2])
-            carrier.enquireLink = .seconds(isShort ? 300 : dice.pick([30, 120, 300]))
+            carrier.enquireLink = .seconds(isShort ? dice.pick([30, 300, 300]) : dice.pick([30, 120, 300]))
             if plan.busyTime > .seconds(2 * 3_600) { carrier.enquireLink = .seconds(900) }
+            carrier.queueLimit = dice.pick([1, 2, 6, 20_000, 20_000])
             carrier.inboundWindow = dice.pick([1, 4, 256, 256])
             carrier.shufflesAnswers = dice.roll(15)
             if count > 1, dice.roll(30) { carrier.failOver = (place + 1) % count }
