@@ -20,7 +20,7 @@ package final class Application {
     package private(set) var addresses: [String: SocketAddress] = [:]
 
     private let configuration: Configuration
-    private let clock: @Sendable () -> WallTime
+    private let passClock: PassClock
     private let textReader: @Sendable (Configuration) throws(TemplateFolder.Faults) -> ServiceTexts
     private let log: Log
     private let loop = LoopActor.shared.loop
@@ -75,14 +75,14 @@ package final class Application {
         _ worker: any Offloader, health: Health, metrics: Metrics
     ) {
         let log = surroundings.log
-        let clock = PassClock(surroundings.clock, loop: loop).anywhere
+        passClock = PassClock(surroundings.clock, loop: loop)
+        let clock = passClock.anywhere
         self.worker = worker
         self.configuration = configuration
         textReader = surroundings.readTexts
         self.log = log
         self.health = health
         self.metrics = metrics
-        self.clock = clock
         onDamage = surroundings.onDamage
         storeLock = opened.lock
         key = opened.key.key
@@ -150,6 +150,7 @@ package final class Application {
 
     /// Looks at everything that is due by civil time, as timers do at least once a minute, because civil time may jump.
     package func lookAtClock() {
+        passClock.refresh()
         inbound.lookAtClock()
         inquiries.lookAtClock()
         housekeeping.tidy()

@@ -25,15 +25,15 @@ struct TurnsTable {
     }
 
     private var rows: [[String]] {
-        let heading = Self.columns.flatMap { column in
-            ["base", column.figure.heading] + (column.hasRatio ? ["×", ""] : [])
-        }
-        return [[""] + heading] + runs.map(row)
+        let figures = Self.columns.flatMap { figure, hasRatio in [figure.heading, ""] + (hasRatio ? ["", ""] : []) }
+        let builds = Self.columns.flatMap { _, hasRatio in ["base", "present"] + (hasRatio ? ["×", ""] : []) }
+        return [[""] + figures, [""] + builds] + runs.map(row)
     }
 
     /// What both builds did, in the order they did it.
     private var runs: [String] {
-        results.names.filter { $0.hasPrefix("base:") }.map { String($0.dropFirst("base:".count)) }
+        results.names.filter { $0.hasPrefix("base:") && results.spread(.answers, of: $0) != nil }
+            .map { String($0.dropFirst("base:".count)) }
     }
 
     private func row(_ run: String) -> [String] {

@@ -21,5 +21,10 @@ import Testing
         try reader.read { (snapshot) throws(StoreError) in
             #expect(try snapshot.replies(after: nil, limit: 1).isEmpty)
         }
+        // None asks twice, and they are not the first ones.
+        let database = try BareDatabase(path: "\(folder.path)/bare.db")
+        #expect(try database.integer("SELECT count(*) FROM sender") == Int64(count))
+        let last = try #require(try database.integer("SELECT max(phone) FROM sender"))
+        #expect((PeopleFill.firstPhone + 500..<PeopleFill.firstPhone + 1_000).contains(last))
     }
 }

@@ -11,6 +11,7 @@ import Testing
     @Test func `two builds stand side by side with the ratios of their turns`() throws {
         let lines = [
             #"{"run":"machine","repeats":2,"base":"1234567","present":"89abcde"}"#,
+            #"{"run":"base:start-10000","title":"start","started_ms":1}"#,
             Self.run("base:smpp-100", answers: 100, seconds: 0.5),
             Self.run("present:smpp-100", answers: 150, seconds: 0.25),
             Self.run("present:smpp-100", answers: 340, seconds: 0.3),
@@ -18,6 +19,7 @@ import Testing
         ]
         let table = TurnsTable(try Results(octets: Array(lines.joined(separator: "\n").utf8), path: "turns.jsonl")).text
         #expect(table.contains("base: 1234567; present: 89abcde"))
+        #expect(!table.contains("start"))
         let row = try #require(table.split(separator: "\n").last).split(separator: " ")
         #expect(row[0...8] == ["smpp", "150", "245", "1.60", "1.50–1.70", "0.450", "0.275", "0.63", "0.50–0.75"])
     }

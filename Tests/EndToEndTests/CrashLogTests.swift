@@ -83,7 +83,8 @@ import Testing
                 && Set(phones[..<20]).isSubset(of: Set(gateway.replies.map(\.phone)))
         }
         for phone in phones[..<20] {
-            let texts = gateway.texts(to: phone)
+            // A reply whose submission was in the torn part leaves once more.
+            let texts = gateway.texts(to: phone).filter { !$0.contains("没有查到互联网账号") }
             #expect(texts.count == 1 && texts[0].contains("24小时内只能查一次"), "\(what): \(texts)")
         }
         door.signal(SIGTERM)

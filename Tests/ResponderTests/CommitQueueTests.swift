@@ -13,6 +13,7 @@ import Testing
     @Test @LoopActor func `more changes than the store has room for are handed over bit by bit`() async throws {
         var settings = CommitSettings()
         settings.mailboxCapacity = 50
+        settings.patience = .seconds(60)
         let bench = try QueueBench(settings: settings)
         let lock = try FileLock(on: bench.store.path)
         bench.submit(0..<1_000)

@@ -104,6 +104,46 @@ import Testing
         try files.store.checkFully()
     }
 
+    @Test func `a log that is folded in beside the work does not start over meanwhile`() throws {
+        let files = try TemporaryStore()
+        let disk = CutDisk(folder: files.folder, seed: Self.seed, rarity: .max)
+        defer { disk.remove() }
+        let writer = try files.store.openWriter(patience: .seconds(5))
+        let committer = BatchCommitter(writer)
+        for number in 1...20 {
+            try committer.write(try Completions().writing([number]))
+            let before = disk.foldings
+            writer.syncer.tidy()
+            // SQLite's own fault (https://sqlite.org/wal.html#walresetbug) needs a log that nobody reads.
+            #expect(disk.foldings == .init(count: before.count + 1, unreadCount: before.unreadCount))
+        }
+        // The reader is gone: all is folded in, and the log starts over with the next commit.
+        let size = try FileManager.default.attributesOfItem(atPath: "\(files.path)-wal")[.size] as? Int ?? 0
+        #expect(size < 20 * 4_096 * 4)
+        #expect(try TestedStore(files.store, files: files).numbers() == Array(1...20))
+    }
+
+    @Test func `a file that cannot be synced loses the store, since the next sync would say nothing of it`() throws {
+        let files = try TemporaryStore()
+        let disk = CutDisk(folder: files.folder, seed: Self.seed, rarity: .max)
+        defer { disk.remove() }
+        let writer = try files.store.openWriter(patience: .seconds(5))
+        let committer = BatchCommitter(writer)
+        try committer.write(try Completions().writing(1...5))
+        try writer.syncer.sync()
+        disk.refuseSyncs(EIO, of: "store.db")
+        writer.syncer.tidy()
+        disk.refuseSyncs(nil)
+        try committer.write(try Completions().writing(6...9))
+        writer.syncer.tidy()
+        do throws(StoreError) {
+            try writer.syncer.sync()
+            Issue.record("a file that may not be on the disk counts as durable")
+        } catch {
+            guard case .broken = error else { throw error }
+        }
+    }
+
     @Test func `a log that cannot be synced loses the store, and what was synced before it stays`() throws {
         let files = try TemporaryStore()
         let disk = CutDisk(folder: files.folder, seed: Self.seed, rarity: .max)

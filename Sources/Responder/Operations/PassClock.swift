@@ -25,6 +25,9 @@ final class PassClock {
         return time
     }
 
+    /// Reads the clock anew, though the pass is the same: somebody has set it.
+    func refresh() { instant = nil }
+
     /// The same for whoever does not know on which thread it is; off the loop it is simply the time.
     nonisolated var anywhere: @Sendable () -> WallTime {
         { [self] in loop.isCurrent ? LoopActor.assumeIsolated { now } : clock() }

@@ -2,7 +2,8 @@ import Glibc
 import Primitives
 import Telemetry
 
-/// Makes changes durable on two threads: one decides and writes the next batch while the other syncs the last.
+/// Makes changes durable on three threads: one decides and writes the next batch while another syncs the last, and a third
+/// folds what is durable from the log into the file.
 ///
 /// Whatever waits when the writer comes back forms the next batch: under load batches grow by themselves, and no timer
 /// delays a single change. Batches come back in the order in which they were written, and none before its sync returned.
@@ -10,6 +11,7 @@ package final class CommitThreads: CommitWorker {
     private let mailbox: Mailbox
     private let writing: WriterThread
     private let syncing: WriterThread
+    private let folding: WriterThread
     private let endPatience: @Sendable (ContinuousClock.Instant) -> Void
 
     /// Opens the store for writing and starts the threads.
@@ -24,6 +26,7 @@ package final class CommitThreads: CommitWorker {
         let writer = try store.openWriter(patience: settings.patience)
         let mailbox = Mailbox(capacity: settings.mailboxCapacity)
         let written = WrittenBatches()
+        let tidying = Tidying()
         let health = HealthReport(onHealth)
         let loop = WriterLoop(
             writer, mailbox: mailbox, written: written, settings: settings, cacheOctets: cacheOctets, health: health)
@@ -32,8 +35,11 @@ package final class CommitThreads: CommitWorker {
         let patience = WriterPatience(writer)
         endPatience = { patience.end(at: $0) }
         syncing = try WriterThread(named: "tongcha-sync") {
-            SyncerLoop(syncer: syncer, written: written, health: health, completion: completion).run()
+            SyncerLoop(
+                syncer: syncer, written: written, tidying: tidying, health: health, completion: completion
+            ).run()
         }
+        folding = try WriterThread(named: "tongcha-fold") { tidying.run(syncer) { written.loss == nil } }
         writing = try WriterThread(named: "tongcha-write") { loop.run() }
     }
 
@@ -42,6 +48,7 @@ package final class CommitThreads: CommitWorker {
         // Whoever lets go of the last reference in a completion waits for nobody.
         writing.detach()
         syncing.detach()
+        folding.detach()
     }
 
     /// Takes as many changes from the front as the mailbox has room for.
@@ -59,6 +66,7 @@ package final class CommitThreads: CommitWorker {
         if syncing.isCurrent { return }
         writing.join()
         syncing.join()
+        folding.join()
     }
 }
 
@@ -160,32 +168,18 @@ private final class WriterLoop {
 private struct SyncerLoop {
     let syncer: any RowSyncer
     let written: WrittenBatches
+    let tidying: Tidying
     let health: HealthReport
     let completion: @Sendable ([PendingChange]) -> Void
 
-    /// How long the log may go without being folded into the file: less when much is written, so that no single folding
-    /// takes long, and more when little is, because a page that is written again and again need be folded in once.
-    private static let (tidyGap, longTidyGap) = (Duration.milliseconds(50), Duration.seconds(1))
-    /// How many changes are much.
-    private static let tidyCount = 1_000
-
     func run() {
-        var untidyCount = 0
-        var lastTidied = ContinuousClock.now
         while true {
-            let batches = written.take(until: untidyCount > 0 ? lastTidied + Self.longTidyGap : nil)
-            if batches.isEmpty {
-                guard !written.isClosed else { return }
-            } else {
+            let batches = written.take()
+            guard batches.isEmpty else {
                 sync(batches)
-                if untidyCount == 0 { lastTidied = max(lastTidied, .now - Self.tidyGap) }
-                for batch in batches { untidyCount += batch.changes.count }
+                continue
             }
-            let gap = untidyCount < Self.tidyCount ? Self.longTidyGap : Self.tidyGap
-            guard untidyCount > 0, written.loss == nil, .now - lastTidied >= gap else { continue }
-            syncer.tidy()
-            lastTidied = .now
-            untidyCount = 0
+            if written.isClosed { return tidying.close() }
         }
     }
 
@@ -196,6 +190,7 @@ private struct SyncerLoop {
             do throws(StoreError) {
                 try syncer.sync()
                 written.noteSync(took: .now - start)
+                tidying.note(batches.reduce(0) { $0 + $1.changes.count })
             } catch {
                 loss = error
                 written.lose(error)

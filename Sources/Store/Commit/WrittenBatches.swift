@@ -44,9 +44,9 @@ final class WrittenBatches: Sendable {
     /// Nothing more will come.
     func close() { state.change { $0.isClosed = true } }
 
-    /// Waits for batches and takes all there are; none once it is closed and empty, or at `deadline`.
-    func take(until deadline: ContinuousClock.Instant?) -> [Batch] {
-        state.wait(until: deadline) { !$0.batches.isEmpty || $0.isClosed }
+    /// Waits for batches and takes all there are; none once it is closed and empty.
+    func take() -> [Batch] {
+        state.wait(until: nil) { !$0.batches.isEmpty || $0.isClosed }
         var taken: [Batch] = []
         state.change { state in
             swap(&taken, &state.batches)

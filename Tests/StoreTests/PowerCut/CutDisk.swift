@@ -34,8 +34,11 @@ final class CutDisk: Sendable {
         var cuts: [Cut] = []
         /// What every change gets for an answer at present, if it is no success.
         var refusal: Int32?
-        /// What every sync fails with at present, if it does.
-        var syncRefusal: Int32?
+        /// What syncs fail with at present, if they do, and of which file; `nil` for all.
+        var syncRefusal: (code: Int32, name: String?)?
+        /// How many connections hold each of the log's locks.
+        var lockHolders: [Int32: Int] = [:]
+        var foldings = Foldings()
     }
 
     /// Where the files stand while there is power.
@@ -73,11 +76,38 @@ final class CutDisk: Sendable {
     /// What a change is answered at present.
     var refusal: Int32? { state.withLock { $0.refusal } }
 
-    /// Lets every sync fail with this `errno` from now on; `nil` lets them succeed again.
-    func refuseSyncs(_ code: Int32?) { state.withLock { $0.syncRefusal = code } }
+    /// Lets every sync, or every sync of one file, fail with this `errno` from now on; `nil` lets them succeed again.
+    func refuseSyncs(_ code: Int32?, of name: String? = nil) {
+        state.withLock { $0.syncRefusal = code.map { ($0, name) } }
+    }
 
-    /// What a sync fails with at present.
-    var syncRefusal: Int32? { state.withLock { $0.syncRefusal } }
+    /// What a sync of a file fails with at present.
+    func syncRefusal(of name: String) -> Int32? {
+        state.withLock { state in
+            guard let refusal = state.syncRefusal, refusal.name.map({ $0 == name }) ?? true else { return nil }
+            return refusal.code
+        }
+    }
+
+    /// How often the log was folded in, and how often without anybody who reads it.
+    struct Foldings: Equatable, Sendable {
+        var count = 0
+        var unreadCount = 0
+    }
+
+    var foldings: Foldings { state.withLock { $0.foldings } }
+
+    /// A connection has taken or let go of locks of the log's (https://sqlite.org/walformat.html, 2.3).
+    func locked(_ places: Range<Int32>, flags: Int32) {
+        state.withLock { state in
+            for place in places {
+                state.lockHolders[place, default: 0] += flags & SQLITE_SHM_LOCK != 0 ? 1 : -1
+                guard place == 1, flags & SQLITE_SHM_LOCK != 0 else { continue }
+                state.foldings.count += 1
+                if (3...7).allSatisfy({ state.lockHolders[$0, default: 0] == 0 }) { state.foldings.unreadCount += 1 }
+            }
+        }
+    }
 
     /// - Parameter syncsFolder: as SQLite does with a log or journal of its own making.
     func opened(_ name: String, syncsFolder: Bool) {

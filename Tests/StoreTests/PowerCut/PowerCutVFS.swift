@@ -148,7 +148,7 @@ final class CutHandle {
         methods.pointee.xSync = { file, flags in
             guard let file else { return SQLITE_IOERR }
             let handle = CutHandle.handle(file).takeUnretainedValue()
-            if handle.disk.syncRefusal != nil { return SQLITE_IOERR | 4 << 8 }
+            if handle.disk.syncRefusal(of: handle.name) != nil { return SQLITE_IOERR | 4 << 8 }
             let moment = handle.disk.beginSync()
             return CutHandle.changing(file) {
                 $0.xSync($1, flags)
@@ -171,7 +171,11 @@ final class CutHandle {
             CutHandle.passing(file) { $0.xShmMap($1, page, size, mayExtend, memory) }
         }
         methods.pointee.xShmLock = { file, offset, count, flags in
-            CutHandle.passing(file) { $0.xShmLock($1, offset, count, flags) }
+            let code = CutHandle.passing(file) { $0.xShmLock($1, offset, count, flags) }
+            if code == SQLITE_OK, let file {
+                CutHandle.handle(file).takeUnretainedValue().disk.locked(offset..<offset + count, flags: flags)
+            }
+            return code
         }
         methods.pointee.xShmBarrier = { file in
             _ = CutHandle.passing(file) {

@@ -21,7 +21,7 @@ enum SyncCalls {
         guard PowerCutVFS.hasDisks, let path = path(of: descriptor), let (disk, name) = PowerCutVFS.place(path) else {
             return call(descriptor)
         }
-        if let code = disk.syncRefusal {
+        if let code = disk.syncRefusal(of: name) {
             errno = code
             return -1
         }
