@@ -158,3 +158,24 @@ extension CarrierHouse {
         }
     }
 }
+
+extension CarrierHouse {
+    /// Lets somebody without the password try to bind in this carrier's name.
+    func letGuess(for time: Duration) {
+        let stranger = world.system.start("stranger at carrier \(place)")
+        world.system.run(in: stranger) {
+            var profile = profile
+            profile.password = "guess"
+            profile.bindCount = 4
+            let smsc = SimulatedSMSC(
+                profile, firstID: 1, clock: { [civil = world.civil] in civil.now }, loop: world.system.loop,
+                log: .silent)
+            // A dialler's address was read before.
+            try? smsc.end.open()
+            smsc.end.start()
+        }
+        world.system.time.plan(after: time) { [system = world.system] in
+            if stranger.isAlive { system.kill(stranger) }
+        }
+    }
+}

@@ -202,7 +202,9 @@ extension ResponderLife {
         link.queueLimit = carrier.queueLimit
         link.session.inboundWindow = carrier.inboundWindow
         link.session.enquireLinkInterval = carrier.enquireLink
-        link.binds = Array(repeating: .transceiver, count: carrier.bindCount)
+        link.binds =
+            carrier.isPaired
+            ? [.transmitter, .receiver] : Array(repeating: .transceiver, count: carrier.bindCount)
         link.rate = carrier.rate
         link.inboundRate = carrier.inboundRate
         link.failOver = carrier.failOver.map { "carrier\($0)" }

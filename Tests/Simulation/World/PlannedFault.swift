@@ -41,6 +41,10 @@ enum Fault: Sendable {
     case slowStore(Duration)
     case stalledStore(Duration)
     case lostSync
+    /// A stranger tries passwords.
+    case guesser(carrier: Int, Duration)
+    /// The process may have no more descriptors than this.
+    case fewDescriptors(Int, Duration)
     /// The process is stopped, as by a signal.
     case pause(Duration)
     /// What is done beside the loop is not done before.
@@ -62,6 +66,11 @@ enum Fault: Sendable {
             disturbGateway(of: world)
         case .company, .companyCut: disturbCompany(of: world)
         case .storeFailure, .slowStore, .stalledStore, .lostSync: disturbStore(of: world)
+        case .guesser(let carrier, let time): world.carriers[carrier].letGuess(for: time)
+        case .fewDescriptors(let count, let time):
+            let process = world.life?.process
+            process?.descriptorLimit = count
+            world.system.time.plan(after: time) { process?.descriptorLimit = 4_096 }
         case .pause(let time):
             world.records.disturbanceCount += 1
             world.life?.process?.pausedUntil = world.system.now + time
@@ -171,7 +180,12 @@ enum Fault: Sendable {
                     weather.syncTime = .microseconds(300)...(.milliseconds(6))
                 }
             }
-        case .stalledStore(let time): weather.stalledUntil = world.system.now + time
+        case .stalledStore(let time):
+            let end = world.system.now + time
+            weather.stalledUntil = end
+            world.system.time.plan(after: time) {
+                LoopActor.assumeIsolated { if weather.stalledUntil == end { weather.stalledUntil = nil } }
+            }
         case .lostSync:
             world.records.disturbanceCount += 1
             weather.losesNextSync = true
@@ -197,7 +211,7 @@ extension Fault {
         switch self {
         case .cut, .mute, .hold, .connections, .deafness, .garbage, .pause, .crash, .outage, .restart, .lostSync: true
         case .refusedBinds, .refusal, .lostResponse, .stall, .receipts, .delivery, .company, .companyCut, .storeFailure,
-            .slowStore, .stalledStore, .slowWork, .clockJump, .reload:
+            .slowStore, .stalledStore, .slowWork, .clockJump, .reload, .guesser, .fewDescriptors:
             false
         }
     }

@@ -15,6 +15,8 @@ struct WorldPlan: Sendable {
         var rate: Int?
         var inboundRate: Int?
         var bindCount = 1
+        /// Whether the responder dials with a transmitter and a receiver.
+        var isPaired = false
         var enquireLink: Duration = .seconds(300)
         /// The carrier that takes over when this one is gone, by its place.
         var failOver: Int?

@@ -58,6 +58,7 @@ struct WorldPlanner {
             carrier.bindCount = dice.pick([1, 1, 1, 2])
             carrier.enquireLink = .seconds(isShort ? dice.pick([30, 300, 300]) : dice.pick([30, 120, 300]))
             if plan.busyTime > .seconds(2 * 3_600) { carrier.enquireLink = .seconds(900) }
+            carrier.isPaired = carrier.isDialled && dice.roll(25)
             carrier.queueLimit = dice.pick([1, 2, 6, 20_000, 20_000])
             carrier.inboundWindow = dice.pick([1, 4, 256, 256])
             carrier.shufflesAnswers = dice.roll(15)
