@@ -35,7 +35,7 @@ final class AnswersComeInTime: Promise {
         for text in world.records.texts
         where seen.insert(text.person).inserted && text.kind == .rightQuery && text.isAcknowledged {
             let who = world.plan.people[text.person]
-            let rate = world.plan.carriers.map { $0.rate ?? 1_000 }.min() ?? 1
+            let rate = world.plan.carriers.map { min($0.rate ?? 1_000, $0.inboundRate ?? 1_000) }.min() ?? 1
             let patience = Duration.seconds(20 + 6 * world.records.texts.count / rate)
             let first = world.records.replies[text.person].first { $0.receivedAt > text.sentAt }
             let time = (first?.receivedAt ?? world.system.now) - text.sentAt

@@ -9,6 +9,8 @@ final class SentText {
     let sentAt: ContinuousClock.Instant
     /// Whether a segment of it never comes.
     let isTorn: Bool
+    /// Whether it has more than one segment.
+    var isLong: Bool { text.utf16.count > 70 }
     /// How many segments the responder has not answered yet.
     var openSegments = 0
     /// When the responder took the last segment; `nil` while it has not.
