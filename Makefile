@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
-	bench-chart interop crash soak hostile backlog clean simulate sqlite
+	bench-chart interop crash soak hostile backlog clean simulate simulate-planted sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -32,6 +32,10 @@ test: sqlite
 # Seeded worlds around the responder in virtual time, on every core for SIMULATE_SECONDS; Tests/Simulation/README.md.
 simulate: release
 	Tests/Simulation/run .build/release
+
+# Whether the simulation finds faults that are put into a copy of the sources, and after how many worlds.
+simulate-planted: sqlite
+	Tests/Simulation/planted/run
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

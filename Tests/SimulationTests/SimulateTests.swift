@@ -34,8 +34,8 @@ import Testing
     }
 
     @Test func `promises hold in hundreds of short worlds`() async throws {
-        async let odd = Self.play("--short", "--first", "1", "--step", "2", "--count", "150")
-        async let even = Self.play("--short", "--first", "2", "--step", "2", "--count", "150")
+        async let odd = Self.play("--short", "--first", "1", "--step", "2", "--count", "100")
+        async let even = Self.play("--short", "--first", "2", "--step", "2", "--count", "100")
         for run in try await [odd, even] { #expect(run.code == 0, "\(run.text)") }
     }
 

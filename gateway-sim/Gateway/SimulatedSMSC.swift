@@ -176,6 +176,7 @@ extension SimulatedSMSC: LinkOwner {
         guard var entry = pending[key] else { return }
         guard entry.triesLeft > 0 else { return answered(key, .deliveryFailure) }
         entry.triesLeft -= 1
+        handsets?.handedOverAgain(key)
         pending[key] = entry
         end.link.enqueue(entry.segment)
     }

@@ -133,11 +133,16 @@ extension CarrierHouse: Handsets {
         text.takenAt = world.system.now
     }
 
+    func handedOverAgain(_ key: SegmentKey) {
+        underWay[key.message.rawValue]?.redeliveryCount += 1
+    }
+
     func receiptAnswered(_ id: GatewayMessageID, _ state: MessageState, _ status: SMPP.Status) {}
     func receiptArrived(_ receipt: DeliveryReceipt) {}
 
     func bindsChanged(to count: Int, reason: String?) {
         world.trace.note("carrier \(place): \(count) bound \(reason ?? "")")
+        if let reason { world.unbound(from: self, because: reason) }
     }
 
     func batchEnded() {}
@@ -150,6 +155,27 @@ extension CarrierHouse {
             smsc.plan = DeliveryPlan(seed: world.seed)
             smsc.faults = FaultScript()
             smsc.misbehaviour = GatewayDialect.Misbehaviour()
+        }
+    }
+}
+
+extension CarrierHouse {
+    /// Lets somebody without the password try to bind in this carrier's name.
+    func letGuess(for time: Duration) {
+        let stranger = world.system.start("stranger at carrier \(place)")
+        world.system.run(in: stranger) {
+            var profile = profile
+            profile.password = "guess"
+            profile.bindCount = 4
+            let smsc = SimulatedSMSC(
+                profile, firstID: 1, clock: { [civil = world.civil] in civil.now }, loop: world.system.loop,
+                log: .silent)
+            // A dialler's address was read before.
+            try? smsc.end.open()
+            smsc.end.start()
+        }
+        world.system.time.plan(after: time) { [system = world.system] in
+            if stranger.isAlive { system.kill(stranger) }
         }
     }
 }

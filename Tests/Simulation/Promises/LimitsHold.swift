@@ -20,7 +20,7 @@ final class LimitsHold: Promise {
     func look() -> String? {
         passCount += 1
         for carrier in world.carriers {
-            if let seen = rate(of: carrier) { return seen }
+            if let seen = rate(of: carrier) ?? inboundRate(of: carrier) { return seen }
         }
         // Looking at rows costs more than a pass.
         return passCount.isMultiple(of: 500) ? inquiries() : nil
@@ -41,10 +41,30 @@ final class LimitsHold: Promise {
             ? "carrier \(carrier.place) got \(second) segments in a second at rate \(rate)" : nil
     }
 
+    private func inboundRate(of carrier: CarrierHouse) -> String? {
+        guard let rate = carrier.settings.inboundRate, world.plan.faults.isEmpty, let last = carrier.taken.last else {
+            return nil
+        }
+        let second = carrier.taken.reversed().prefix { last - $0 < .milliseconds(900) }.count
+        return second > rate * 2 + 1
+            ? "carrier \(carrier.place) had \(second) texts taken in a second at rate \(rate)" : nil
+    }
+
+    /// Nobody's inquiry is taken within a day of a refusal.
+    private func locks(_ inquiry: InquiryRow) -> String? {
+        guard let person = world.plan.people.firstIndex(where: { $0.phone == inquiry.phone.digits }) else { return nil }
+        let isLocked = world.records.replies[person].contains { reply in
+            let since = inquiry.acceptedAt - reply.civilTime
+            return reply.meaning == .refused && since > .zero && since < .seconds(20 * 3_600)
+        }
+        return isLocked ? "\(inquiry.phone) asked while it was locked" : nil
+    }
+
     /// Two inquiries of one number are a day apart, unless the clock was set or the first one was lost with the disk.
     private func inquiries() -> String? {
         var last: [PhoneNumber: WallTime] = [:]
         for inquiry in world.store.contents.inquiries {
+            if world.records.civilShift == .zero, let seen = locks(inquiry) { return seen }
             defer { last[inquiry.phone] = inquiry.acceptedAt }
             guard let earlier = last[inquiry.phone] else { continue }
             let gap = inquiry.acceptedAt - earlier

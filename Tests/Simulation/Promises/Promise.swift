@@ -7,6 +7,8 @@ protocol Promise: AnyObject {
     var name: String { get }
     /// A person received a reply.
     func note(_ reply: ReceivedReply, of person: Int) -> String?
+    /// A bound connection of a carrier ended.
+    func note(end reason: String, of carrier: CarrierHouse) -> String?
     /// A company received a request.
     func note(_ body: [UInt8], to company: String) -> String?
     /// The responder sent a PDU to a carrier.
@@ -21,6 +23,7 @@ protocol Promise: AnyObject {
 
 extension Promise {
     func note(_ reply: ReceivedReply, of person: Int) -> String? { nil }
+    func note(end reason: String, of carrier: CarrierHouse) -> String? { nil }
     func note(_ body: [UInt8], to company: String) -> String? { nil }
     func note(pdu: [UInt8], _ carrier: Int) -> String? { nil }
     func note(line: [UInt8]) -> String? { nil }
@@ -44,7 +47,8 @@ enum Promises {
     static func all(_ world: World) -> [any Promise] {
         [
             EverythingRests(world), TextsAreAnswered(world), ResultsAreTrue(world), RepliesAreFew(world),
-            LimitsHold(world), NothingLeaks(world), NothingGrows(world), ServiceComesBack(world),
+            LimitsHold(world), NothingLeaks(world), NothingGrows(world), ServiceComesBack(world), LinksStay(world),
+            AnswersComeInTime(world), QuestionsAreAnswered(world),
         ]
     }
 }

@@ -11,12 +11,13 @@ final class RepliesAreFew: Promise {
     func note(_ reply: ReceivedReply, of person: Int) -> String? {
         let texts = world.records.texts.filter { $0.person == person }
         let replies = world.records.replies[person]
-        // Accepted, known so far and the rest; one text for anything else.
-        let queryCount = texts.count { [.rightQuery, .bareTail].contains($0.kind) }
-        let ruled = texts.count + 2 * queryCount + restartHints
-        // A carrier that misses our answer sends a text up to four times, and each may be answered anew.
-        let disturbances = world.records.disturbanceCount
-        let allowed = disturbances == 0 ? ruled : (4 + disturbances) * ruled
+        // Accepted, known so far and the rest; one text for anything else. What the carrier hands over again after more
+        // than half a minute may be somebody who waits, and is answered again, three times at most.
+        let ruled = texts.reduce(restartHints) { sum, text in
+            let wordCount = [.rightQuery, .bareTail].contains(text.kind) ? 3 : 1
+            return sum + wordCount + min(text.redeliveryCount, 3)
+        }
+        let allowed = ruled * (1 + world.records.disturbanceCount)
         guard replies.count > allowed else { return nil }
         return "\(world.plan.people[person].phone) got \(replies.count) replies to \(texts.count) texts after "
             + "\(world.records.disturbanceCount) disturbances"

@@ -24,8 +24,30 @@ final class ResultsAreTrue: Promise {
                 $0.person == person && [.wrongQuery, .badTail].contains($0.kind)
             }
             return wasWrong || !who.isKnown ? nil : "\(who.phone) was refused, and never texted a wrong tail"
-        case .locked, .tooSoon, .inProgress, .unanswered, .textAgain, .other: return nil
+        case .locked: return count(of: [.wrongQuery], by: person) >= 5 ? nil : "\(who.phone) was locked out for nothing"
+        case .tooSoon:
+            return hasAskedTwice(person) ? nil : "\(who.phone) was told to wait a day, and asked once"
+        case .textAgain: return mayHaveLostSegments(person) ? nil : "\(who.phone) was asked to text again for nothing"
+        case .inProgress, .unanswered, .other: return nil
         }
+    }
+
+    private func count(of kinds: Set<TextKind>, by person: Int) -> Int {
+        world.records.texts.count { $0.person == person && kinds.contains($0.kind) }
+    }
+
+    /// Whether somebody asked twice, or a carrier handed a question over again so late that nobody could know it.
+    private func hasAskedTwice(_ person: Int) -> Bool {
+        let kinds: Set<TextKind> = [.rightQuery, .wrongQuery, .startQuery, .bareTail]
+        if count(of: kinds, by: person) >= 2 { return true }
+        return world.records.texts.contains { text in
+            text.person == person && text.redeliveryCount > 0 && world.system.now - text.sentAt > .seconds(240)
+        }
+    }
+
+    /// Whether a text of somebody's was torn, or its segments were on their way when the responder ended.
+    private func mayHaveLostSegments(_ person: Int) -> Bool {
+        world.records.texts.contains { $0.person == person && ($0.isTorn || $0.isLong) }
     }
 
     private func mayKnow(_ person: Int) -> Bool {

@@ -39,7 +39,9 @@ final class TextsAreAnswered: Promise {
 
     private func mayBeSilent(_ texts: [SentText], _ place: Int) -> Bool {
         let text = texts[place]
-        let earlier = texts[..<place]
+        // A carrier that hands over again may turn the order round.
+        let earlier = texts.enumerated().filter { $0 != place && $1.sentAt <= text.takenAt ?? text.sentAt }.map(
+            \.element)
         let day = Duration.seconds(25 * 3_600) + world.records.civilShift
         // Ten replies a day, and a few more texts whose answers may have counted.
         if earlier.count(where: { text.sentAt - $0.sentAt < day }) >= 9 { return true }

@@ -155,6 +155,7 @@ extension ResponderLife {
         }
         var surroundings = Surroundings(log: log)
         surroundings.store = world.store
+        surroundings.commitSettings.mailboxCapacity = world.plan.mailboxCapacity
         surroundings.readTexts = { (configuration) throws(TemplateFolder.Faults) in
             try TextShelf.texts(of: configuration)
         }
@@ -198,8 +199,12 @@ extension ResponderLife {
             dialect: carrier.isSMPP ? SMPPDialect(SMPPOptions()) : LineDialect(),
             role: carrier.isESME ? .smsc : .esme, systemID: "carrier\(place)", password: "secret")
         link.session.window = carrier.window
+        link.queueLimit = carrier.queueLimit
+        link.session.inboundWindow = carrier.inboundWindow
         link.session.enquireLinkInterval = carrier.enquireLink
-        link.binds = Array(repeating: .transceiver, count: carrier.bindCount)
+        link.binds =
+            carrier.isPaired
+            ? [.transmitter, .receiver] : Array(repeating: .transceiver, count: carrier.bindCount)
         link.rate = carrier.rate
         link.inboundRate = carrier.inboundRate
         link.failOver = carrier.failOver.map { "carrier\($0)" }

@@ -81,8 +81,17 @@ extension SteppedCommitWorker {
     private func beginWriting() {
         guard !isWriting, !mailbox.isEmpty, written.isEmpty, !isStopped else { return }
         isWriting = true
-        let moment = max(loop.now + weather.pick(weather.writeTime), weather.stalledUntil ?? loop.now)
-        loop.schedule(at: moment) { [self] in LoopActor.assumeIsolated { write() } }
+        writeSoon()
+    }
+
+    @LoopActor
+    private func writeSoon() {
+        loop.schedule(at: loop.now + weather.pick(weather.writeTime)) { [self] in
+            LoopActor.assumeIsolated {
+                // A stall may end before its time.
+                if let stalled = weather.stalledUntil, loop.now < stalled { writeSoon() } else { write() }
+            }
+        }
     }
 
     @LoopActor

@@ -41,8 +41,9 @@ final class StoreWeather {
         return failure.error
     }
 
-    /// A moment out of a range.
+    /// A moment out of a range, or long enough to look again at a stalled disk.
     func pick(_ range: ClosedRange<Duration>) -> Duration {
+        if stalledUntil != nil { return .milliseconds(500) }
         let span = Int((range.upperBound - range.lowerBound) / .nanoseconds(1))
         return range.lowerBound + .nanoseconds(Int.random(in: 0...span, using: &chance))
     }

@@ -8,6 +8,7 @@ enum FaultKind: CaseIterable {
     case receipts, fates
     case company, companyCut
     case storeFailure, slowStore, stalledStore, lostSync
+    case guesser, fewDescriptors
     case pause, slowWork, clockJump, crash, outage, restart, reload
 
     /// A fault of this kind; `nil` where the world has nothing for it.
@@ -42,6 +43,8 @@ enum FaultKind: CaseIterable {
         case .slowStore: return .slowStore(time)
         case .stalledStore: return .stalledStore(time)
         case .lostSync: return .lostSync
+        case .guesser: return plan.carriers[carrier].isDialled ? nil : .guesser(carrier: carrier, time)
+        case .fewDescriptors: return .fewDescriptors(dice.number(4...12), time)
         case .pause: return .pause(time)
         case .slowWork: return .slowWork(time)
         case .clockJump:

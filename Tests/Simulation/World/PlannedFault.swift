@@ -41,6 +41,10 @@ enum Fault: Sendable {
     case slowStore(Duration)
     case stalledStore(Duration)
     case lostSync
+    /// A stranger tries passwords.
+    case guesser(carrier: Int, Duration)
+    /// The process may have no more descriptors than this.
+    case fewDescriptors(Int, Duration)
     /// The process is stopped, as by a signal.
     case pause(Duration)
     /// What is done beside the loop is not done before.
@@ -55,12 +59,18 @@ enum Fault: Sendable {
     @LoopActor
     func begin(in world: World) {
         world.trace.note("fault: \(self)")
+        if mayEndLinks { world.records.mayEndLinks = true }
         switch self {
         case .cut, .mute, .hold, .connections: disturbNetwork(of: world)
         case .refusedBinds, .deafness, .refusal, .lostResponse, .stall, .garbage, .receipts, .delivery:
             disturbGateway(of: world)
         case .company, .companyCut: disturbCompany(of: world)
         case .storeFailure, .slowStore, .stalledStore, .lostSync: disturbStore(of: world)
+        case .guesser(let carrier, let time): world.carriers[carrier].letGuess(for: time)
+        case .fewDescriptors(let count, let time):
+            let process = world.life?.process
+            process?.descriptorLimit = count
+            world.system.time.plan(after: time) { process?.descriptorLimit = 4_096 }
         case .pause(let time):
             world.records.disturbanceCount += 1
             world.life?.process?.pausedUntil = world.system.now + time
@@ -157,7 +167,6 @@ enum Fault: Sendable {
     @LoopActor
     private func disturbStore(of world: World) {
         let weather = world.weather
-        world.records.disturbanceCount += 1
         switch self {
         case .storeFailure(let step, let percent, let error, let time):
             weather.failures[step] = (percent, error)
@@ -171,8 +180,15 @@ enum Fault: Sendable {
                     weather.syncTime = .microseconds(300)...(.milliseconds(6))
                 }
             }
-        case .stalledStore(let time): weather.stalledUntil = world.system.now + time
-        case .lostSync: weather.losesNextSync = true
+        case .stalledStore(let time):
+            let end = world.system.now + time
+            weather.stalledUntil = end
+            world.system.time.plan(after: time) {
+                LoopActor.assumeIsolated { if weather.stalledUntil == end { weather.stalledUntil = nil } }
+            }
+        case .lostSync:
+            world.records.disturbanceCount += 1
+            weather.losesNextSync = true
         default: break
         }
     }
@@ -185,6 +201,18 @@ extension ReceiptFault {
             fate.hasEarlyReceipts = isEarly
             let receipt = SegmentFate.Receipt(state: .delivered, delay: delay, namesUnknownID: namesUnknownID)
             fate.receipts = isMissing ? [] : isDoubled ? [receipt, receipt] : [receipt]
+        }
+    }
+}
+
+extension Fault {
+    /// Whether a connection may end because of it: it is cut, its peer gives it up, or its process is gone or stopped.
+    var mayEndLinks: Bool {
+        switch self {
+        case .cut, .mute, .hold, .connections, .deafness, .garbage, .pause, .crash, .outage, .restart, .lostSync: true
+        case .refusedBinds, .refusal, .lostResponse, .stall, .receipts, .delivery, .company, .companyCut, .storeFailure,
+            .slowStore, .stalledStore, .slowWork, .clockJump, .reload, .guesser, .fewDescriptors:
+            false
         }
     }
 }

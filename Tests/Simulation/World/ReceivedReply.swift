@@ -1,4 +1,5 @@
 import Net
+import Primitives
 
 /// A whole reply as a phone shows it.
 struct ReceivedReply: Sendable {
@@ -23,9 +24,12 @@ struct ReceivedReply: Sendable {
     let text: String
     let carrier: Int
     let receivedAt: ContinuousClock.Instant
+    /// What the civil clock showed then.
+    let civilTime: WallTime
     let meaning: Meaning
 
-    init(_ text: String, over carrier: Int, at now: ContinuousClock.Instant) {
+    init(_ text: String, over carrier: Int, at now: ContinuousClock.Instant, civilTime: WallTime) {
+        self.civilTime = civilTime
         self.text = text
         self.carrier = carrier
         receivedAt = now

@@ -13,6 +13,8 @@ final class Records {
     var disturbanceCount = 0
     /// When something last happened that keeps the responder from working as usual.
     var civilShift: Duration = .zero
+    /// Whether something happened for which a connection may end.
+    var mayEndLinks = false
     /// Whether companies said what is not true.
     var companiesLied = false
     /// What was played, for whoever counts.

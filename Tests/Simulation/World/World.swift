@@ -168,9 +168,14 @@ extension World {
         guard let person = plan.people.firstIndex(where: { $0.phone == phone.text }) else {
             return breaks("nobody learns what is not theirs", "a text for \(phone.text), who is nobody here")
         }
-        let reply = ReceivedReply(text, over: carrier, at: system.now)
+        let reply = ReceivedReply(text, over: carrier, at: system.now, civilTime: civil.now)
         records.replies[person].append(reply)
         for promise in promises { if let seen = promise.note(reply, of: person) { breaks(promise.name, seen) } }
+    }
+
+    /// A connection of a carrier is over.
+    func unbound(from carrier: CarrierHouse, because reason: String) {
+        for promise in promises { if let seen = promise.note(end: reason, of: carrier) { breaks(promise.name, seen) } }
     }
 
     /// A company is asked.

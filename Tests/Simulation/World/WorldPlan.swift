@@ -15,10 +15,16 @@ struct WorldPlan: Sendable {
         var rate: Int?
         var inboundRate: Int?
         var bindCount = 1
+        /// Whether the responder dials with a transmitter and a receiver.
+        var isPaired = false
         var enquireLink: Duration = .seconds(300)
         /// The carrier that takes over when this one is gone, by its place.
         var failOver: Int?
         var shufflesAnswers = false
+        /// How many texts may wait for their commit before reading pauses.
+        var inboundWindow = 256
+        /// How many segments may wait for their turn.
+        var queueLimit = 20_000
     }
 
     /// Somebody with a phone.
@@ -56,6 +62,8 @@ struct WorldPlan: Sendable {
     var busyTime: Duration = .seconds(600)
     /// Whether the world is played on until the last promise of 48 hours is over.
     var isPlayedOut = false
+    /// How many changes may wait for the store's writer.
+    var mailboxCapacity = 65_536
     var partialShare = 0
     var latency: ClosedRange<Duration> = .microseconds(30)...(.milliseconds(3))
 }

@@ -2,7 +2,7 @@ import Primitives
 
 /// Makes the plan of a world out of its seed.
 ///
-/// Each kind of fault is part of about half of the worlds, so that there are quiet ones, and ones with a single kind.
+/// Worlds have few kinds of faults or many, so that there are quiet ones, and ones with a single kind.
 struct WorldPlanner {
     private let isShort: Bool
     private var dice: Dice
@@ -56,8 +56,11 @@ struct WorldPlanner {
             if dice.roll(25) { carrier.rate = dice.pick([1, 3, 10, 50]) }
             if dice.roll(20) { carrier.inboundRate = dice.pick([1, 3, 10]) }
             carrier.bindCount = dice.pick([1, 1, 1, 2])
-            carrier.enquireLink = .seconds(isShort ? 300 : dice.pick([30, 120, 300]))
+            carrier.enquireLink = .seconds(isShort ? dice.pick([30, 300, 300]) : dice.pick([30, 120, 300]))
             if plan.busyTime > .seconds(2 * 3_600) { carrier.enquireLink = .seconds(900) }
+            carrier.isPaired = carrier.isDialled && dice.roll(25)
+            carrier.queueLimit = dice.pick([1, 2, 6, 20_000, 20_000])
+            carrier.inboundWindow = dice.pick([1, 4, 256, 256])
             carrier.shufflesAnswers = dice.roll(15)
             if count > 1, dice.roll(30) { carrier.failOver = (place + 1) % count }
             plan.carriers.append(carrier)
@@ -65,6 +68,7 @@ struct WorldPlanner {
     }
 
     private mutating func makeCompanies() {
+        plan.mailboxCapacity = dice.pick([1, 2, 8, 65_536, 65_536])
         guard dice.roll(60) else { return }
         for company in CompanyRoster.all where dice.roll(40) { plan.remoteCompanies.append(company) }
     }
@@ -162,7 +166,8 @@ struct WorldPlanner {
 extension WorldPlanner {
     private mutating func makeFaults() {
         guard dice.roll(80) else { return }
-        let kinds = FaultKind.allCases.filter { _ in dice.roll(35) }
+        let share = dice.pick([5, 12, 35])
+        let kinds = FaultKind.allCases.filter { _ in dice.roll(share) }
         for kind in kinds {
             for _ in 0..<dice.pick([1, 1, 2, 3, 5]) {
                 guard let fault = kind.fault(in: plan, &dice) else { continue }
