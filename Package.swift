@@ -3,7 +3,7 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// A module of the house with its allowed imports; `HouseTests` keeps the same table once more.
+/// A module with its allowed imports; `ModuleTests` keeps the same table once more.
 func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: strict)
 }
@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
-        // Floor 0: nothing of ours below.
+        // Layer 0: nothing of ours below.
         module("Primitives"),
         module("SMS", ["Primitives"]),
         module("Digest"),
@@ -36,14 +36,14 @@ let package = Package(
         module("Arguments"),
         module("Telemetry", ["Primitives", "JSON"]),
 
-        // Floor 1: each knows its own craft.
+        // Layer 1: one concern each.
         module("Wire", ["SMS", "Digest", "JSON"]),
         module("Dialogue", ["Primitives", "SMS", "Digest", "JSON"]),
         module("Inquiry", ["Primitives", "SMS"]),
         module("Store", ["Primitives", "SMS", "Telemetry", "CSQLite"]),
         module("Net", ["Primitives", "Telemetry", "CLinux"]),
 
-        // Floors 2 to 4: machines, shells, the whole.
+        // Layers 2 to 4: machines, what drives them, and what composes it all.
         module("Session", ["Primitives", "SMS", "Digest", "Wire"]),
         module("Delivery", ["Primitives", "SMS"]),
         module("Links", ["Primitives", "SMS", "Digest", "Wire", "Session", "Net", "Telemetry"]),
@@ -54,7 +54,7 @@ let package = Package(
                 "Session", "Delivery", "Links",
             ]),
 
-        // The doors.
+        // The executables.
         .executableTarget(
             name: "tongcha", dependencies: ["Primitives", "Arguments", "Responder", "Telemetry", "Net"],
             swiftSettings: strict),
@@ -67,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "gateway-sim", dependencies: ["GatewaySimulator"], path: "gateway-sim/Main", swiftSettings: strict),
 
-        // The proof.
+        // The tests.
         .target(
             name: "TestSupport",
             dependencies: ["Primitives", "SMS", "Store", "Wire", "Session", "Links", "Net", "Telemetry"],
@@ -115,7 +115,7 @@ let package = Package(
                 "Responder", "CSQLite", "Delivery", "Dialogue", "Digest", "Inquiry", "JSON", "Links", "Net", "Session",
                 "SMS", "Store", "Telemetry", "Wire",
             ]),
-        // The door is a dependency so that its binary stands beside the tests that start it.
+        // The executable is a dependency so that it is built beside the tests that start it.
         suite(
             "EndToEnd",
             [

@@ -2,7 +2,7 @@ import Arguments
 import Glibc
 import Responder
 
-/// The door: arguments in, exit code out.
+/// The executable: arguments in, exit code out.
 @main
 struct Tongcha {
     static let configuration = Option(

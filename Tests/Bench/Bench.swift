@@ -1,7 +1,7 @@
 import Arguments
 import Glibc
 
-/// What `make bench` needs besides the doors: the ceilings, and what the measurements come to.
+/// What `make bench` needs besides the executables: the ceilings, and what the measurements come to.
 @main
 struct Bench {
     private static let folder = Operand.required(

@@ -115,9 +115,9 @@ import Wire
 
     @Test(arguments: lines) @LoopActor
     func `a wrong line gets its answer and the next one works`(line: String, answer: String) async throws {
-        try await inHouse { house in
-            try await house.start()
-            let peer = try RawPeer(port: try house.address().port)
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
             try await peer.bind()
             await peer.send(line)
             #expect(try await peer.line() == answer)
@@ -131,9 +131,9 @@ import Wire
         "generic_nack 5 =",
     ]) @LoopActor
     func `a wrong response gets no answer and the next line works`(line: String) async throws {
-        try await inHouse { house in
-            try await house.start()
-            let peer = try RawPeer(port: try house.address().port)
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
             try await peer.bind()
             await peer.send(line, "enquire_link 6")
             #expect(try await peer.line() == "enquire_link_resp 6 command_status=ESME_ROK")
@@ -151,9 +151,9 @@ import Wire
     }
 
     @Test @LoopActor func `a text with unknown fields and a carriage return is taken`() async throws {
-        try await inHouse { house in
-            try await house.start()
-            let peer = try RawPeer(port: try house.address().port)
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
             try await peer.bind()
             await peer.send(
                 #"deliver_sm 9 source_addr=13800138000 destination_addr=10699000 priority="high = 1" short_message="帮助""#
@@ -172,9 +172,9 @@ import Wire
 
     @Test(arguments: fatal.indices) @LoopActor
     func `a line without hope closes the connection, and only that one`(index: Int) async throws {
-        try await inHouse { house in
-            try await house.start()
-            let port = try house.address().port
+        try await withResponder { responder in
+            try await responder.start()
+            let port = try responder.address().port
             let peer = try RawPeer(port: port)
             try await peer.bind()
             await peer.send(Self.fatal[index])
@@ -188,9 +188,9 @@ import Wire
 
     @Test(arguments: [8_190, 8_191, 8_192]) @LoopActor
     func `the longest line is 8 192 octets with its ending`(octetCount: Int) async throws {
-        try await inHouse { house in
-            try await house.start()
-            let peer = try RawPeer(port: try house.address().port)
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
             try await peer.bind()
             let start = "enquire_link 5 filler="
             await peer.send(start + String(repeating: "x", count: octetCount - start.utf8.count))
@@ -223,9 +223,9 @@ import Wire
 
     @Test(arguments: unbound) @LoopActor
     func `before a bind only a bind is served`(line: String, answer: String) async throws {
-        try await inHouse { house in
-            try await house.start()
-            let peer = try RawPeer(port: try house.address().port)
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
             await peer.send(line)
             #expect(try await peer.line() == answer)
             try await peer.bind()
@@ -233,9 +233,9 @@ import Wire
     }
 
     @Test @LoopActor func `octets may come one at a time`() async throws {
-        try await inHouse { house in
-            try await house.start()
-            let peer = try RawPeer(port: try house.address().port)
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
             for octet in "bind_transceiver 1 system_id=carrier1 password=secret\n".utf8 { await peer.send([octet]) }
             #expect(try await peer.line() == "bind_transceiver_resp 1 command_status=ESME_ROK system_id=tongcha")
             for octet in Self.good.utf8 { await peer.send([octet]) }
@@ -245,9 +245,9 @@ import Wire
     }
 
     @Test @LoopActor func `everything may come in one piece, bind and all`() async throws {
-        try await inHouse { house in
-            try await house.start()
-            let peer = try RawPeer(port: try house.address().port)
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
             await peer.send("bind_transceiver 1 system_id=carrier1 password=secret", "enquire_link 2", "unbind 3")
             #expect(
                 try await peer.end() == [

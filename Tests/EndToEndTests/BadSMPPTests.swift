@@ -29,8 +29,8 @@ import Wire
 
     /// A bound peer.
     @LoopActor
-    private func peer(_ house: House) async throws -> RawPeer {
-        let peer = try RawPeer(port: try house.address("smpp").port)
+    private func peer(_ responder: TestResponder) async throws -> RawPeer {
+        let peer = try RawPeer(port: try responder.address("smpp").port)
         await peer.send(Self.bind)
         let head = Self.words(try await peer.octets(16))
         #expect(head[1...] == [0x8000_0009, 0, 1])
@@ -39,10 +39,10 @@ import Wire
     }
 
     @LoopActor
-    private func inSMPPHouse(_ body: @LoopActor (House) async throws -> Void) async throws {
-        try await inHouse(adapt: { $0.links = [House.link("smpp", SMPPDialect())] }) { house in
-            try await house.start()
-            try await body(house)
+    private func withSMPPResponder(_ body: @LoopActor (TestResponder) async throws -> Void) async throws {
+        try await withResponder(adapt: { $0.links = [TestResponder.link("smpp", SMPPDialect())] }) { responder in
+            try await responder.start()
+            try await body(responder)
         }
     }
 
@@ -59,8 +59,8 @@ import Wire
     func `a PDU that is not served is answered and the next one works`(
         octets: [UInt8], command: UInt32, status: SMPP.Status
     ) async throws {
-        try await inSMPPHouse { house in
-            let peer = try await peer(house)
+        try await withSMPPResponder { responder in
+            let peer = try await peer(responder)
             await peer.send(octets)
             let head = Self.words(try await peer.octets(16))
             #expect(Array(head[1...]) == [command, status.rawValue, 7])
@@ -71,8 +71,8 @@ import Wire
     }
 
     @Test @LoopActor func `a request before the bind is told so, and the bind works`() async throws {
-        try await inSMPPHouse { house in
-            let peer = try RawPeer(port: try house.address("smpp").port)
+        try await withSMPPResponder { responder in
+            let peer = try RawPeer(port: try responder.address("smpp").port)
             await peer.send(Self.pdu(3, 7, Array("x\0".utf8) + [0, 0] + Array("1\0".utf8)))
             #expect(Self.words(try await peer.octets(16)) == [16, 0x8000_0003, 4, 7])
             await peer.send(Self.bind)
@@ -81,8 +81,8 @@ import Wire
     }
 
     @Test @LoopActor func `a wrong password is told by a header alone`() async throws {
-        try await inSMPPHouse { house in
-            let peer = try RawPeer(port: try house.address("smpp").port)
+        try await withSMPPResponder { responder in
+            let peer = try RawPeer(port: try responder.address("smpp").port)
             await peer.send(Self.pdu(9, 1, Array("carrier1\0wrong\0\0".utf8) + [0x34, 0, 0, 0]))
             #expect(Self.words(try await peer.octets(16)) == [16, 0x8000_0009, SMPP.Status.bindFailed.rawValue, 1])
         }
@@ -97,8 +97,8 @@ import Wire
 
     @Test(arguments: bodies) @LoopActor
     func `a deliver_sm that cannot be read is refused by its own answer`(body: [UInt8]) async throws {
-        try await inSMPPHouse { house in
-            let peer = try await peer(house)
+        try await withSMPPResponder { responder in
+            let peer = try await peer(responder)
             await peer.send(Self.pdu(5, 7, body))
             let head = Self.words(try await peer.octets(16))
             #expect(head[1] == 0x8000_0005)
@@ -112,27 +112,27 @@ import Wire
 
     @Test(arguments: [0, 15, 65_537, 0x7FFF_FFFF, 0xFFFF_FFFF] as [UInt32]) @LoopActor
     func `a length that cannot be closes the connection, and only that one`(length: UInt32) async throws {
-        try await inSMPPHouse { house in
-            let first = try await peer(house)
+        try await withSMPPResponder { responder in
+            let first = try await peer(responder)
             await first.send(Self.pdu(0x15, 7, length: length))
             #expect(Self.words(try await first.octets(17)) == [16, 0x8000_0000, 2, 7])
-            let second = try await peer(house)
+            let second = try await peer(responder)
             await second.send(Self.pdu(0x15, 8))
             #expect(Self.words(try await second.octets(16)) == [16, 0x8000_0015, 0, 8])
         }
     }
 
     @Test @LoopActor func `the longest PDU comes whole`() async throws {
-        try await inSMPPHouse { house in
-            let peer = try await peer(house)
+        try await withSMPPResponder { responder in
+            let peer = try await peer(responder)
             await peer.send(Self.pdu(0x0000_0FFF, 7, Array(repeating: 0x41, count: 65_520)))
             #expect(Self.words(try await peer.octets(16)) == [16, 0x8000_0000, 3, 7])
         }
     }
 
     @Test @LoopActor func `octets may come one at a time`() async throws {
-        try await inSMPPHouse { house in
-            let peer = try RawPeer(port: try house.address("smpp").port)
+        try await withSMPPResponder { responder in
+            let peer = try RawPeer(port: try responder.address("smpp").port)
             for octet in Self.bind { await peer.send([octet]) }
             let head = Self.words(try await peer.octets(16))
             #expect(Array(head[1...]) == [0x8000_0009, 0, 1])

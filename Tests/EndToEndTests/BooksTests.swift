@@ -15,12 +15,12 @@ import Testing
 
     @Test @LoopActor func `every message that arrived is found again among what became of it`() async throws {
         let dialect = SMPPDialect()
-        try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
-            try house.know()
-            try await house.start()
-            let gateway = try await house.gateway("smpp", dialect)
+        try await withResponder(adapt: { $0.links = [TestResponder.link("smpp", dialect)] }) { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway("smpp", dialect)
             let long = try Segmenter(codings: [.ucs2]).segments(of: LongTextTests.question, reference: 7)
-            for segment in long { try await gateway.segment(.coded(segment), from: House.known) }
+            for segment in long { try await gateway.segment(.coded(segment), from: TestResponder.known) }
             // One whose other half never comes, a repetition, a stranger, a machine, a wrong number, one too many.
             let half = try Segmenter(codings: [.ucs2]).segments(of: LongTextTests.question, reference: 8)
             try await gateway.segment(.coded(half[0]), from: "13900139000")
@@ -29,24 +29,25 @@ import Testing
             try await gateway.text("帮助", from: "106912345")
             try await gateway.text("帮助", from: "13900139003", to: "10690000")
             for number in 1...11 { try await gateway.text("客服 \(number)", from: "13900139004") }
-            house.pass(.seconds(3_600))
+            responder.pass(.seconds(3_600))
             // The result, the word to text again, the help, the refusal, and all that one person gets in a day.
             try await eventually("all replies are delivered") {
-                house.metric("replies_written_total") == 14 && house.metric("replies_total{ending=\"delivered\"}") == 14
+                responder.metric("replies_written_total") == 14
+                    && responder.metric("replies_total{ending=\"delivered\"}") == 14
             }
-            #expect(house.metric("questions_total{outcome=\"capped\"}") == 1)
+            #expect(responder.metric("questions_total{outcome=\"capped\"}") == 1)
             @LoopActor func sum(_ outcomes: [String]) -> Double {
-                outcomes.reduce(0) { $0 + (house.metric("questions_total{outcome=\"\($1)\"}") ?? .nan) }
+                outcomes.reduce(0) { $0 + (responder.metric("questions_total{outcome=\"\($1)\"}") ?? .nan) }
             }
-            let received = house.metric("messages_received_total{link=\"smpp\"}")
-            let joined = house.metric("texts_joined_total") ?? .nan
+            let received = responder.metric("messages_received_total{link=\"smpp\"}")
+            let joined = responder.metric("texts_joined_total") ?? .nan
             #expect(received == Double(long.count + 1 + 2 + 3 + 11))
             #expect(joined == 1)
-            #expect(house.metric("segments_kept_total") == Double(long.count + 1))
+            #expect(responder.metric("segments_kept_total") == Double(long.count + 1))
             #expect(
                 received == sum(Self.decided) - joined + sum(Self.undecided)
-                    + (house.metric("segments_kept_total") ?? .nan))
-            #expect(house.metric("questions_total{outcome=\"segments_lost\"}") == 1)
+                    + (responder.metric("segments_kept_total") ?? .nan))
+            #expect(responder.metric("questions_total{outcome=\"segments_lost\"}") == 1)
         }
     }
 }

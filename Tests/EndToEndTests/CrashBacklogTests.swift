@@ -15,7 +15,7 @@ import Testing
     static let isTimed = ProcessInfo.processInfo.environment["TONGCHA_BACKLOG"] != nil
 
     @Test @LoopActor func `a start with a mountain of replies begins to send them at once`() async throws {
-        let place = try DoorFolder()
+        let place = try ServeFolder()
         try place.folder.write("tongcha.key", String(repeating: "5a", count: 32) + "\n")
         let (path, count) = (place.store, Self.replyCount)
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, count = count as Int] in
@@ -26,24 +26,24 @@ import Testing
         #expect(logSize > size / 20)
 
         let start = ContinuousClock.now
-        let door = try place.serve()
+        let process = try place.serve()
         let gateway = Gateway(Gateway.settings())
-        gateway.dial(try await door.address())
-        try await eventually("it starts") { door.errorText.contains("\"responder.started\"") }
+        gateway.dial(try await process.address())
+        try await eventually("it starts") { process.errorText.contains("\"responder.started\"") }
         let started = ContinuousClock.now - start
         try await eventually("the first reply comes", within: .seconds(120)) { !gateway.replies.isEmpty }
         let first = ContinuousClock.now - start
-        let memory = door.peakMemory
+        let memory = process.peakMemory
         try await eventually("more than a page comes", within: .seconds(120)) { gateway.replies.count >= 3_000 }
         let phones = gateway.replies.prefix(3_000).map(\.phone)
         #expect(phones == (0..<3_000).map { Self.phone($0) }, "the oldest first")
         try await eventually("the file is found sound", within: .seconds(300)) {
-            door.errorText.contains("\"store.sound\"")
+            process.errorText.contains("\"store.sound\"")
         }
-        let sound = door.errorText.split(separator: "\"took\":").last?.prefix { $0.isNumber || $0 == "." } ?? ""
+        let sound = process.errorText.split(separator: "\"took\":").last?.prefix { $0.isNumber || $0 == "." } ?? ""
         if Self.isTimed { #expect(first < .seconds(3)) }
-        door.signal(SIGTERM)
-        #expect(try await door.ended() == .exit(0))
+        process.signal(SIGTERM)
+        #expect(try await process.ended() == .exit(0))
         gateway.leave()
 
         // Once more, and no: the look through the file is under way.

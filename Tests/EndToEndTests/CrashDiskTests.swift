@@ -21,23 +21,23 @@ import Testing
     @Test(.enabled(if: SmallDisk.isPossible, needsMounting)) @LoopActor
     func `a full disk refuses questions for the time being, and nothing else is lost`() async throws {
         let disk = try SmallDisk(megabytes: 16)
-        try await refuseForTheTimeBeing(.disk, disk, try DoorFolder(data: disk.path))
+        try await refuseForTheTimeBeing(.disk, disk, try ServeFolder(data: disk.path))
     }
 
     @Test @LoopActor
     func `a ceiling on files refuses questions for the time being, and nothing else is lost`() async throws {
-        try await refuseForTheTimeBeing(.ceiling, nil, try DoorFolder())
+        try await refuseForTheTimeBeing(.ceiling, nil, try ServeFolder())
     }
 
     @LoopActor
-    private func refuseForTheTimeBeing(_ limit: Limit, _ disk: SmallDisk?, _ place: DoorFolder) async throws {
+    private func refuseForTheTimeBeing(_ limit: Limit, _ disk: SmallDisk?, _ place: ServeFolder) async throws {
         try place.know(Self.phones)
-        let door = try place.serve()
-        let status = try await door.address(after: "status.listening")
-        let gateway = try await bound(to: door)
+        let process = try place.serve()
+        let status = try await process.address(after: "status.listening")
+        let gateway = try await bound(to: process)
         for phone in Self.phones[..<50] { gateway.send(.text("查询 01123X"), from: phone) }
         try await eventually("half of them are answered") { gateway.replies.count >= 25 }
-        try setLimit(limit, disk, place, door)
+        try setLimit(limit, disk, place, process)
 
         var refused: [String] = []
         for phone in Self.phones[50...] where refused.count < 20 {
@@ -56,12 +56,12 @@ import Testing
         #expect(try await page("healthz", status).hasPrefix("ok"))
         #expect(gateway.boundCount == 1)
 
-        try liftLimit(limit, disk, door)
+        try liftLimit(limit, disk, process)
         for phone in refused {
             let answer = try await gateway.text("查询 01123X", from: phone)
             guard case .taken = answer else { throw NeverHappened(description: "room for \(answer)") }
         }
-        #expect(door.errorText.contains("\"store.recovered\""))
+        #expect(process.errorText.contains("\"store.recovered\""))
         let answered = Set(Self.phones.prefix { phone in phone != refused.last } + refused)
         try await eventually("everybody acknowledged is answered") {
             Set(gateway.replies.map(\.phone)) == answered
@@ -69,8 +69,8 @@ import Testing
         #expect(gateway.replies.count == answered.count, "nobody hears twice")
         #expect(try await page("readyz", status).hasPrefix("ok"))
         #expect(gateway.boundCount == 1)
-        door.signal(SIGTERM)
-        #expect(try await door.ended() == .exit(0))
+        process.signal(SIGTERM)
+        #expect(try await process.ended() == .exit(0))
         gateway.leave()
         proven(
             """
@@ -82,7 +82,7 @@ import Testing
     @Test(.enabled(if: SmallDisk.isPossible, needsMounting)) @LoopActor
     func `a process that dies on a full disk has lost nothing when there is room`() async throws {
         let disk = try SmallDisk(megabytes: 16)
-        let place = try DoorFolder(data: disk.path)
+        let place = try ServeFolder(data: disk.path)
         try place.know(Self.phones)
         let first = try place.serve()
         let before = try await bound(to: first)
@@ -124,7 +124,7 @@ import Testing
     @LoopActor
     func `a disk that becomes read-only refuses questions, and has what was acknowledged`() async throws {
         let disk = try FailingDisk()
-        let place = try DoorFolder(data: disk.path)
+        let place = try ServeFolder(data: disk.path)
         try place.know(Self.phones)
         let first = try place.serve()
         let status = try await first.address(after: "status.listening")
@@ -156,39 +156,41 @@ import Testing
 
     @Test @LoopActor func `a start that may not write says so`() async throws {
         let disk = SmallDisk.isPossible ? try SmallDisk(megabytes: 16) : nil
-        let place = try DoorFolder(data: disk?.path)
+        let place = try ServeFolder(data: disk?.path)
         try place.know(["13800138000"])
         if let disk { try disk.remount("ro") } else { _ = chmod(place.store, 0o400) }
-        let door = try place.serve()
-        #expect(try await door.ended() == .exit(1))
+        let process = try place.serve()
+        #expect(try await process.ended() == .exit(1))
         let reason = disk == nil ? "Permission denied" : "Read-only file system"
-        #expect(door.errorText.hasSuffix("tongcha: \(place.store) cannot be written: \(reason)\n"), "\(door.errorText)")
+        #expect(
+            process.errorText.hasSuffix("tongcha: \(place.store) cannot be written: \(reason)\n"),
+            "\(process.errorText)")
         proven("read-only at the start, exit code 1 and \"\(reason)\"")
     }
 
     @LoopActor
-    private func bound(to door: Door) async throws -> Gateway {
+    private func bound(to process: ServeProcess) async throws -> Gateway {
         let gateway = Gateway(Gateway.settings())
-        gateway.dial(try await door.address())
+        gateway.dial(try await process.address())
         try await gateway.bound()
         return gateway
     }
 
     @LoopActor
-    private func setLimit(_ limit: Limit, _ disk: SmallDisk?, _ place: DoorFolder, _ door: Door) throws {
+    private func setLimit(_ limit: Limit, _ disk: SmallDisk?, _ place: ServeFolder, _ process: ServeProcess) throws {
         switch limit {
         case .disk: try #require(disk).fill()
         case .ceiling:
             let size = try FileManager.default.attributesOfItem(atPath: place.log)[.size] as? Int ?? 0
-            #expect(try SmallDisk.run("prlimit", "--pid", "\(door.identifier)", "--fsize=\(size):"))
+            #expect(try SmallDisk.run("prlimit", "--pid", "\(process.identifier)", "--fsize=\(size):"))
         }
     }
 
     @LoopActor
-    private func liftLimit(_ limit: Limit, _ disk: SmallDisk?, _ door: Door) throws {
+    private func liftLimit(_ limit: Limit, _ disk: SmallDisk?, _ process: ServeProcess) throws {
         switch limit {
         case .disk: disk?.empty()
-        case .ceiling: #expect(try SmallDisk.run("prlimit", "--pid", "\(door.identifier)", "--fsize=unlimited:"))
+        case .ceiling: #expect(try SmallDisk.run("prlimit", "--pid", "\(process.identifier)", "--fsize=unlimited:"))
         }
     }
 

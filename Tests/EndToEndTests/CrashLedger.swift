@@ -34,7 +34,7 @@ struct CrashLedger {
     var isBehind: Bool { unsubmitted.count > 1_000 }
 
     /// Lets so many more people be known.
-    mutating func invite(_ count: Int, to place: DoorFolder) throws {
+    mutating func invite(_ count: Int, to place: ServeFolder) throws {
         let phones = (invitedCount..<invitedCount + count).map { "139\(10_000_000 + $0)" }
         invitedCount += count
         try place.know(phones)

@@ -32,11 +32,11 @@ import Testing
     }
 
     @Test @LoopActor func `a log torn behind the acknowledged commits costs nothing of them`() async throws {
-        let place = try DoorFolder()
+        let place = try ServeFolder()
         let phones = (0..<40).map { "139\(10_000_000 + $0)" }
         try place.know(phones)
-        let door = try place.serve()
-        let address = try await door.address()
+        let process = try place.serve()
+        let address = try await process.address()
         // As long as somebody looks at the store as it was, its log is not folded in and does not start over.
         let look = try LongLook(at: place.store)
         let before = Gateway(Gateway.settings())
@@ -49,7 +49,7 @@ import Testing
         let durable = try Data(contentsOf: URL(fileURLWithPath: place.log)).count
         for phone in phones[20...] { before.send(.text("查询 01123X"), from: phone) }
         try await eventually("the log grows") { try Data(contentsOf: URL(fileURLWithPath: place.log)).count > durable }
-        try await door.killed()
+        try await process.killed()
         before.leave()
 
         let log = try Data(contentsOf: URL(fileURLWithPath: place.log))
@@ -58,7 +58,7 @@ import Testing
         var generator = SeededNumbers(seed: Self.seed)
         for number in 0..<Self.tearCount {
             let tear = Tear.allCases[number % Tear.allCases.count]
-            let copy = try DoorFolder()
+            let copy = try ServeFolder()
             for name in ["tongcha.db", "tongcha.key"] {
                 try FileManager.default.copyItem(atPath: "\(place.data)/\(name)", toPath: "\(copy.data)/\(name)")
             }
@@ -70,11 +70,11 @@ import Testing
 
     /// Starts again: the first half is remembered, the second is answered once it asks again.
     @LoopActor
-    private func check(_ place: DoorFolder, _ phones: [String], _ before: Gateway, _ what: String) async throws {
-        let door = try place.serve()
+    private func check(_ place: ServeFolder, _ phones: [String], _ before: Gateway, _ what: String) async throws {
+        let process = try place.serve()
         let gateway = Gateway(Gateway.settings())
         gateway.idPrefix = "h"
-        gateway.dial(try await door.address())
+        gateway.dial(try await process.address())
         try await gateway.bound()
         for phone in phones[..<20] { gateway.send(.text("CX01123X"), from: phone) }
         for phone in phones[20...] { gateway.send(.text("查询 01123X"), from: phone) }
@@ -87,8 +87,8 @@ import Testing
             let texts = gateway.texts(to: phone).filter { !$0.contains("没有查到互联网账号") }
             #expect(texts.count == 1 && texts[0].contains("24小时内只能查一次"), "\(what): \(texts)")
         }
-        door.signal(SIGTERM)
-        #expect(try await door.ended() == .exit(0))
+        process.signal(SIGTERM)
+        #expect(try await process.ended() == .exit(0))
         gateway.leave()
     }
 }

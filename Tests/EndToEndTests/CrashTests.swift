@@ -13,7 +13,7 @@ import Testing
     static let seed: UInt64 = 20_260_721
 
     @Test @LoopActor func `every acknowledged question is answered, whenever the process dies`() async throws {
-        let place = try DoorFolder()
+        let place = try ServeFolder()
         var generator = SeededNumbers(seed: Self.seed)
         var ledger = CrashLedger()
         var earlyKills = 0
@@ -21,13 +21,13 @@ import Testing
             if ledger.waiting.count < CrashLedger.offerLimit { try ledger.invite(3_000, to: place) }
             if round % 4 == 3 {
                 // While it still takes up what the last crash left.
-                let door = try place.serve()
-                _ = try await door.address()
-                try await door.killed()
+                let process = try place.serve()
+                _ = try await process.address()
+                try await process.killed()
                 earlyKills += 1
             }
-            let door = try place.serve()
-            let gateway = try await bind(to: door, round: round)
+            let process = try place.serve()
+            let gateway = try await bind(to: process, round: round)
             // Sometimes the acknowledgements decide over the moment, sometimes the replies.
             // When many wait from earlier rounds, more leave than come, or a thousand rounds would pile up a mountain.
             let count = Int.random(in: 1...(ledger.isBehind ? 600 : 150), using: &generator)
@@ -36,22 +36,22 @@ import Testing
             try await eventually("round \(round) of seed \(Self.seed) has its moment") {
                 (byReplies ? gateway.replies.count : gateway.answers.count) >= count
             }
-            try await door.killed()
+            try await process.killed()
             try await eventually("the connection is gone") { gateway.link.bindCount == 0 }
             gateway.leave()
             ledger.note(gateway)
             try ledger.look(into: place.store)
         }
 
-        let door = try place.serve()
-        let gateway = try await bind(to: door, round: Self.killCount)
+        let process = try place.serve()
+        let gateway = try await bind(to: process, round: Self.killCount)
         ledger.offer(gateway, atMost: CrashLedger.offerLimit)
         try await eventually("what was left is taken") { gateway.answers.count >= ledger.offered.count }
         try await eventually("every acknowledged question is answered", within: .seconds(120)) {
             ledger.isAnswered(with: gateway)
         }
-        door.signal(SIGTERM)
-        #expect(try await door.ended() == .exit(0))
+        process.signal(SIGTERM)
+        #expect(try await process.ended() == .exit(0))
         ledger.note(gateway)
         gateway.leave()
 
@@ -71,10 +71,10 @@ import Testing
     }
 
     @LoopActor
-    private func bind(to door: Door, round: Int) async throws -> Gateway {
+    private func bind(to process: ServeProcess, round: Int) async throws -> Gateway {
         let gateway = Gateway(Gateway.settings())
         gateway.idPrefix = "r\(round)-"
-        gateway.dial(try await door.address())
+        gateway.dial(try await process.address())
         try await gateway.bound()
         return gateway
     }

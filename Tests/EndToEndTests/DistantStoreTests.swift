@@ -12,13 +12,13 @@ import Testing
 /// The whole responder, unchanged, over a store that neither SQLite nor its file stands behind.
 @Suite struct DistantStoreTests {
     @Test @LoopActor func `a store two milliseconds away costs three round trips a batch at most`() async throws {
-        try await inHouse { house in
+        try await withResponder { responder in
             let store = DistantStore()
-            house.adjust = { $0.store = store }
+            responder.adjust = { $0.store = store }
             let phones = (0..<1_000).map { "139\(10_000_000 + $0)" }
-            try await house.start()
-            try Self.know(phones, in: store.near, house)
-            let gateway = try await house.gateway()
+            try await responder.start()
+            try Self.know(phones, in: store.near, responder)
+            let gateway = try await responder.gateway()
             let start = ContinuousClock.now
             for phone in phones { gateway.send(.text("查询 01123X"), from: phone) }
             try await eventually("every reply") { Set(gateway.replies.map(\.phone)).count == phones.count }
@@ -34,9 +34,9 @@ import Testing
     }
 
     @LoopActor
-    private static func know(_ phones: [String], in store: any RowStore, _ house: House) throws {
-        let key = try KeyFile.key(house.configuration.key, environment: [:], mayCreate: false)
-        let tail = try #require(IDTail(House.knownTail))
+    private static func know(_ phones: [String], in store: any RowStore, _ responder: TestResponder) throws {
+        let key = try KeyFile.key(responder.configuration.key, environment: [:], mayCreate: false)
+        let tail = try #require(IDTail(TestResponder.knownTail))
         let people = try BulkImport(store)
         for phone in try phones.map({ try #require(PhoneNumber($0)) }) {
             try people.add(

@@ -11,24 +11,24 @@ import Testing
     private static let day = Duration.seconds(86_400)
 
     @LoopActor
-    private func isRemembered(_ house: House, _ digits: String) throws -> Bool {
+    private func isRemembered(_ responder: TestResponder, _ digits: String) throws -> Bool {
         guard let phone = PhoneNumber(digits) else { return false }
-        return try SQLiteReader(path: house.configuration.storePath).read { (snapshot) throws(StoreError) in
+        return try SQLiteReader(path: responder.configuration.storePath).read { (snapshot) throws(StoreError) in
             try snapshot.sender(phone) != nil
         }
     }
 
     @Test @LoopActor func `whoever opted out stays so when the sender's row is gone, until opting in`() async throws {
-        try await inHouse { house in
-            try await house.start()
-            let gateway = try await house.gateway()
+        try await withResponder { responder in
+            try await responder.start()
+            let gateway = try await responder.gateway()
             let (out, other) = ("13800138000", "13800138001")
             try await gateway.text("退订", from: out)
             try await gateway.text("你好", from: other)
             for phone in [out, other] { try await gateway.texts(to: phone, count: 1) }
-            house.pass(Self.day * 8)
+            responder.pass(Self.day * 8)
             try await eventually("both are forgotten") {
-                try !isRemembered(house, out) && !isRemembered(house, other)
+                try !isRemembered(responder, out) && !isRemembered(responder, other)
             }
             // In order on one link: the second answer tells that the first text was decided over.
             try await gateway.text("你好", from: out)
@@ -37,9 +37,9 @@ import Testing
             #expect(gateway.texts(to: out).count == 1)
             try await gateway.text("恢复", from: out)
             try await gateway.texts(to: out, count: 2)
-            house.pass(Self.day * 8)
+            responder.pass(Self.day * 8)
             try await eventually("both are forgotten again") {
-                try !isRemembered(house, out) && !isRemembered(house, other)
+                try !isRemembered(responder, out) && !isRemembered(responder, other)
             }
             try await gateway.text("你好", from: out)
             try await gateway.texts(to: out, count: 3)
@@ -47,18 +47,20 @@ import Testing
     }
 
     @Test @LoopActor func `a wrong tail is remembered for as long as it counts`() async throws {
-        try await inHouse { house in
-            try house.know()
-            try await house.start()
-            let gateway = try await house.gateway()
-            try await gateway.text("查询 011230", from: House.known)
+        try await withResponder { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            try await gateway.text("查询 011230", from: TestResponder.known)
             try await gateway.text("你好", from: "13800138001")
-            for phone in [House.known, "13800138001"] { try await gateway.texts(to: phone, count: 1) }
-            house.pass(Self.day * 8)
-            try await eventually("whoever only said something is forgotten") { try !isRemembered(house, "13800138001") }
-            #expect(try isRemembered(house, House.known))
-            house.pass(Self.day * 23)
-            try await eventually("the failure is forgotten") { try !isRemembered(house, House.known) }
+            for phone in [TestResponder.known, "13800138001"] { try await gateway.texts(to: phone, count: 1) }
+            responder.pass(Self.day * 8)
+            try await eventually("whoever only said something is forgotten") {
+                try !isRemembered(responder, "13800138001")
+            }
+            #expect(try isRemembered(responder, TestResponder.known))
+            responder.pass(Self.day * 23)
+            try await eventually("the failure is forgotten") { try !isRemembered(responder, TestResponder.known) }
         }
     }
 }

@@ -15,22 +15,23 @@ import Wire
 
     @Test @LoopActor func `no digits of a tail are found in anything that was written`() async throws {
         let dialect = SMPPDialect()
-        try await inHouse(adapt: { $0.links.append(House.link("smpp", dialect, host: "127.0.0.2")) }) { house in
-            try await house.start()
-            try house.know(tail: Self.tails[0])
-            let gateway = try await house.gateway()
-            let smpp = try await house.gateway("smpp", dialect)
+        try await withResponder(adapt: { $0.links.append(TestResponder.link("smpp", dialect, host: "127.0.0.2")) }) {
+            responder in
+            try await responder.start()
+            try responder.know(tail: Self.tails[0])
+            let gateway = try await responder.gateway()
+            let smpp = try await responder.gateway("smpp", dialect)
             // Right, wrong, malformed, whole, bare, in other letters, as unknown text.
             let texts = [
                 "查询 \(Self.tails[0])", "查询 \(Self.tails[1])", "查询 9\(Self.tails[2])", "查询 1101011990\(Self.tails[3])11",
                 Self.tails[4], "我的号是\(Self.tails[5])谢谢", "查询 ２７１８２８", "\(Self.tails[1])",
             ]
             for (index, text) in texts.enumerated() {
-                try await gateway.text(text, from: index == 0 ? House.known : "139000000\(10 + index)")
+                try await gateway.text(text, from: index == 0 ? TestResponder.known : "139000000\(10 + index)")
                 try await smpp.text(text, from: "139000001\(10 + index)")
             }
             // Lines that are none, with digits where a command, a field's name or a value should be.
-            let peer = try RawPeer(port: try house.address().port)
+            let peer = try RawPeer(port: try responder.address().port)
             try await peer.bind()
             for line in [
                 "\(Self.tails[0]) 5", "cx\(Self.tails[1]) 5", "deliver_sm 5 \(Self.tails[2])",
@@ -62,14 +63,14 @@ import Wire
                     try await smpp.segment(.coded(segment), from: "139000003\(10 * index + number + 10)")
                 }
             }
-            try expectNoDigits(house)
-            await house.stop()
-            try expectNoDigits(house)
-            try await house.start()
-            house.pass(.seconds(301))
-            let second = try await house.gateway()
+            try expectNoDigits(responder)
+            await responder.stop()
+            try expectNoDigits(responder)
+            try await responder.start()
+            responder.pass(.seconds(301))
+            let second = try await responder.gateway()
             try await second.texts(to: "13900000091", count: 1)
-            try expectNoDigits(house)
+            try expectNoDigits(responder)
             #expect(
                 (gateway.replies + smpp.replies + second.replies).allSatisfy { reply in
                     Self.tails.allSatisfy { !reply.text.contains($0) }
@@ -78,12 +79,12 @@ import Wire
     }
 
     @LoopActor
-    private func expectNoDigits(_ house: House) throws {
-        var written = try house.folder.contents()
+    private func expectNoDigits(_ responder: TestResponder) throws {
+        var written = try responder.folder.contents()
         #expect(written.keys.contains("tongcha.db"))
-        #expect(contains(house.book.octets, Array("link.bound".utf8)), "what is there is found")
-        written["the log"] = house.book.octets
-        written["the metrics"] = Array((house.application?.metrics.text ?? "").utf8)
+        #expect(contains(responder.book.octets, Array("link.bound".utf8)), "what is there is found")
+        written["the log"] = responder.book.octets
+        written["the metrics"] = Array((responder.application?.metrics.text ?? "").utf8)
         for (name, octets) in written {
             for tail in Self.tails {
                 #expect(!contains(octets, Array(tail.utf8)), "\(name) holds \(tail)")

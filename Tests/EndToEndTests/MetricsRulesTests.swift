@@ -5,20 +5,20 @@ import Testing
 
 @testable import Responder
 
-/// What Prometheus' own check asks of a page of metrics, asked of a house that has done a little of everything.
+/// What Prometheus' own check asks of a page of metrics, asked of a responder that has done a little of everything.
 @Suite struct MetricsRulesTests {
     /// Units that are no base units, so that no name may end in them.
     private static let derivedUnits = ["milliseconds", "minutes", "hours", "kilobytes", "octets", "percent"]
 
     @LoopActor private func page() async throws -> String {
         var page = ""
-        try await inHouse { house in
-            try house.know()
-            try await house.start()
-            let gateway = try await house.gateway()
-            try await gateway.text("查询 \(House.knownTail)", from: House.known)
-            try await eventually("it is answered") { house.metric(#"replies_total{ending="delivered"}"#) == 1 }
-            page = house.application?.metrics.text ?? ""
+        try await withResponder { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            try await gateway.text("查询 \(TestResponder.knownTail)", from: TestResponder.known)
+            try await eventually("it is answered") { responder.metric(#"replies_total{ending="delivered"}"#) == 1 }
+            page = responder.application?.metrics.text ?? ""
         }
         return page
     }

@@ -42,7 +42,7 @@ import Testing
         demo.executableURL = URL(fileURLWithPath: "/bin/bash")
         demo.arguments = [
             "\(Repository.root)/gateway-sim/demo/run",
-            URL(fileURLWithPath: Door.binary).deletingLastPathComponent().path,
+            URL(fileURLWithPath: ServeProcess.binary).deletingLastPathComponent().path,
         ]
         demo.standardInput = FileHandle.nullDevice
         demo.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
@@ -60,10 +60,10 @@ import Testing
         let file = try folder.write("tongcha.json5", text)
         try FileManager.default.createSymbolicLink(
             atPath: "\(folder.path)/templates", withDestinationPath: "\(Repository.root)/templates")
-        let door = try Door(
+        let process = try ServeProcess(
             arguments: ["check", "--config", file], environment: Self.environment(of: text), folder: folder.path)
-        let ending = try await door.ended()
-        #expect(ending == .exit(0), "\(door.errorText)")
+        let ending = try await process.ended()
+        #expect(ending == .exit(0), "\(process.errorText)")
     }
 
     @Test func `the configuration in the README dials a carrier and asks a company over HTTP`() throws {

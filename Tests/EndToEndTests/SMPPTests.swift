@@ -17,12 +17,12 @@ import Wire
         var options = SMPPOptions()
         options.codings = [coding]
         let dialect = SMPPDialect(options)
-        try await inHouse(adapt: { $0.links = [House.link("smpp", dialect)] }) { house in
-            try house.know()
-            try await house.start()
-            let gateway = try await house.gateway("smpp", dialect)
+        try await withResponder(adapt: { $0.links = [TestResponder.link("smpp", dialect)] }) { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway("smpp", dialect)
             try await gateway.text("查询 01123X", from: "8613800138000")
-            let texts = try await gateway.texts(to: House.known, count: 1)
+            let texts = try await gateway.texts(to: TestResponder.known, count: 1)
             #expect(texts[0].contains("账号4个"))
         }
     }
@@ -31,17 +31,17 @@ import Wire
         let dialect = SMPPDialect()
         let gateway = Gateway(Gateway.settings(dialect, systemID: "tongcha"))
         let address = try gateway.listen()
-        try await inHouse(adapt: { configuration in
-            var link = House.link("mobile", dialect, systemID: "tongcha")
+        try await withResponder(adapt: { configuration in
+            var link = TestResponder.link("mobile", dialect, systemID: "tongcha")
             link.endpoint = .dial("\(address)")
             link.binds = [.transmitter, .receiver]
             configuration.links = [link]
-        }) { house in
-            try house.know()
-            try await house.start()
+        }) { responder in
+            try responder.know()
+            try await responder.start()
             try await eventually("both binds stand") { gateway.link.bindCount == 2 }
-            try await gateway.text("查询 01123X", from: House.known)
-            try await gateway.texts(to: House.known, count: 1)
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            try await gateway.texts(to: TestResponder.known, count: 1)
             gateway.link.close()
             try await eventually("both binds stand again") { gateway.link.bindCount == 2 && gateway.boundCount == 4 }
             try await gateway.text("进度", from: "13900139000")
@@ -57,16 +57,17 @@ import Wire
         var options = SMPPOptions()
         options.longMessages = form
         let dialect = SMPPDialect(options)
-        try await inHouse(adapt: { $0.links = [House.link("peer", dialect, role: .smsc)] }) { house in
-            try house.know()
-            try await house.start()
-            let esme = try await house.gateway("peer", dialect, role: .esme)
-            guard case .taken(let id) = try await esme.text("查询 01123X", from: House.known, wantsReceipt: true) else {
+        try await withResponder(adapt: { $0.links = [TestResponder.link("peer", dialect, role: .smsc)] }) { responder in
+            try responder.know()
+            try await responder.start()
+            let esme = try await responder.gateway("peer", dialect, role: .esme)
+            guard case .taken(let id) = try await esme.text("查询 01123X", from: TestResponder.known, wantsReceipt: true)
+            else {
                 Issue.record("the text is taken")
                 return
             }
             #expect(!id.octets.isEmpty)
-            try await esme.texts(to: House.known, count: 1)
+            try await esme.texts(to: TestResponder.known, count: 1)
             try await eventually("the receipt comes") { esme.receipts.map(\.id) == [id] }
             #expect(esme.receipts[0].state == .delivered)
 
@@ -87,19 +88,19 @@ import Wire
     func `a receipt waits where another bind could carry it past its text's answer`(bindCount: Int) async throws {
         let delay = Duration.milliseconds(400)
         let dialect = SMPPDialect()
-        try await inHouse(adapt: { configuration in
-            configuration.links = [House.link("peer", dialect, role: .smsc)]
+        try await withResponder(adapt: { configuration in
+            configuration.links = [TestResponder.link("peer", dialect, role: .smsc)]
             configuration.links[0].receiptDelay = delay
-        }) { house in
-            try house.know()
-            try await house.start()
-            let esme = try await house.gateway("peer", dialect, role: .esme) {
+        }) { responder in
+            try responder.know()
+            try await responder.start()
+            let esme = try await responder.gateway("peer", dialect, role: .esme) {
                 $0.binds = Array(repeating: .transceiver, count: bindCount)
             }
             try await eventually("every bind") { esme.link.bindCount == bindCount }
             let start = ContinuousClock.now
-            try await esme.text("帮助", from: House.known, wantsReceipt: true)
-            try await esme.texts(to: House.known, count: 1)
+            try await esme.text("帮助", from: TestResponder.known, wantsReceipt: true)
+            try await esme.texts(to: TestResponder.known, count: 1)
             if bindCount > 1 { #expect(esme.receipts.isEmpty || ContinuousClock.now - start >= delay) }
             try await eventually("the receipt comes") { esme.receipts.count == 1 }
             if bindCount > 1 { #expect(ContinuousClock.now - start >= delay) }
@@ -107,10 +108,11 @@ import Wire
     }
 
     @Test @LoopActor func `a client of SMPP 3_3 knows the receipt by the short name in its response`() async throws {
-        try await inHouse(adapt: { $0.links = [House.link("peer", SMPPDialect(), role: .smsc)] }) { house in
-            try house.know()
-            try await house.start()
-            let peer = try RawPeer(port: try house.address("peer").port)
+        try await withResponder(adapt: { $0.links = [TestResponder.link("peer", SMPPDialect(), role: .smsc)] }) {
+            responder in
+            try responder.know()
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address("peer").port)
             func send(_ body: SMPP.Body) async throws {
                 var writer = ByteWriter()
                 try SMPP.PDU(body, sequenceNumber: 1).encode(into: &writer)
@@ -128,7 +130,7 @@ import Wire
             try await send(
                 .submitSM(
                     SMPP.Message(
-                        from: Address(House.known), to: Address("10699000"), registeredDelivery: 1,
+                        from: Address(TestResponder.known), to: Address("10699000"), registeredDelivery: 1,
                         shortMessage: Array("CX01123X".utf8))))
             var id = GatewayMessageID([])
             var receipts: [ReceiptText] = []
@@ -148,11 +150,11 @@ import Wire
     }
 
     @Test @LoopActor func `a gateway that asks for a receipt is not sent one`() async throws {
-        try await inHouse { house in
-            try house.know()
-            try await house.start()
-            let gateway = try await house.gateway()
-            try await gateway.text("查询 01123X", from: House.known, wantsReceipt: true)
+        try await withResponder { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            try await gateway.text("查询 01123X", from: TestResponder.known, wantsReceipt: true)
             try await gateway.text("进度", from: "13900139000")
             try await gateway.texts(to: "13900139000", count: 1)
             #expect(gateway.receipts.isEmpty)
@@ -161,10 +163,11 @@ import Wire
     }
 
     @Test @LoopActor func `an ESME over the line protocol gets its answer and its receipt`() async throws {
-        try await inHouse(adapt: { $0.links = [House.link("peer", LineDialect(), role: .smsc)] }) { house in
-            try house.know()
-            try await house.start()
-            let peer = try RawPeer(port: try house.address("peer").port)
+        try await withResponder(adapt: { $0.links = [TestResponder.link("peer", LineDialect(), role: .smsc)] }) {
+            responder in
+            try responder.know()
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address("peer").port)
             try await peer.bind()
             await peer.send(
                 #"submit_sm 2 source_addr=13800138000 destination_addr=10699000 registered_delivery=1 short_message="查询 01123X""#

@@ -65,8 +65,9 @@ import Testing
         let leftOutCount = writer.leftOut.value
         #expect((1..<10_000).contains(leftOutCount))
         let text = pipe.read(until: "log.lines_left_out\",\"count\":\(leftOutCount)}\n")
-        let lines = text.split(separator: "\n")
-        #expect(lines.count == 10_000 - leftOutCount + 1)
+        // How often it is told depends on how far the writer got meanwhile.
+        let lines = text.split(separator: "\n").filter { $0.contains("\"counted\"") }
+        #expect(lines.count == 10_000 - leftOutCount)
         #expect(writer.flush(within: .seconds(20)))
         log.info("counted")
         #expect(pipe.read(until: "counted").contains("counted"))

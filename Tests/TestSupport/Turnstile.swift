@@ -1,6 +1,6 @@
 import Net
 
-/// Lets a few in at a time: houses of many tests share one loop, and what one builds, the others wait for.
+/// Lets a few in at a time: responders of many tests share one loop, and all wait for what one does.
 @LoopActor
 package final class Turnstile {
     private var freeCount: Int

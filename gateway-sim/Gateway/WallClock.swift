@@ -2,7 +2,7 @@ import Glibc
 import Primitives
 import SMS
 
-/// The machine's civil clock, read at the doors only.
+/// The machine's civil clock, read by the executables only.
 package enum WallClock {
     /// The present moment.
     package static func now() -> WallTime {

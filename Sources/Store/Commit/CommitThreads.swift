@@ -36,7 +36,8 @@ package final class CommitThreads: CommitWorker {
         endPatience = { patience.end(at: $0) }
         syncing = try WriterThread(named: "tongcha-sync") {
             SyncerLoop(
-                syncer: syncer, written: written, tidying: tidying, health: health, completion: completion
+                syncer: syncer, mailbox: mailbox, written: written, tidying: tidying, health: health,
+                completion: completion
             ).run()
         }
         folding = try WriterThread(named: "tongcha-fold") { tidying.run(syncer) { written.loss == nil } }
@@ -126,12 +127,12 @@ private final class WriterLoop {
 
     func run() {
         while true {
-            let syncTime = written.waitForRoom()
-            let batch = mailbox.take(atMost: batchSize.limit)
+            let batch = mailbox.take(atMost: batchSize.limit, aheadFrom: settings.aheadCount)
             if batch.isEmpty { break }
+            mailbox.noteWritten()
             let start = ContinuousClock.now
             if carryOut(batch) {
-                batchSize.note(unitCount: batch.count, work: .now - start, commit: syncTime)
+                batchSize.note(unitCount: batch.count, work: .now - start, commit: written.syncTime)
                 written.put(batch, needsSync: true)
             } else {
                 written.put(batch, needsSync: batch.contains(where: \.isWritten))
@@ -167,6 +168,7 @@ private final class WriterLoop {
 /// What the syncer's thread does until the writer is through.
 private struct SyncerLoop {
     let syncer: any RowSyncer
+    let mailbox: Mailbox
     let written: WrittenBatches
     let tidying: Tidying
     let health: HealthReport
@@ -201,6 +203,6 @@ private struct SyncerLoop {
             if let loss, batch.needsSync { for change in batch.changes { change.fail(loss) } }
             completion(batch.changes)
         }
-        written.noteDone()
+        mailbox.noteDone(batches.count)
     }
 }

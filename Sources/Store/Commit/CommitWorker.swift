@@ -34,6 +34,8 @@ package enum Admission: Hashable, Sendable {
 package struct CommitSettings: Sendable {
     /// The most changes one batch has; how many it is within that, `BatchSize` learns.
     package var batchLimit = 1_024
+    /// How many changes have to wait for the next batch to be begun while the last one is on its way to the disk.
+    package var aheadCount = 64
     /// The most changes that may wait; more are refused.
     package var mailboxCapacity = 65_536
     /// How long to wait before each further attempt at a failed batch, as long as the store is working.

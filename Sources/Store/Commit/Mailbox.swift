@@ -6,6 +6,8 @@ final class Mailbox: Sendable {
         /// Those that are not empty; the one whose turn it is comes first.
         var lanes: [MailboxLane] = []
         var waitingCount = 0
+        /// How many batches that were taken are not durable yet.
+        var unsyncedCount = 0
         var isClosed = false
         /// When what waits in a closed mailbox is given up; `nil` for never.
         var deadline: ContinuousClock.Instant?
@@ -55,13 +57,29 @@ final class Mailbox: Sendable {
 
     /// Waits for changes and takes the oldest of every lane, at most `count`; empty once the mailbox is closed and
     /// emptied, or closed for longer than it was given.
-    func take(atMost count: Int) -> [PendingChange] {
-        state.wait(until: nil) { $0.waitingCount > 0 || $0.isClosed }
+    ///
+    /// While one batch is on its way to the disk, another is begun only with `aheadCount` changes: fewer would cost a
+    /// commit of their own, and they lose little by sharing the next. A third batch would only be a smaller one.
+    func take(atMost count: Int, aheadFrom aheadCount: Int = 1) -> [PendingChange] {
+        state.wait(until: nil) { state in
+            if state.isClosed { return true }
+            switch state.unsyncedCount {
+            case 0: return state.waitingCount > 0
+            case 1: return state.waitingCount >= aheadCount
+            default: return false
+            }
+        }
         return state.withLock { state in
             if let deadline = state.deadline, .now >= deadline { return [] }
             return state.take(atMost: count)
         }
     }
+
+    /// A batch was written and waits for the disk.
+    func noteWritten() { state.withLock { $0.unsyncedCount += 1 } }
+
+    /// So many batches are durable, or have failed.
+    func noteDone(_ count: Int) { state.change { $0.unsyncedCount -= count } }
 
     /// Waits for that long, or until the mailbox is closed.
     func pause(for duration: Duration) { state.wait(until: .now + duration) { $0.isClosed } }

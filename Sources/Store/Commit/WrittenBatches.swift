@@ -12,15 +12,11 @@ final class WrittenBatches: Sendable {
 
     private struct State {
         var batches: [Batch] = []
-        var isSyncing = false
         var isClosed = false
         var loss: StoreError?
         /// How long the last sync took.
         var syncTime = Duration.milliseconds(1)
     }
-
-    /// How many batches may wait while others are synced: a batch more would only be a smaller batch.
-    private static let capacity = 1
 
     private let state = WaitingLock(State())
 
@@ -30,11 +26,8 @@ final class WrittenBatches: Sendable {
     /// Whether nothing more will come.
     var isClosed: Bool { state.withLock { $0.isClosed && $0.batches.isEmpty } }
 
-    /// Waits until another batch may be written, and tells how long the last sync took.
-    func waitForRoom() -> Duration {
-        state.wait(until: nil) { $0.batches.count < Self.capacity || $0.isClosed }
-        return state.withLock { $0.syncTime }
-    }
+    /// How long the last sync took.
+    var syncTime: Duration { state.withLock { $0.syncTime } }
 
     /// Takes a batch that was written, or has failed.
     func put(_ changes: [PendingChange], needsSync: Bool) {
@@ -48,16 +41,11 @@ final class WrittenBatches: Sendable {
     func take() -> [Batch] {
         state.wait(until: nil) { !$0.batches.isEmpty || $0.isClosed }
         var taken: [Batch] = []
-        state.change { state in
-            swap(&taken, &state.batches)
-            state.isSyncing = !taken.isEmpty
-        }
+        state.withLock { swap(&taken, &$0.batches) }
         return taken
     }
 
     func noteSync(took time: Duration) { state.withLock { $0.syncTime = time } }
-
-    func noteDone() { state.change { $0.isSyncing = false } }
 
     func lose(_ error: StoreError) { state.change { $0.loss = error } }
 }

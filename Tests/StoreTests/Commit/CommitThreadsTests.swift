@@ -58,7 +58,9 @@ import Testing
         let store = MemoryStore()
         let hooked = HookedStore(store) { step in if step == .sync { gate.pass() } }
         let completions = Completions()
-        let worker = try CommitThreads(hooked) { completions.add($0) }
+        var settings = CommitSettings()
+        settings.aheadCount = 1
+        let worker = try CommitThreads(hooked, settings: settings) { completions.add($0) }
         defer { gate.open() }
         _ = worker.submit(try completions.writing([1])[...])
         #expect(gate.isReached())

@@ -56,7 +56,9 @@ import Testing
         let completions = Completions()
         let worker = Lock<CommitThreads?>(nil)
         let store = MemoryStore()
-        let started = try CommitThreads(store) { batch in
+        var settings = CommitSettings()
+        settings.aheadCount = 1
+        let started = try CommitThreads(store, settings: settings) { batch in
             gate.pass()
             worker.withLock { $0 }?.stop(within: nil)
             completions.add(batch)

@@ -9,7 +9,7 @@ import TestSupport
 
 /// A responder of a test's own: its store, its clock, its log, and what it is configured to be.
 @LoopActor
-final class House {
+final class TestResponder {
     let folder: TemporaryFolder
     let clock = ManualClock()
     let book = LogBook()
@@ -17,14 +17,14 @@ final class House {
     private(set) var application: Application?
     private var gateways: [Gateway] = []
 
-    /// How many houses stand at once.
+    /// How many run at once.
     fileprivate static let turnstile = Turnstile(3)
 
-    /// A person whom every house knows, with accounts.
+    /// A person whom every responder knows, with accounts.
     nonisolated static let known = "13800138000"
     nonisolated static let knownTail = "01123X"
 
-    /// A house with a listening link of each protocol; `adapt` changes what it is to be.
+    /// A responder with a listening link of each protocol; `adapt` changes what it is.
     init(adapt: (inout Configuration) -> Void = { _ in }) throws {
         folder = try TemporaryFolder()
         configuration = Configuration()
@@ -49,9 +49,9 @@ final class House {
         return link
     }
 
-    /// Lets the house know people; each has the same tail and four accounts, or two with every application.
+    /// Lets the responder know people; each has the same tail and four accounts, or two with every application.
     func know(
-        _ phones: [String] = [House.known], tail: String = House.knownTail, status: String = "active",
+        _ phones: [String] = [TestResponder.known], tail: String = TestResponder.knownTail, status: String = "active",
         everywhere: Bool = false
     ) throws {
         let people = phones.map { "\($0),\(tail),\(status)" }
@@ -142,19 +142,19 @@ final class House {
     }
 }
 
-/// Runs a test in a house of its own and closes it, whatever happened.
+/// Runs a test in a responder of its own and closes it, whatever happened.
 @LoopActor
-func inHouse(
-    adapt: (inout Configuration) -> Void = { _ in }, _ body: @LoopActor (House) async throws -> Void
+func withResponder(
+    adapt: (inout Configuration) -> Void = { _ in }, _ body: @LoopActor (TestResponder) async throws -> Void
 ) async throws {
-    await House.turnstile.enter()
-    defer { House.turnstile.leave() }
-    let house = try House(adapt: adapt)
+    await TestResponder.turnstile.enter()
+    defer { TestResponder.turnstile.leave() }
+    let responder = try TestResponder(adapt: adapt)
     do {
-        try await body(house)
+        try await body(responder)
     } catch {
-        await house.close()
+        await responder.close()
         throw error
     }
-    await house.close()
+    await responder.close()
 }

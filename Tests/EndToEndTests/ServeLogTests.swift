@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The program beside whoever reads its log, or does not.
-@Suite struct DoorLogTests {
+@Suite struct ServeLogTests {
     /// A pipe that holds one page, for a process's log.
     private final class LogPipe {
         let writing: FileHandle
@@ -66,38 +66,38 @@ import Testing
 
     @Test(arguments: [false, true]) @LoopActor
     func `a reader of the log that pauses or goes stops no answer, and no stop`(isGone: Bool) async throws {
-        let place = try DoorFolder()
+        let place = try ServeFolder()
         let pipe = try LogPipe()
-        let door = try Door(
+        let process = try ServeProcess(
             arguments: ["serve", "--config", place.configuration, "--log-level", "debug"], folder: place.folder.path,
             standardError: pipe.writing)
         try pipe.writing.close()
         let port = try pipe.port()
         if isGone { pipe.closeReading() }
         try await ask(100, at: port)
-        door.signal(SIGTERM)
-        #expect(try await door.ended() == .exit(0))
+        process.signal(SIGTERM)
+        #expect(try await process.ended() == .exit(0))
     }
 
     @Test @LoopActor func `a paused reader does not keep a failing process alive`() async throws {
-        let place = try DoorFolder()
+        let place = try ServeFolder()
         let pipe = try LogPipe()
         var octets = [UInt8](repeating: 0x0A, count: 4_096)
         #expect(write(pipe.writing.fileDescriptor, &octets, octets.count) == octets.count)
         try place.folder.write("tongcha.key", "no key")
-        let door = try Door(
+        let process = try ServeProcess(
             arguments: ["serve", "--config", place.configuration], folder: place.folder.path,
             standardError: pipe.writing)
-        #expect(try await door.ended() == .exit(1))
+        #expect(try await process.ended() == .exit(1))
     }
 
     @Test @LoopActor func `whoever reads no more of what check says ends nothing`() async throws {
-        let place = try DoorFolder("colour: 1,")
+        let place = try ServeFolder("colour: 1,")
         let pipe = try LogPipe()
         pipe.closeReading()
-        let door = try Door(
+        let process = try ServeProcess(
             arguments: ["check", "--config", place.configuration], folder: place.folder.path,
             standardError: pipe.writing)
-        #expect(try await door.ended() == .exit(1))
+        #expect(try await process.ended() == .exit(1))
     }
 }

@@ -8,7 +8,7 @@ import TestSupport
 
 /// The program itself, as a process: started, watched by its log, ended by signals.
 @LoopActor
-final class Door {
+final class ServeProcess {
     /// How a process ended.
     enum Ending: Equatable, Sendable {
         case exit(Int32)
@@ -56,7 +56,7 @@ final class Door {
             ending.withLock { $0 = process.terminationReason == .exit ? .exit(status) : .signal(status) }
         }
         try process.run()
-        // Nobody else does, not even when all of this is gone: a thousand doors would leave no descriptor.
+        // Nobody else does, not even when all of this is gone: a thousand processes would leave no descriptor.
         try errors.close()
         try output.close()
     }
@@ -123,7 +123,7 @@ final class Door {
 }
 
 /// What a process of a test is configured to be.
-struct DoorFolder {
+struct ServeFolder {
     let folder: TemporaryFolder
     let configuration: String
     /// Where store and key are.
@@ -153,15 +153,15 @@ struct DoorFolder {
     }
 }
 
-extension DoorFolder {
+extension ServeFolder {
     /// The store's file.
     var store: String { "\(data)/tongcha.db" }
     /// The store's log.
     var log: String { "\(store)-wal" }
 
     /// Starts the responder.
-    @LoopActor func serve() throws -> Door {
-        try Door("serve", "--config", configuration, folder: folder.path)
+    @LoopActor func serve() throws -> ServeProcess {
+        try ServeProcess("serve", "--config", configuration, folder: folder.path)
     }
 
     /// Lets people be known, each with the same tail and without accounts.

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Who may import whom: the table of the house, kept here once more beside `Package.swift`.
-@Suite struct HouseTests {
+/// Who may import whom: the table of modules, kept here once more beside `Package.swift`.
+@Suite struct ModuleTests {
     /// Each module's imports of ours and of the system's modules that stand for a library.
-    static let house: [String: Set<String>] = [
+    static let modules: [String: Set<String>] = [
         "Primitives": [], "SMS": ["Primitives"], "Digest": [], "JSON": [], "Arguments": [],
         "Telemetry": ["Primitives", "JSON"],
         "Wire": ["SMS", "Digest", "JSON"],
@@ -48,13 +48,13 @@ import Testing
     ]
 
     @Test func `every module is in the table`() {
-        #expect(Set(Sources.files.map(\.module)) == Set(Self.house.keys))
+        #expect(Set(Sources.files.map(\.module)) == Set(Self.modules.keys))
         #expect(Sources.files.count > 150)
     }
 
     @Test func `imports point down`() throws {
         for file in Sources.files {
-            let allowed = (Self.house[file.module] ?? []).union(Self.worldly[file.module] ?? [])
+            let allowed = (Self.modules[file.module] ?? []).union(Self.worldly[file.module] ?? [])
             for line in file.code {
                 let words = line.text.split(separator: " ")
                 guard let place = words.firstIndex(of: "import"), place <= 2, place + 1 < words.count else { continue }
@@ -67,7 +67,7 @@ import Testing
     @Test func `Package.swift says the same`() throws {
         let text = try String(contentsOf: Sources.root.appendingPathComponent("Package.swift"), encoding: .utf8)
         let flat = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        for (name, imports) in Self.house {
+        for (name, imports) in Self.modules {
             let starts = [
                 "module(\"\(name)\"", "module( \"\(name)\"", ".executableTarget( name: \"\(name)\"",
                 " .target( name: \"\(name)\"",
@@ -90,7 +90,7 @@ import Testing
             guard cells.count == 4, let module = Pages.quoted(in: cells[1]).first else { continue }
             found[module] = Set(Pages.quoted(in: cells[3]))
         }
-        #expect(found == Self.house)
+        #expect(found == Self.modules)
     }
 
     @Test func `nobody imports Foundation`() {
