@@ -1,6 +1,8 @@
 import Net
+import Primitives
 import SMS
 import Session
+import Store
 import TestSupport
 import Testing
 import Wire
@@ -206,6 +208,37 @@ import Wire
                 Issue.record("the repetition is acknowledged")
                 return
             }
+            try await gateway.text("进度", from: TestResponder.known)
+            let texts = try await gateway.texts(to: TestResponder.known, count: 2)
+            #expect(texts[0].contains("账号4个"))
+            #expect(texts[1].contains("没有正在办理"))
+        }
+    }
+
+    @Test @LoopActor func `a text that comes again while its decision waits for the store is answered once`()
+        async throws
+    {
+        try await withResponder { responder in
+            try responder.know()
+            let held = Lock<HeldWorker?>(nil)
+            responder.adjust = { surroundings in
+                let make = surroundings.makeWorker
+                surroundings.makeWorker = { (store, settings, cache, onHealth, completion) throws(StoreError) in
+                    let worker = HeldWorker(try make(store, settings, cache, onHealth, completion))
+                    held.withLock { $0 = worker }
+                    return worker
+                }
+            }
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            let worker = try #require(held.withLock { $0 })
+            for count in 1...3 {
+                gateway.send(.text("查询 01123X"), from: TestResponder.known)
+                try await eventually("the text waits") { worker.waitingCount == count }
+                responder.pass(.seconds(40))
+            }
+            worker.release()
+            _ = try await gateway.texts(to: TestResponder.known, count: 1)
             try await gateway.text("进度", from: TestResponder.known)
             let texts = try await gateway.texts(to: TestResponder.known, count: 2)
             #expect(texts[0].contains("账号4个"))

@@ -30,7 +30,7 @@ struct Arrival: Change {
     let digest: MessageDigest?
     /// Whether the peer wants to hear that the text arrived.
     let wantsReceipt: Bool
-    let receivedAt: WallTime
+    var receivedAt: WallTime
     /// Our names for the text, for the reply it may get, and for its receipt.
     let ids: (text: MessageID, reply: MessageID, receipt: MessageID)
     /// The stored segments it was joined from.

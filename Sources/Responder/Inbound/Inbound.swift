@@ -26,6 +26,8 @@ final class Inbound {
     private let metrics: Metrics
     private let longTexts: LongTexts
     private var accounts: [String: InboundAccount] = [:]
+    /// Texts on their way to a decision: how often each came, and when first.
+    private var undecided: [UndecidedText: (count: Int, since: WallTime)] = [:]
 
     init(
         rules: ServiceRules, commits: CommitQueue, outbound: Outbound, inquiries: InquiryDriver,
@@ -139,13 +141,24 @@ extension Inbound {
 
 // What became durable.
 extension Inbound {
+    /// A text that repeats one whose decision is still on its way to the store comes to the same as if both had come at
+    /// once: its answer leaves with that decision, and nobody can be waiting for another one.
     private func decide(_ arrival: Arrival) {
+        var arrival = arrival
+        if let text = UndecidedText(arrival) {
+            let earlier = undecided[text]
+            arrival.receivedAt = earlier?.since ?? arrival.receivedAt
+            undecided[text] = ((earlier?.count ?? 0) + 1, arrival.receivedAt)
+        }
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
         }
     }
 
     private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+        if let text = UndecidedText(arrival), let entry = undecided[text] {
+            undecided[text] = entry.count > 1 ? (entry.count - 1, entry.since) : nil
+        }
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
@@ -185,6 +198,18 @@ extension Inbound {
             ? LinkOutcome(ticket, id: GatewayMessageID(id.description))
             : LinkOutcome(ticket, .temporaryApplicationError)
         settlement.settle(outcome, of: link)
+    }
+}
+
+/// What makes two texts one.
+private struct UndecidedText: Hashable {
+    let phone: PhoneNumber
+    let digest: MessageDigest
+
+    init?(_ arrival: Arrival) {
+        guard let digest = arrival.digest else { return nil }
+        phone = arrival.phone
+        self.digest = digest
     }
 }
 

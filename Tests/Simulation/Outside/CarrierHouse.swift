@@ -131,6 +131,7 @@ extension CarrierHouse: Handsets {
         guard text.openSegments == 0 else { return }
         underWay[key.message.rawValue] = nil
         text.takenAt = world.system.now
+        if text.isRefused { world.gaveUp(text) }
     }
 
     func handedOverAgain(_ key: SegmentKey) {

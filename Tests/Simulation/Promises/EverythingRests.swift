@@ -8,7 +8,21 @@ final class EverythingRests: Promise {
 
     init(_ world: World) { self.world = world }
 
-    func settle() -> String? { Rest.unrest(of: world) }
+    func settle() -> String? { Rest.unrest(of: world) ?? busyGauge() }
+
+    /// What counts things that are under way, and is nothing at rest.
+    private static let gauges = [
+        "segments_queued", "outbox_open", "backlog_seconds",
+    ]
+
+    private func busyGauge() -> String? {
+        guard let lines = world.life?.application?.metrics.text.split(separator: "\n") else { return nil }
+        for line in lines
+        where Self.gauges.contains(where: { line.hasPrefix("tongcha_\($0) ") || line.hasPrefix("tongcha_\($0){") }) {
+            if line.split(separator: " ").last.flatMap({ Double($0) }) != 0 { return String(line) }
+        }
+        return nil
+    }
 }
 
 /// What is left to be done in a world.

@@ -5,9 +5,10 @@ import Net
 final class ServiceComesBack: Promise {
     let name = "soon after the last fault a text is answered"
     private unowned let world: World
-    /// Dead connections are found by their keepalive, and diallers pause for a minute between tries.
+    /// Dead connections are found by their keepalive, diallers pause for a minute between tries, and what was held back on
+    /// the way comes late.
     private var patience: Duration {
-        (world.plan.carriers.map(\.enquireLink).max() ?? .zero) * 2 + .seconds(300)
+        (world.plan.carriers.map(\.enquireLink).max() ?? .zero) * 2 + .seconds(700)
     }
 
     init(_ world: World) { self.world = world }

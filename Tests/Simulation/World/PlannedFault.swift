@@ -94,6 +94,7 @@ enum Fault: Sendable {
         case .cut(let carrier): world.records.tally.cutCount += network.cut(port: CarrierHouse.port(of: carrier))
         case .mute(let carrier): world.records.tally.cutCount += network.mute(port: CarrierHouse.port(of: carrier))
         case .hold(let carrier, let time):
+            world.records.disturbanceCount += Int(time / .seconds(30))
             network.hold(port: CarrierHouse.port(of: carrier), until: world.system.now + time)
         case .connections(let carrier, let areRefused, let time):
             refuseConnections(to: CarrierHouse.port(of: carrier), areRefused, for: time, in: world)
@@ -130,7 +131,8 @@ enum Fault: Sendable {
             world.records.disturbanceCount += 10
             world.carriers[carrier].change { $0.faults.add(.dropResponse, schedule) }
         case .stall(let carrier, let time):
-            world.records.disturbanceCount += 1
+            // A submission is tried again after each half minute without an answer.
+            world.records.disturbanceCount += 1 + Int(time / .seconds(30))
             world.carriers[carrier].change { $0.faults.add(.stall(time), .first(1)) }
         case .garbage(let carrier, let garbage):
             world.records.disturbanceCount += 1

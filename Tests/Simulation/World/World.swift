@@ -134,11 +134,7 @@ extension World {
         for carrier in carriers { carrier.calmDown() }
         for company in plan.remoteCompanies { companies?.behave(CompanyBehaviour(), company) }
         life?.process?.workHeldUntil = nil
-        for person in plan.watchmen {
-            let moment = system.now - SimulatedTime.beginning + .seconds(2)
-            let asking = WorldPlan.Asking(person: person, moment: moment, kind: .help, text: "帮助")
-            at(moment) { [self] in try send(asking) }
-        }
+        for person in plan.watchmen { sendWatchword(from: person) }
         let patience: [Duration] = [
             .seconds(5), .seconds(60), .seconds(300), .seconds(1_800), .seconds(3_600), .seconds(7_200),
             .seconds(14_400),
@@ -146,6 +142,18 @@ extension World {
         for wait in patience where !isAtRest { try run(until: system.now + wait) }
         if plan.isPlayedOut { try run(until: system.now + .seconds(50 * 3_600)) }
         for promise in promises { if let seen = promise.settle() { breaks(promise.name, seen) } }
+    }
+
+    /// Lets a watchman text for help, soon.
+    private func sendWatchword(from person: Int) {
+        let moment = system.now - SimulatedTime.beginning + .seconds(2)
+        let asking = WorldPlan.Asking(person: person, moment: moment, kind: .help, text: "帮助")
+        at(moment) { [self] in try send(asking) }
+    }
+
+    /// A carrier has given a text up; a watchman tries again, as what was held back on the way may take its time.
+    func gaveUp(_ text: SentText) {
+        if plan.watchmen.contains(text.person) { sendWatchword(from: text.person) }
     }
 
     /// Whether nothing is left to be done.
