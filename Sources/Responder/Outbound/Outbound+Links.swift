@@ -1,0 +1,84 @@
+import Delivery
+import Links
+import Net
+import SMS
+import Session
+import Store
+import Telemetry
+import Wire
+
+// What links report.
+extension Outbound {
+    /// The gateway took a segment, in time or late.
+    func taken(_ key: SegmentKey, as id: GatewayMessageID, over link: Link) {
+        guard let place = places[link.settings.name] else { return }
+        handle(.taken(key.message, segment: key.index + 1, as: id, over: place))
+    }
+
+    /// The gateway did not take a segment.
+    func refused(_ key: SegmentKey, _ refusal: Refusal, over link: Link) {
+        guard let place = places[link.settings.name] else { return }
+        handle(.refused(key.message, segment: key.index + 1, refusal, over: place))
+    }
+
+    /// A link has gained or lost a bind.
+    func bindsChanged(of link: Link) {
+        guard let place = places[link.settings.name] else { return }
+        handle(.bindsChanged(place, count: link.bindCount))
+    }
+
+    /// A gateway said what became of a segment.
+    func received(_ receipt: DeliveryReceipt, _ ticket: MessageTicket, over link: Link) {
+        guard let place = places[link.settings.name] else { return }
+        // What may still change decides nothing.
+        guard receipt.state.isFinal, !receipt.id.isTooLong else {
+            if receipt.id.isTooLong { accounts[place.index].noteDropped(1, at: loop.now) }
+            return settlement.settle(LinkOutcome(ticket), of: link)
+        }
+        guard !commits.isFull else { return settlement.settle(LinkOutcome(ticket, .messageQueueFull), of: link) }
+        if receipts.isEmpty { loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flushReceipts() } } }
+        receipts[place.index, default: []].append(
+            ReceivedReceipt(
+                receipt.id, receipt.state, ReceiptTicket(session: ticket.session, number: ticket.ticket.number)))
+    }
+
+    private func flushReceipts() {
+        let gathered = receipts
+        receipts.removeAll(keepingCapacity: true)
+        for (index, receipts) in gathered { handle(.received(LinkID(index), receipts)) }
+    }
+
+    func settle(_ ticket: ReceiptTicket, _ status: SMPP.Status, over place: LinkID) {
+        guard let link = links[place.index] else { return }
+        let ticket = MessageTicket(session: ticket.session, ticket: Ticket(number: ticket.number))
+        settlement.settle(LinkOutcome(ticket, status), of: link)
+    }
+}
+
+// What goes to links.
+extension Outbound {
+    func submit(_ reply: OutgoingReply, over place: LinkID) {
+        guard let link = links[place.index] else { return events.append(.unsendable(reply.id)) }
+        if reply.isReceipt {
+            // The number that was texted speaks to the one that texted it (SMPP 3.4 §4.6.1).
+            let receipt = DeliveryReceipt(id: GatewayMessageID(reply.text), state: .delivered)
+            let text = receipt.text(submittedAt: reply.createdAt, doneAt: reply.createdAt)
+            link.enqueue(
+                OutgoingSegment(
+                    SegmentKey(reply.id, 0), from: Address(reply.source), to: Address(reply.destination),
+                    .receipt(receipt, text: text)))
+            return events.append(.queued(reply.id, over: place, segmentCount: 1))
+        }
+        let message = OutgoingMessage(
+            id: reply.id, from: Address(reply.source), to: Address(reply.destination), text: reply.text)
+        do throws(SMSError) {
+            let count = try link.send(message) { !reply.progress.submitted.contains($0 + 1) }
+            events.append(.queued(reply.id, over: place, segmentCount: count))
+        } catch {
+            log.repeated(
+                .error, "outbox.unsendable", about: names[place.index],
+                ["reply": .describing(reply.id), "link": .string(names[place.index]), "error": .describing(error)])
+            events.append(.unsendable(reply.id))
+        }
+    }
+}

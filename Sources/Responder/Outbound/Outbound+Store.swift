@@ -1,0 +1,77 @@
+import Delivery
+import Links
+import Net
+import SMS
+import Store
+import Wire
+
+// What the store is to note, and what is read of it.
+extension Outbound {
+    func note(_ note: SubmissionNote) {
+        let change = ReplyNote(note: note, links: note.expected.map { names[$0.link.index] })
+        commits.submit(change, lane: names[note.link.index], patience: Self.notePatience) {
+            [weak self] change, result in
+            guard let self else { return }
+            switch result {
+            case .success(let outcome):
+                if let ending = outcome.ending { self.meters.ended(ending) }
+                self.handle(.noted([NotedReply(change.note.reply, outcome.progress)]))
+            case .failure: self.handle(.noteFailed(change.note.reply))
+            }
+        }
+    }
+
+    func lookUp(_ link: LinkID, _ receipts: [ReceivedReceipt]) {
+        let name = names[link.index]
+        commits.submit(
+            ReceiptLookUp(link: name, receipts: receipts), lane: name, patience: Self.receiptPatience
+        ) { [weak self] change, result in
+            guard let self else { return }
+            let isNoted = if case .success = result { true } else { false }
+            for receipt in change.receipts {
+                self.settle(receipt.ticket, isNoted ? .ok : .temporaryApplicationError, over: link)
+            }
+            guard case .success(let outcome) = result else { return }
+            let looked = zip(change.receipts, outcome.isKnown)
+            for (_, stage) in outcome.endings { self.meters.ended(stage) }
+            self.handle(
+                .lookedUp(
+                    link, found: looked.compactMap { $1 ? $0 : nil }, unknown: looked.compactMap { $1 ? nil : $0 }))
+        }
+    }
+
+    func readPage(of link: LinkID, _ number: Int, after id: MessageID?) {
+        let name = names[link.index]
+        reader.read(
+            { (snapshot) throws(StoreError) in
+                try snapshot.waitingReplies(link: name, after: id, limit: Self.pageSize)
+            },
+            then: { [weak self] rows in
+                self?.handle(.page(link, number: number, rows.map { $0.outgoing(over: link) }))
+            })
+    }
+
+    func readDue(of link: LinkID, _ number: Int, after place: DuePosition?) {
+        let (name, now) = (names[link.index], clock())
+        reader.read(
+            { (snapshot) throws(StoreError) in
+                try snapshot.dueReplies(
+                    link: name, at: now, after: place.map { ($0.dueAt, $0.id) }, limit: Self.pageSize)
+            },
+            then: { [weak self] rows in
+                self?.handle(.duePage(link, number: number, rows.map { $0.outgoing(over: link) }))
+            })
+    }
+
+    func countWaiting() {
+        reader.read({ (snapshot) throws(StoreError) in try snapshot.waitingCounts() }) { [weak self] counts in
+            self?.handle(.counted(counts))
+        }
+    }
+
+    private nonisolated static let pageSize = DeliveryLimits().pageSize
+    /// How long what nobody waits for may wait for a commit in common.
+    private static let notePatience = Duration.milliseconds(20)
+    /// How long a gateway may wait for the answer to a receipt for the same reason: a fraction of its window's time.
+    private static let receiptPatience = Duration.milliseconds(5)
+}
