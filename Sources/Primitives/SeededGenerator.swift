@@ -1,9 +1,14 @@
-/// Random numbers that a seed repeats (SplitMix64).
+/// Random numbers that a seed repeats (SplitMix64, Steele and others 2014).
 package struct SeededGenerator: RandomNumberGenerator, Equatable, Sendable {
+    /// What the numbers follow from, for the message of a failure.
+    package let seed: UInt64
     private var state: UInt64
 
     /// The numbers of this seed.
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) {
+        self.seed = seed
+        state = seed
+    }
 
     /// The next number.
     package mutating func next() -> UInt64 {

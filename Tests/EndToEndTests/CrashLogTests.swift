@@ -1,5 +1,6 @@
 import Foundation
 import Net
+import Primitives
 import Session
 import Store
 import TestSupport
@@ -16,7 +17,7 @@ import Testing
         case cut, flipped, noise, zeros, tooLong
 
         /// Damages what stands behind the octets that are known to be durable.
-        func apply(to log: Data, after durable: Int, using generator: inout SeededNumbers) -> Data {
+        func apply(to log: Data, after durable: Int, using generator: inout SeededGenerator) -> Data {
             let place = Int.random(in: durable..<log.count, using: &generator)
             var log = log
             switch self {
@@ -55,7 +56,7 @@ import Testing
         let log = try Data(contentsOf: URL(fileURLWithPath: place.log))
         look.end()
         #expect(log.count > durable)
-        var generator = SeededNumbers(seed: Self.seed)
+        var generator = SeededGenerator(seed: Self.seed)
         for number in 0..<Self.tearCount {
             let tear = Tear.allCases[number % Tear.allCases.count]
             let copy = try ServeFolder()

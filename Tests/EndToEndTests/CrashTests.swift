@@ -1,5 +1,6 @@
 import Foundation
 import Net
+import Primitives
 import Store
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
 
     @Test @LoopActor func `every acknowledged question is answered, whenever the process dies`() async throws {
         let place = try ServeFolder()
-        var generator = SeededNumbers(seed: Self.seed)
+        var generator = SeededGenerator(seed: Self.seed)
         var ledger = CrashLedger()
         var earlyKills = 0
         for round in 0..<Self.killCount {

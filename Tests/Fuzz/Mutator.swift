@@ -1,8 +1,9 @@
+import Primitives
 import TestSupport
 
 /// Damages inputs the way lines, hands and attackers do; the same seed does the same damage.
 struct Mutator {
-    private var random: SeededNumbers
+    private var random: SeededGenerator
     private let corpus: [[UInt8]]
 
     /// Octets at which counters, signs and texts change their nature.
@@ -11,7 +12,7 @@ struct Mutator {
     ]
 
     init(_ corpus: [[UInt8]], seed: UInt64) {
-        random = SeededNumbers(seed: seed)
+        random = SeededGenerator(seed: seed)
         self.corpus = corpus
     }
 

@@ -1,3 +1,4 @@
+import Primitives
 import Telemetry
 import TestSupport
 import Testing
@@ -25,7 +26,7 @@ import Testing
 
     @Test func `none is lost, whatever they are`() {
         let seed: UInt64 = 11
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededGenerator(seed: seed)
         let latencies = (0..<5_000).map { _ in
             Duration.nanoseconds(Int64.random(in: 0...1 << Int64.random(in: 1...48, using: &numbers), using: &numbers))
         }

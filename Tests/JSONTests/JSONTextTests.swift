@@ -1,4 +1,5 @@
 import JSON
+import Primitives
 import TestSupport
 import Testing
 
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func `every text survives the way there and back`() throws {
-        var random = SeededNumbers(seed: 0x5EED_0001)
+        var random = SeededGenerator(seed: 0x5EED_0001)
         for _ in 0..<300 {
             let text = random.text(maximumCount: 40)
             var octets: [UInt8] = []
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func `noise is read or refused`() {
-        var random = SeededNumbers(seed: 0x5EED_0008)
+        var random = SeededGenerator(seed: 0x5EED_0008)
         let alphabet = Array(#""\\\u00dD8cC'x查é"#.utf8) + [0x00, 0x0A, 0x80, 0xC3, 0xE2, 0xFF]
         for _ in 0..<20_000 {
             var octets: [UInt8] = [0x22]

@@ -1,6 +1,7 @@
+import Primitives
 import TestSupport
 
-extension SeededNumbers {
+extension SeededGenerator {
     /// A text of characters that need care: quotes, controls, and every length of UTF-8.
     mutating func text(maximumCount: Int) -> String {
         var scalars = String.UnicodeScalarView()

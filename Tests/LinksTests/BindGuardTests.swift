@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import TestSupport
 import Testing
 
@@ -78,7 +79,7 @@ import Testing
     /// Lets every origin keep `each` wrong binds waiting all the time, and gives the moments of the decisions.
     private func guesses(origins: Int, each: Int, for duration: Duration) -> [Duration] {
         var guardian = BindGuard()
-        var random = SeededNumbers(seed: 14)
+        var random = SeededGenerator(seed: 14)
         var waiting = WaitingBinds()
         for session in 0..<origins * each { waiting.enter(session, Self.suspect(UInt32(session % origins))) }
         var moments: [Duration] = []
@@ -115,7 +116,7 @@ import Testing
 
     @Test func `an owner at a new address is let in while many guess, sooner or later`() {
         var guardian = BindGuard()
-        var random = SeededNumbers(seed: 15)
+        var random = SeededGenerator(seed: 15)
         var waiting = WaitingBinds()
         let owner = Self.suspect(0xFFFF)
         for session in 0..<500 { waiting.enter(session, Self.suspect(UInt32(session))) }

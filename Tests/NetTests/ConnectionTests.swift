@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import TestSupport
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
         try await withLoop(network) { loop in
             let limits = ConnectionLimits(waiting: 600_000, highWater: 4_096, lowWater: 1_024)
             let listener = try EchoServer(on: loop).listen(limits: limits)
-            var numbers = SeededNumbers(seed: 7)
+            var numbers = SeededGenerator(seed: 7)
             let sent = (0..<8_192).flatMap { _ in frame(UInt8.random(in: 0...255, using: &numbers), count: 127) }
             let peer = try await Peer.dial(listener.address, on: loop)
             await peer.write(sent)

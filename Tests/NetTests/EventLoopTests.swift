@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import TestSupport
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
         try await withLoop { loop in
             let fired = Box<[[Int]]>([])
             let expected = await loop.run {
-                var numbers = SeededNumbers(seed: seed)
+                var numbers = SeededGenerator(seed: seed)
                 var timers: [(key: [Int], timer: LoopTimer)] = []
                 let start = loop.now
                 for index in 0..<300 {

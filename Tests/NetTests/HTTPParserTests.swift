@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 import Testing
 
@@ -215,7 +216,7 @@ import Testing
     }
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func `noise is refused or waits, and never traps`(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             var octets = Array(Self.goodRequests.randomElement(using: &numbers).map { $0.0.utf8 } ?? "".utf8)
             for _ in 0..<Int.random(in: 1...4, using: &numbers) {

@@ -1,5 +1,6 @@
 import Glibc
 import Net
+import Primitives
 import TestSupport
 import Testing
 
@@ -53,7 +54,7 @@ import Testing
         conditions.partialShare = 50
         conditions.capacity = 700
         try await withSimulatedPair(conditions, seed: seed) { system, near, far in
-            var numbers = SeededNumbers(seed: seed)
+            var numbers = SeededGenerator(seed: seed)
             let sent = (0..<50_000).map { _ in UInt8.random(in: 0...255, using: &numbers) }
             await far.write(sent)
             #expect(await near.octets(count: sent.count) == sent)

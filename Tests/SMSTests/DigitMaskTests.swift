@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 import TestSupport
 import Testing
@@ -27,7 +28,7 @@ struct DigitMaskTests {
     }
 
     @Test func `masking twice changes nothing more`() {
-        var random = SeededNumbers(seed: 8)
+        var random = SeededGenerator(seed: 8)
         for _ in 0..<2_000 {
             let text = random.text(for: .ucs2, scalarCount: 40)
             let masked = DigitMask.mask(text)

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 import TestSupport
 import Testing
@@ -45,7 +46,7 @@ struct PhoneNumberTests {
     }
 
     @Test func `noise never traps`() {
-        var random = SeededNumbers(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<20_000 {
             let octets = (0..<Int.random(in: 0...24, using: &random)).map { _ in
                 Array("0123456789+- 86x１".utf8).randomElement(using: &random) ?? 0

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ struct ReceiptIDRuleTests {
     }
 
     @Test func `numbers match whatever their notation and padding`() {
-        var random = SeededNumbers(seed: 10)
+        var random = SeededGenerator(seed: 10)
         for _ in 0..<5_000 {
             let number = UInt64.random(in: 0...(.max), using: &random) >> UInt64.random(in: 0...63, using: &random)
             let decimal = GatewayMessageID("000" + String(number))

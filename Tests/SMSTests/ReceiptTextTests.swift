@@ -68,7 +68,7 @@ struct ReceiptTextTests {
     }
 
     @Test func `noise and every prefix never trap`() {
-        var random = SeededNumbers(seed: 9)
+        var random = SeededGenerator(seed: 9)
         let octets = Array("id:7f3a sub:001 stat:DELIVRD err:000 text:id:1".utf8)
         for count in 0...octets.count { _ = ReceiptText(octets: Array(octets[..<count])).receipt }
         for _ in 0..<20_000 {

@@ -1,7 +1,8 @@
+import Primitives
 import SMS
 import TestSupport
 
-extension SeededNumbers {
+extension SeededGenerator {
     /// Any octets, at most that many.
     mutating func octets(upTo count: Int) -> [UInt8] {
         (0..<Int.random(in: 0...count, using: &self)).map { _ in .random(in: 0...255, using: &self) }

@@ -84,7 +84,7 @@ struct SegmentAssemblerTests {
     /// What is left of an older message, and how long ago, before a whole one comes in any order with repeats.
     @Test func `a newer message is joined whatever an older one left, in every order`() {
         for seed in UInt64(0)..<2_000 {
-            var random = SeededNumbers(seed: seed)
+            var random = SeededGenerator(seed: seed)
             var assembler = SegmentAssembler()
             let total = UInt8.random(in: 2...5, using: &random)
             let oldTotal = Bool.random(using: &random) ? total : UInt8.random(in: 2...5, using: &random)
@@ -303,7 +303,7 @@ struct SegmentAssemblerTests {
 
     @Test(arguments: [TextCoding.gsm7, .ascii, .latin1, .ucs2, .gb18030], ConcatenationForm.allCases)
     func `what the segmenter cuts is joined again`(coding: TextCoding, form: ConcatenationForm) throws {
-        var random = SeededNumbers(seed: 6)
+        var random = SeededGenerator(seed: 6)
         var assembler = SegmentAssembler()
         let segmenter = Segmenter(codings: [coding], form: form)
         for round in 0..<300 {
@@ -328,7 +328,7 @@ struct SegmentAssemblerTests {
     }
 
     @Test func `noise keeps every bound and loses no segment`() {
-        var random = SeededNumbers(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var assembler = SegmentAssembler(patience: .seconds(30), maximumPending: 50)
         var now = Self.start
         var held: Set<Int64> = []

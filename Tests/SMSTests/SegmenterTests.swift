@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 import TestSupport
 import Testing
@@ -124,7 +125,7 @@ struct SegmenterTests {
     }
 
     @Test func `nothing is cheaper than the cheapest`() throws {
-        var random = SeededNumbers(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for round in 0..<400 {
             let alphabet = TextCoding.allCases[round % TextCoding.allCases.count]
             let text = random.text(for: alphabet, scalarCount: .random(in: 0...300, using: &random))

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 import TestSupport
 import Testing
@@ -44,7 +45,7 @@ struct TextCodingTests {
 
     @Test(arguments: [TextCoding.gsm7, .ascii, .latin1, .ucs2, .gb18030])
     func `random texts survive`(coding: TextCoding) throws {
-        var random = SeededNumbers(seed: 2)
+        var random = SeededGenerator(seed: 2)
         for count in 0..<600 {
             let text = random.text(for: coding, scalarCount: count % 200)
             let octets = try #require(coding.encode(text))
@@ -72,7 +73,7 @@ struct TextCodingTests {
 
     @Test(arguments: TextCoding.allCases)
     func `noise and every prefix of a text are read`(coding: TextCoding) throws {
-        var random = SeededNumbers(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<5_000 {
             let octets = random.octets(upTo: 60)
             #expect(coding.decode(octets).utf8.count <= octets.count * 3)
@@ -89,7 +90,7 @@ struct TextCodingTests {
         await withTaskGroup(of: Bool.self) { group in
             for seed in UInt64(0)..<16 {
                 group.addTask {
-                    var random = SeededNumbers(seed: seed)
+                    var random = SeededGenerator(seed: seed)
                     return (0..<500).allSatisfy { _ in
                         let text = random.text(for: .gb18030, scalarCount: 40)
                         return TextCoding.gb18030.encode(text).map(TextCoding.gb18030.decode) == text

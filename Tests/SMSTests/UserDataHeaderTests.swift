@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 import Testing
 
@@ -72,7 +73,7 @@ struct UserDataHeaderTests {
     }
 
     @Test func `noise never traps and headers survive`() throws {
-        var random = SeededNumbers(seed: 4)
+        var random = SeededGenerator(seed: 4)
         for _ in 0..<20_000 {
             var octets = random.octets(upTo: 40)
             if !octets.isEmpty, Bool.random(using: &random) { octets[0] %= 12 }

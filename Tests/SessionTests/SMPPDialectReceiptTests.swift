@@ -160,7 +160,7 @@ import Wire
     /// A `deliver_sm` is read without making a whole PDU of it where it is a receipt of success; a `data_sm` never is.
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func `deliver_sm says what data_sm says, whatever its TLVs`(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededGenerator(seed: seed)
         let ids: [[UInt8]?] = [nil, [], [0], Array("7f3a".utf8), Array("7F3A\0".utf8), Array("00000a\0\0".utf8)]
         let states: [[UInt8]?] = [nil, [], [2], [2, 0], [5], [99]]
         for rule in ReceiptIDRule.allCases {

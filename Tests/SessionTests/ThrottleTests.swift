@@ -1,3 +1,4 @@
+import Primitives
 import Session
 import TestSupport
 import Testing
@@ -25,7 +26,7 @@ import Testing
 
     @Test(arguments: 1...8)
     func `a gateway that throws back half of everything is slowed down for, and not stopped for`(seed: Int) {
-        var numbers = SeededNumbers(seed: UInt64(seed))
+        var numbers = SeededGenerator(seed: UInt64(seed))
         let rate = rate(of: 4_000) { _ in Bool.random(using: &numbers) }
         #expect(rate >= 5 && rate <= 50, "\(rate) a second")
     }

@@ -21,7 +21,7 @@ import Testing
         var faultCount = 0
         while cuts < Self.cutCount {
             let store = try CutStore(seed: seed, rarity: 25)
-            var generator = SeededNumbers(seed: seed)
+            var generator = SeededGenerator(seed: seed)
             try store.live(stepCount: 60, generator: &generator)
             for cut in store.disk.cuts {
                 let faults = try cut.faults()
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a short life may be cut at any of its writes and syncs`() throws {
         let store = try CutStore(seed: Self.seed, rarity: 1)
-        var generator = SeededNumbers(seed: Self.seed)
+        var generator = SeededGenerator(seed: Self.seed)
         try store.live(stepCount: 9, generator: &generator)
         let cuts = store.disk.cuts
         #expect(cuts.count == store.disk.operationCount)
@@ -62,7 +62,7 @@ import Testing
         var (losses, cuts) = (0, 0)
         for seed in Self.seed..<Self.seed + 10 where losses == 0 {
             let store = try CutStore(seed: seed, honesty: honesty, fault: fault, rarity: 25)
-            var generator = SeededNumbers(seed: seed)
+            var generator = SeededGenerator(seed: seed)
             try store.live(stepCount: 60, generator: &generator)
             for cut in store.disk.cuts where try !cut.faults().isEmpty { losses += 1 }
             cuts += store.disk.cuts.count

@@ -1,3 +1,4 @@
+import Primitives
 import Telemetry
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `quantiles of known durations are right within 1,6 percent`() {
-        var random = SeededNumbers(seed: 0x5EED_0004)
+        var random = SeededGenerator(seed: 0x5EED_0004)
         for scale in [1, 1_000, 1_000_000, 1_000_000_000] {
             var histogram = LatencyHistogram()
             let durations = (1...10_000).map { Duration.nanoseconds($0 * scale) }
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func `every duration is estimated within 1,6 percent`() {
-        var random = SeededNumbers(seed: 0x5EED_0005)
+        var random = SeededGenerator(seed: 0x5EED_0005)
         for bit in 0..<48 {
             for _ in 0..<50 {
                 let duration = Duration.nanoseconds(Int64.random(in: 1 << bit...(1 << (bit + 1) - 1), using: &random))
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func `merged histograms tell what one would`() {
-        var random = SeededNumbers(seed: 0x5EED_0006)
+        var random = SeededGenerator(seed: 0x5EED_0006)
         var (whole, left, right) = (LatencyHistogram(), LatencyHistogram(), LatencyHistogram())
         for _ in 0..<5_000 {
             let duration = Duration.nanoseconds(Int64.random(in: 0...1 << 40, using: &random))

@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 import Testing
 
@@ -168,7 +169,7 @@ import Testing
     }
 
     @Test func `noise never traps and is never shown`() {
-        var random = SeededNumbers(seed: 0xC0FFEE)
+        var random = SeededGenerator(seed: 0xC0FFEE)
         let alphabet = Array("查询CXcx 0123456789X×*＊#退订帮助解绑微信\u{200B}\u{FEFF}é‍👩‍👧١Ⅹ".unicodeScalars)
         for _ in 0..<20_000 {
             var text = String.UnicodeScalarView()

@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `what is stored is read back, whatever the numbers, and fits its column`() throws {
-        var random = SeededNumbers(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for count in 0...RecentMessages.capacity {
             var recent = RecentMessages()
             for _ in 0..<count {

@@ -1,3 +1,4 @@
+import Primitives
 import SMS
 import TestSupport
 import Testing
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func `no digit of a tail appears in any decision`() throws {
-        var random = SeededNumbers(seed: 0x1D)
+        var random = SeededGenerator(seed: 0x1D)
         for _ in 0..<100 {
             let day = Int.random(in: 11...31, using: &random)
             let tail =

@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func `noise and every prefix of a template parse or are refused`() {
-        var random = SeededNumbers(seed: 0x7E3D)
+        var random = SeededGenerator(seed: 0x7E3D)
         let alphabet = Array("{{}}#^/>!&=. \r\nab查".utf8)
         for _ in 0..<3_000 {
             let noise = (0..<Int.random(in: 0..<60, using: &random)).map { _ in

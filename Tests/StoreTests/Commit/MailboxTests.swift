@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 import Testing
 
@@ -39,7 +40,7 @@ import Testing
 
     @Test func `every change is taken once, and each lane's in order, whatever the shares`() {
         let mailbox = Mailbox(capacity: 10_000)
-        var chance = SeededNumbers(seed: 7)
+        var chance = SeededGenerator(seed: 7)
         var taken: [PendingChange] = []
         var next = 0
         for _ in 0..<300 {

@@ -29,7 +29,7 @@ final class CutDisk: Sendable {
         var folderSyncers: Set<String> = []
         /// Files that were removed, as long as the folder on the disk may still name them, and when.
         var removed: [String: (file: CutFile, moment: Int)] = [:]
-        var generator: SeededNumbers
+        var generator: SeededGenerator
         var operationCount = 0
         var cuts: [Cut] = []
         /// What every change gets for an answer at present, if it is no success.
@@ -57,7 +57,7 @@ final class CutDisk: Sendable {
         self.honesty = honesty
         self.rarity = rarity
         self.promises = promises
-        state = Lock(State(generator: SeededNumbers(seed: seed)))
+        state = Lock(State(generator: SeededGenerator(seed: seed)))
         PowerCutVFS.add(self)
     }
 

@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 
 /// One file twice: as the disk holds it for sure, and what was written since and may or may not have reached it.
@@ -41,7 +42,7 @@ struct CutFile {
     }
 
     /// What the next start finds, `nil` where that is no file.
-    func remains(after fate: Fate, using generator: inout SeededNumbers) -> [UInt8]? {
+    func remains(after fate: Fate, using generator: inout SeededGenerator) -> [UInt8]? {
         guard isNamed || Bool.random(using: &generator) else { return nil }
         var octets = durable
         let changes = changes.map(\.change)

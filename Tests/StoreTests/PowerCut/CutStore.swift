@@ -29,7 +29,7 @@ final class CutStore: Sendable {
 
     /// A working life: a store made from nothing, written and erased in batches, folded together often, and closed and
     /// opened twice on the way.
-    func live(stepCount: Int, generator: inout SeededNumbers) throws {
+    func live(stepCount: Int, generator: inout SeededGenerator) throws {
         var number = 0
         for part in 0..<3 {
             let completions = Completions()
@@ -59,7 +59,7 @@ final class CutStore: Sendable {
     }
 
     /// Changes that erase a few of what was promised.
-    private func erasures(_ completions: Completions, using generator: inout SeededNumbers) -> [PendingChange] {
+    private func erasures(_ completions: Completions, using generator: inout SeededGenerator) -> [PendingChange] {
         let count = Int.random(in: 1...4, using: &generator)
         let old = promises.withLock { promises in
             let old = promises.written.subtracting(promises.erasing).sorted().prefix(count)

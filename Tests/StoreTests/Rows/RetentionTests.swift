@@ -83,7 +83,7 @@ struct OldAndYoungRows: Sendable {
 
     /// Rows as chance has it.
     init(seed: UInt64) throws {
-        var generator = SeededNumbers(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         func time() -> WallTime { Sample.now + .seconds(Int.random(in: -100...100, using: &generator)) }
         func sometimes() -> WallTime? { Int.random(in: 0..<3, using: &generator) == 0 ? time() : nil }
         for number in 1...Self.count {
