@@ -36,6 +36,7 @@ enum Simulate {
         case .run(let invocation):
             let system = SimulatedSystem(seed: 0) { preconditionFailure("something left the loop's thread") }
             LoopActor.use(system.loop)
+            CrashLine.watch()
             exit(LoopActor.assumeIsolated { play(invocation, on: system) })
         }
     }
@@ -55,6 +56,7 @@ enum Simulate {
         let end = invocation[time].map { start + $0 }
         for seed in seeds(invocation) {
             if let end, .now >= end { break }
+            CrashLine.note(seed: seed, isShort: invocation[isShort])
             let world = World(
                 seed: seed, isShort: invocation[isShort], on: system, isShown: invocation[trace])
             do {

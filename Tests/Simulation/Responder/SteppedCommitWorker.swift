@@ -60,7 +60,9 @@ final class SteppedCommitWorker: CommitWorker, @unchecked Sendable {
             if let stalled = weather.stalledUntil, let limit, stalled > loop.now + limit { mailbox = [] }
             while !mailbox.isEmpty {
                 let batch = takeBatch()
-                written.append(Batch(changes: batch, needsSync: attempt(batch) == nil))
+                let error = attempt(batch)
+                if let error { for change in batch { change.fail(error) } }
+                written.append(Batch(changes: batch, needsSync: error == nil))
             }
             finishSync(of: written, failingWith: written.contains(where: \.needsSync) ? sync() : nil)
             written = []
