@@ -44,8 +44,8 @@ import Testing
         bench.pass(.seconds(5))
         #expect(
             bench.tell(Bench.taken(5, 2, "b"), .received(Bench.line, [Bench.receipt("a", .undeliverable)])).count == 1)
-        #expect(bench.delivery.nextDeadline == bench.now.instant + .milliseconds(30))
-        #expect(bench.pass(.milliseconds(29)) == [])
+        #expect(bench.delivery.nextDeadline == bench.now.instant + .milliseconds(10))
+        #expect(bench.pass(.milliseconds(9)) == [])
         let actions = bench.pass(.milliseconds(1))
         let note = bench.note(5) {
             $0.segmentCount = 2

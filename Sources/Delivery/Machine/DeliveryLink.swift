@@ -39,7 +39,7 @@ package struct DeliveryLink: Equatable, Sendable {
 /// The bounds of a `ReplyDelivery`.
 package struct DeliveryLimits: Equatable, Sendable {
     /// How long a note waits for receipts after the last segment's answer.
-    package var noteDelay = Duration.milliseconds(30)
+    package var noteDelay = Duration.milliseconds(10)
     /// How many replies of a link may have left without the store knowing of it: after a crash they leave again.
     package var unnotedCount = 1_024
     /// How many replies may wait in memory for their next attempt; more wait in the store until a look finds them.
