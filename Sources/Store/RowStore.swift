@@ -42,6 +42,9 @@ package protocol RowWriter: AnyObject {
     /// Ends the batch without a trace.
     func rollback() throws(StoreError)
 
+    /// Writes something that changes nothing, to see whether a store that failed works again.
+    func probe() throws(StoreError)
+
     /// Waits for no other process from `moment` on.
     func endPatience(at moment: ContinuousClock.Instant)
 
@@ -53,6 +56,19 @@ package protocol RowWriter: AnyObject {
 
     /// Does what is worth doing before the store is closed.
     func finish()
+}
+
+extension RowWriter {
+    /// Begins a batch and writes nothing.
+    package func probe() throws(StoreError) {
+        try begin()
+        do throws(StoreError) {
+            try save(WorkingSet())
+        } catch {
+            try rollback()
+            throw error
+        }
+    }
 }
 
 /// Makes what was saved durable.

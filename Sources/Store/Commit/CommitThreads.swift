@@ -127,8 +127,14 @@ private final class WriterLoop {
 
     func run() {
         while true {
-            let batch = mailbox.take(atMost: batchSize.limit, aheadFrom: settings.aheadCount)
-            if batch.isEmpty { break }
+            let batch = mailbox.take(
+                atMost: batchSize.limit, aheadFrom: settings.aheadCount,
+                until: health.isWorking ? nil : .now + settings.probeInterval)
+            if batch.isEmpty {
+                if mailbox.isClosed { break }
+                probe()
+                continue
+            }
             mailbox.noteWritten()
             let start = ContinuousClock.now
             if carryOut(batch) {
@@ -142,6 +148,17 @@ private final class WriterLoop {
         written.close()
         // Of a log that could not be synced, nothing is copied into the file.
         if written.loss == nil { writer.finish() }
+    }
+
+    /// A failing store may work again before anybody has something for it.
+    private func probe() {
+        guard written.loss == nil else { return }
+        do throws(StoreError) {
+            try writer.probe()
+            health.note(.working)
+        } catch {
+            health.note(.failing(error))
+        }
     }
 
     /// Whether the batch is written; otherwise its changes have failed.

@@ -42,6 +42,8 @@ package struct CommitSettings: Sendable {
     ///
     /// A failing store gets one attempt a batch, so that what waits learns of it soon.
     package var retryDelays: [Duration] = [.milliseconds(20), .milliseconds(100), .milliseconds(500)]
+    /// How often a failing store is tried when nobody has anything for it.
+    package var probeInterval = Duration.seconds(1)
     /// How long to wait for another process that holds the store.
     package var patience = Duration.seconds(5)
 

@@ -60,8 +60,12 @@ final class Mailbox: Sendable {
     ///
     /// While one batch is on its way to the disk, another is begun only with `aheadCount` changes: fewer would cost a
     /// commit of their own, and they lose little by sharing the next. A third batch would only be a smaller one.
-    func take(atMost count: Int, aheadFrom aheadCount: Int = 1) -> [PendingChange] {
-        state.wait(until: nil) { state in
+    ///
+    /// - Parameter deadline: when to come back with nothing.
+    func take(
+        atMost count: Int, aheadFrom aheadCount: Int = 1, until deadline: ContinuousClock.Instant? = nil
+    ) -> [PendingChange] {
+        let isReady = state.wait(until: deadline) { state in
             if state.isClosed { return true }
             switch state.unsyncedCount {
             case 0: return state.waitingCount > 0
@@ -69,11 +73,15 @@ final class Mailbox: Sendable {
             default: return false
             }
         }
+        guard isReady else { return [] }
         return state.withLock { state in
             if let deadline = state.deadline, .now >= deadline { return [] }
             return state.take(atMost: count)
         }
     }
+
+    /// Whether nothing more is let in.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// A batch was written and waits for the disk.
     func noteWritten() { state.withLock { $0.unsyncedCount += 1 } }

@@ -20,6 +20,18 @@ final class SQLiteWriter: RowWriter {
 
     var hasEndedPatience: Bool { transaction.database.patience.hasEnded }
 
+    /// A disk that is full takes an empty transaction, but no page.
+    func probe() throws(StoreError) {
+        try transaction.begin()
+        do throws(StoreError) {
+            try transaction.database.execute("UPDATE name SET text = text WHERE id = (SELECT min(id) FROM name)")
+            try transaction.commit()
+        } catch {
+            try transaction.rollback()
+            throw error
+        }
+    }
+
     /// Folds the log into the file. What cannot be folded now, or in time, is folded in when the file is opened next.
     func finish() {
         if !hasEndedPatience { try? transaction.database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }

@@ -78,6 +78,29 @@ import Testing
         #expect(completions.count == 3)
     }
 
+    @Test(arguments: StoreKind.allCases) func `a store that works again is found to, though nobody has anything for it`(
+        kind: StoreKind
+    ) throws {
+        let store = try kind.make()
+        let isFailing = Lock(true)
+        let hooked = HookedStore(store.store) { (step) throws(StoreError) in
+            if step == .begin, isFailing.withLock({ $0 }) { throw .full }
+        }
+        let completions = Completions()
+        let health = Lock<[StoreHealth]>([])
+        var settings = CommitSettings()
+        settings.retryDelays = []
+        settings.probeInterval = .milliseconds(1)
+        let worker = try CommitThreads(
+            hooked, settings: settings, onHealth: { state in health.withLock { $0.append(state) } }
+        ) { completions.add($0) }
+        _ = worker.submit(try completions.writing([1])[...])
+        #expect(completions.all(1).map(\.error) == [.full])
+        isFailing.withLock { $0 = false }
+        try waitUntil { health.withLock { $0 } == [.failing(.full), .working] }
+        worker.stop(within: nil)
+    }
+
     @Test func `a full disk fails the batch, tells so, and heals when there is room`() throws {
         let files = try TemporaryStore()
         let completions = Completions()
