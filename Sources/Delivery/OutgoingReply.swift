@@ -3,7 +3,7 @@ import SMS
 
 /// A reply as it is handed to a link: what it says, to whom, and how far it has come.
 package struct OutgoingReply: Equatable, Sendable {
-    /// Our name for it.
+    /// Its message ID.
     package var id: MessageID
     /// The inquiry it answers, if it answers one.
     package var inquiry: MessageID?

@@ -55,7 +55,7 @@ extension Aggregator {
     ) {
         let slot = table.slot(of: answer.question).flatMap { wasAsked($0, of: company) ? $0 : nil }
         guard slot != nil || flight.items.contains(where: { $0.question == answer.question }) else {
-            return review.countStranger()
+            return review.countUnexpected()
         }
         guard let counts = review.counts(in: roll.judge(answer.answer, of: company), to: answer.question) else {
             return

@@ -57,7 +57,7 @@ package enum AggregatorNote: Hashable, Sendable {
     /// So many answers in a batch were not taken for this reason; their questions are asked again later.
     case answersRefused(CompanyID, BatchID, AnswerFault, count: Int)
     /// So many answers in a batch named questions the company was not asked.
-    case strangers(CompanyID, BatchID, count: Int)
+    case unexpectedAnswers(CompanyID, BatchID, count: Int)
     /// A batch nobody waited for any more was answered, and so many of its answers were still of use.
     case lateAnswers(CompanyID, BatchID, taken: Int)
 }

@@ -9,7 +9,7 @@ struct Tongcha {
         "config", "FILE", .path, "the configuration; without it, everything at its default")
 
     static let program = Command(
-        "tongcha", "Answers text messages about the internet accounts that hang on a phone number.",
+        "tongcha", "Answers text messages about the internet accounts that are registered with a phone number.",
         commands: [ServeCommand.command, CheckCommand.command, ImportCommand.command])
 
     static func main() {

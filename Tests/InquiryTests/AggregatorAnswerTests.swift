@@ -68,7 +68,7 @@ import Testing
         _ = bench.tell(.accepted(try question(3, [tencent], isAcknowledged: true)))
         #expect(
             bench.tell(answered(jd, 1, [(99, .unknown), (3, .unknown), (1, .unknown)]))
-                == [record(1, jd, ["jd": 0]), .note(.strangers(jd, BatchID(rawValue: 1), count: 2))])
+                == [record(1, jd, ["jd": 0]), .note(.unexpectedAnswers(jd, BatchID(rawValue: 1), count: 2))])
     }
 
     @Test mutating func `another batch's question is taken with counts and otherwise left to its own batch`() {

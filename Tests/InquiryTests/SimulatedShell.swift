@@ -114,7 +114,7 @@ struct SimulatedShell {
         case .postpone: break
         case .note(.circuitOpened): circuitsOpened += 1
         case .note(.circuitClosed): circuitsClosed += 1
-        case .note(.batchFailed), .note(.answersRefused), .note(.strangers), .note(.lateAnswers): break
+        case .note(.batchFailed), .note(.answersRefused), .note(.unexpectedAnswers), .note(.lateAnswers): break
         }
     }
 

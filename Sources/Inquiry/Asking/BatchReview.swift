@@ -4,21 +4,21 @@ import SMS
 /// What the answers to one batch were worth, for its questions, its notes and the circuit.
 struct BatchReview {
     /// Why a question of the batch has no counts.
-    enum Excuse: Equatable {
+    enum FailureReason: Equatable {
         case later(Duration)
         case refused(AnswerFault)
     }
 
     /// Whether the company said anything of use, "later" included.
     private(set) var hasUsefulAnswer = false
-    private var excuses: [MessageID: Excuse] = [:]
+    private var reasons: [MessageID: FailureReason] = [:]
     private var refused: [AnswerFault: Int] = [:]
-    private var strangers = 0
+    private var unexpectedAnswers = 0
 
     /// An answer names a question the company was not asked.
-    mutating func countStranger() { strangers += 1 }
+    mutating func countUnexpected() { unexpectedAnswers += 1 }
 
-    /// The counts in an answer; one without counts is kept as the question's excuse, the first it gets.
+    /// The counts in an answer; one without counts is kept as the question's reason, the first it gets.
     mutating func counts(in verdict: AnswerVerdict, to question: MessageID) -> [AccountCount]? {
         switch verdict {
         case .counts(let counts):
@@ -26,21 +26,21 @@ struct BatchReview {
             return counts
         case .later(let wait):
             hasUsefulAnswer = true
-            excuses[question] = excuses[question] ?? .later(wait)
+            reasons[question] = reasons[question] ?? .later(wait)
         case .refused(let fault):
-            excuses[question] = excuses[question] ?? .refused(fault)
+            reasons[question] = reasons[question] ?? .refused(fault)
         }
         return nil
     }
 
     /// Why a question of the batch that got no counts is to be asked again.
-    mutating func closeWithoutCounts(_ question: MessageID) -> Excuse {
-        let excuse = excuses[question] ?? .refused(.unanswered)
-        switch excuse {
+    mutating func closeWithoutCounts(_ question: MessageID) -> FailureReason {
+        let reason = reasons[question] ?? .refused(.unanswered)
+        switch reason {
         case .later: break
         case .refused(let fault): refused[fault, default: 0] += 1
         }
-        return excuse
+        return reason
     }
 
     func notes(on batch: BatchID, of company: CompanyID) -> [AggregatorAction] {
@@ -49,7 +49,7 @@ struct BatchReview {
             guard let count = refused[fault] else { continue }
             notes.append(.note(.answersRefused(company, batch, fault, count: count)))
         }
-        if strangers > 0 { notes.append(.note(.strangers(company, batch, count: strangers))) }
+        if unexpectedAnswers > 0 { notes.append(.note(.unexpectedAnswers(company, batch, count: unexpectedAnswers))) }
         return notes
     }
 }

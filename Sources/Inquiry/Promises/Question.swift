@@ -1,7 +1,7 @@
 import Primitives
 import SMS
 
-/// One person's question: how many accounts hang on this number?
+/// One person's question: how many accounts are registered with this number?
 package struct Question: Hashable, Sendable {
     /// The question's name, which companies give back with their answer.
     package var id: MessageID

@@ -31,7 +31,7 @@ struct Arrival: Change {
     /// Whether the peer wants to hear that the text arrived.
     let wantsReceipt: Bool
     var receivedAt: WallTime
-    /// Our names for the text, for the reply it may get, and for its receipt.
+    /// The message IDs of the text, of the reply it may get, and of its receipt.
     let ids: (text: MessageID, reply: MessageID, receipt: MessageID)
     /// The stored segments it was joined from.
     let fragments: [MessageID]

@@ -12,7 +12,7 @@ struct FragmentArrival: Change {
     /// Whether the peer wants to hear that the segment arrived; each has a receipt of its own, as each has a name.
     let wantsReceipt: Bool
     let receivedAt: WallTime
-    /// Our names for the segment and for its receipt.
+    /// The message IDs of the segment and of its receipt.
     let ids: (text: MessageID, receipt: MessageID)
 
     /// How long a receipt is worth sending: as long as a reply.

@@ -233,7 +233,7 @@ final class InquiryDriver {
             log.repeated(
                 .warning, "source.answers_refused", about: aggregator.roll[company].company,
                 ["company": name(company), "fault": .string("\(fault)"), "count": .integer(count)])
-        case .strangers(let company, _, let count):
+        case .unexpectedAnswers(let company, _, let count):
             log.repeated(
                 .warning, "source.unexpected_answers", about: aggregator.roll[company].company,
                 ["company": name(company), "count": .integer(count)])

@@ -2,7 +2,7 @@ import Glibc
 import Primitives
 import Telemetry
 
-/// A thread that runs one piece of work and can be waited for.
+/// A thread that does one thing and can be waited for.
 final class WriterThread: Sendable {
     private let identity: pthread_t
     private let isJoined = Lock(false)

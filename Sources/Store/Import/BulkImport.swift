@@ -28,7 +28,7 @@ package final class BulkImport {
     /// Adds a person, in place of what was known of the number.
     package func add(_ person: PersonRow) throws(StoreError) { try add(.person(person)) }
 
-    /// Adds how many accounts of an application hang on a number, in place of what was known.
+    /// Adds how many accounts of an application are registered with a number, in place of what was known.
     package func add(_ count: AccountCount, of phone: PhoneNumber) throws(StoreError) {
         // A file usually has a number's counts one after another: they share one row of ours.
         if case .counts(let counts, phone) = chunk.last {

@@ -10,7 +10,7 @@ package enum InquiryState: Int64, Sendable, CaseIterable {
 
 /// One person's question from accepted to answered.
 package struct InquiryRow: Hashable, Sendable {
-    /// Our name for the question.
+    /// The message ID of the question.
     package var id: MessageID
     /// The number the question is about, and from.
     package var phone: PhoneNumber

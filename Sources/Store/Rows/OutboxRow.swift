@@ -13,7 +13,7 @@ package enum OutboxState: Int64, Sendable, CaseIterable {
 
 /// One reply on its way; the row lives only as long as the reply is open.
 package struct OutboxRow: Hashable, Sendable {
-    /// Our name for the reply.
+    /// The message ID of the reply.
     package var id: MessageID
     /// The inquiry it answers, if it answers one.
     package var inquiry: MessageID?

@@ -2,7 +2,7 @@ import Primitives
 import SMS
 
 extension SQLiteSnapshot {
-    /// The newest of our names that is in use, so that later ones can be later whatever the clock says.
+    /// The newest of our message IDs in use, so that later ones can be later whatever the clock says.
     final func newestMessageID() throws(StoreError) -> MessageID? {
         let query = try database.statement(
             """
