@@ -21,7 +21,6 @@ final class CarrierHouse {
     /// Texts on their way, by the numbers that the gateway gives them.
     private var underWay: [Int64: SentText] = [:]
     private var lastText: Int64 = 0
-    private var joining: [String: [UInt8: [UInt8]]] = [:]
     /// When the last submissions came, for the rate.
     private(set) var submissions: [ContinuousClock.Instant] = []
     /// When the last texts were taken, for the inbound rate.
@@ -107,11 +106,11 @@ extension CarrierHouse: Handsets {
         case .segment(let segment, let coding, let octets):
             let set = "\(message.destination.text) \(segment.reference) \(segment.total)"
             // What comes again begins anew: the first half of it was a reply that was sent twice.
-            if joining[set]?[segment.number] == octets { return }
-            if joining[set]?[segment.number] != nil { joining[set] = [:] }
-            joining[set, default: [:]][segment.number] = octets
-            guard let segments = joining[set], segments.count == Int(segment.total) else { return }
-            joining[set] = nil
+            if world.joining[set]?[segment.number] == octets { return }
+            if world.joining[set]?[segment.number] != nil { world.joining[set] = [:] }
+            world.joining[set, default: [:]][segment.number] = octets
+            guard let segments = world.joining[set], segments.count == Int(segment.total) else { return }
+            world.joining[set] = nil
             let whole = segments.sorted { $0.key < $1.key }.flatMap(\.value)
             world.received(
                 coding.decode(whole), by: message.destination, from: message.source, over: place)

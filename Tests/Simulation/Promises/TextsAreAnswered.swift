@@ -45,6 +45,11 @@ final class TextsAreAnswered: Promise {
         let day = Duration.seconds(25 * 3_600) + world.records.civilShift
         // Ten replies a day, and a few more texts whose answers may have counted.
         if earlier.count(where: { text.sentAt - $0.sentAt < day }) >= 9 { return true }
+        // A carrier's repetitions may have brought some of them.
+        let replies = world.records.replies[text.person]
+        if replies.count(where: { $0.receivedAt <= text.sentAt && text.sentAt - $0.receivedAt < day }) >= 10 {
+            return true
+        }
         if earlier.contains(where: { $0.text == text.text && text.sentAt - $0.sentAt < day }) { return true }
         switch text.kind {
         case .chatter, .badTail, .bareTail, .wrongQuery:

@@ -20,6 +20,8 @@ final class World {
     let records: Records
     private(set) var trace: Trace
     private(set) var carriers: [CarrierHouse] = []
+    /// Segments that phones have of replies, whichever carrier brought them.
+    var joining: [String: [UInt8: [UInt8]]] = [:]
     private(set) var companies: CompanyHouse?
     private(set) var life: ResponderLife?
     private var promises: [any Promise] = []

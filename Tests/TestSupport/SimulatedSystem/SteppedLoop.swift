@@ -11,9 +11,9 @@ package func withSimulatedLoop<Result>(
     seed: UInt64 = 1, _ body: (SimulatedSystem) async throws -> Result
 ) async throws -> Result {
     let thread = SteppingThread(seed: seed)
-    let system = await thread.start()
+    let (system, loop) = await thread.start()
     defer { thread.stop() }
-    return try await withTaskExecutorPreference(system.loop) { try await body(system) }
+    return try await withTaskExecutorPreference(loop) { try await body(system) }
 }
 
 /// The thread that steps a simulated system until it is stopped.
@@ -22,14 +22,21 @@ private final class SteppingThread: Sendable {
     private let awake = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
     private let isStopped = Lock(false)
+    /// Handed from thread to thread under a lock, which the thread sanitizer knows, as it does not a continuation.
+    private let loop = Lock<EventLoop?>(nil)
 
     init(seed: UInt64) { self.seed = seed }
 
-    func start() async -> SimulatedSystem {
+    func start() async -> (SimulatedSystem, EventLoop?) {
+        let system = await begun()
+        return (system, loop.withLock { $0 })
+    }
+
+    private func begun() async -> SimulatedSystem {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
                 let system = SimulatedSystem(seed: seed, from: .now) { [awake] in awake.signal() }
-                _ = system.loop
+                loop.withLock { $0 = system.loop }
                 continuation.resume(returning: system)
                 run(system)
             }
