@@ -5,8 +5,9 @@ import Telemetry
 /// Makes changes durable on three threads: one decides and writes the next batch while another syncs the last, and a third
 /// folds what is durable from the log into the file.
 ///
-/// Whatever waits when the writer comes back forms the next batch: under load batches grow by themselves, and no timer
-/// delays a single change. Batches come back in the order in which they were written, and none before its sync returned.
+/// Whatever waits when the writer comes back forms the next batch, so that batches grow with the load and no timer delays a
+/// change. Beside a sync, a batch is begun for many changes only (`CommitSettings.aheadCount`): few share the next one.
+/// Batches come back in the order in which they were written, and none before its sync returned.
 package final class CommitThreads: CommitWorker {
     private let mailbox: Mailbox
     private let writing: WriterThread

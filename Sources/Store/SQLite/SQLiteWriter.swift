@@ -71,82 +71,34 @@ final class SQLiteWriter: RowWriter {
     }
 
     func save(_ rows: WorkingSet) throws(StoreError) {
-        try savePeople(rows)
-        try saveInquiries(rows)
-        try saveReplies(rows)
-        for key in rows.fragments.changed {
-            guard let slot = rows.fragments.slot(key) else { continue }
+        try rows.people.forEachChange(
+            put: { (_, row) throws(StoreError) in try transaction.putPerson(row) },
+            remove: { (key) throws(StoreError) in try transaction.deletePerson(key) })
+        try rows.counts.forEachChange(
+            put: { (key, row) throws(StoreError) in try transaction.putCounts(row, of: key) },
+            remove: { (key) throws(StoreError) in try transaction.deleteCounts(of: key) })
+        try rows.senders.forEachChange(
+            put: { (_, row) throws(StoreError) in try transaction.putSender(row) },
+            remove: { (key) throws(StoreError) in try transaction.deleteSender(key) })
+        try rows.optOuts.forEachChange(
+            put: { (key, _) throws(StoreError) in try transaction.insertOptOut(key) },
+            remove: { (key) throws(StoreError) in try transaction.deleteOptOut(key) })
+        try rows.inquiries.forEachChange(
+            insert: { (row) throws(StoreError) in try transaction.insertInquiry(row) },
+            update: { (row) throws(StoreError) in try transaction.updateInquiry(row) },
+            remove: { (key) throws(StoreError) in try transaction.deleteInquiry(key) })
+        try rows.replies.forEachChange(
+            insert: { (row) throws(StoreError) in try transaction.insertReply(row) },
+            update: { (row) throws(StoreError) in try transaction.updateReply(row) },
+            remove: { (key) throws(StoreError) in try transaction.deleteReply(key) })
+        try rows.submissions.forEachChange(
+            put: { (_, row) throws(StoreError) in try transaction.putSubmission(row) },
+            remove: { (key) throws(StoreError) in try transaction.deleteSubmission(key) })
+        try rows.fragments.forEachChange { (key, slot) throws(StoreError) in
             if slot.isStored { try transaction.deleteFragment(key) }
             if let row = slot.row { try transaction.insertFragment(row) }
         }
         if rows.keys.isChanged { try transaction.putKeys(rows.keys.rows) }
         try transaction.commit()
-    }
-
-    private func savePeople(_ rows: WorkingSet) throws(StoreError) {
-        for key in rows.people.changed {
-            guard let slot = rows.people.slot(key) else { continue }
-            if let row = slot.row {
-                try transaction.putPerson(row)
-            } else if slot.isStored {
-                try transaction.deletePerson(key)
-            }
-        }
-        for key in rows.counts.changed {
-            guard let slot = rows.counts.slot(key) else { continue }
-            if let row = slot.row {
-                try transaction.putCounts(row, of: key)
-            } else if slot.isStored {
-                try transaction.deleteCounts(of: key)
-            }
-        }
-        for key in rows.senders.changed {
-            guard let slot = rows.senders.slot(key) else { continue }
-            if let row = slot.row {
-                try transaction.putSender(row)
-            } else if slot.isStored {
-                try transaction.deleteSender(key)
-            }
-        }
-        for key in rows.optOuts.changed {
-            guard let slot = rows.optOuts.slot(key) else { continue }
-            if slot.row != nil {
-                try transaction.insertOptOut(key)
-            } else if slot.isStored {
-                try transaction.deleteOptOut(key)
-            }
-        }
-    }
-
-    private func saveInquiries(_ rows: WorkingSet) throws(StoreError) {
-        for key in rows.inquiries.changed {
-            guard let slot = rows.inquiries.slot(key) else { continue }
-            if let row = slot.row, slot.isStored, !slot.isNew {
-                try transaction.updateInquiry(row)
-            } else {
-                if slot.isStored { try transaction.deleteInquiry(key) }
-                if let row = slot.row { try transaction.insertInquiry(row) }
-            }
-        }
-    }
-
-    private func saveReplies(_ rows: WorkingSet) throws(StoreError) {
-        for key in rows.replies.changed {
-            guard let slot = rows.replies.slot(key) else { continue }
-            if let row = slot.row, slot.isStored, !slot.isNew {
-                try transaction.updateReply(row)
-            } else {
-                if slot.isStored { try transaction.deleteReply(key) }
-                if let row = slot.row { try transaction.insertReply(row) }
-            }
-        }
-        for key in rows.submissions.changed {
-            guard let slot = rows.submissions.slot(key) else { continue }
-            if let row = slot.row {
-                try transaction.putSubmission(row)
-            } else if slot.isStored {
-                try transaction.deleteSubmission(key)
-            }
-        }
     }
 }

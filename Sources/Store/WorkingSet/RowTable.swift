@@ -79,8 +79,38 @@ struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
         slots[key] = Slot(row: row, isStored: row != nil, isLoaded: true)
     }
 
-    /// What is to become of a changed row.
+    /// What is to become of a row.
     func slot(_ key: Key) -> Slot? { slots[key] }
+
+    /// Tells of each changed row what is to become of it, in the order of their first changes.
+    func forEachChange(_ body: (Key, Slot) throws(StoreError) -> Void) throws(StoreError) {
+        for key in changed { if let slot = slots[key] { try body(key, slot) } }
+    }
+
+    /// The same for a table in which a row takes the place of whatever was there.
+    func forEachChange(
+        put: (Key, Row) throws(StoreError) -> Void, remove: (Key) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try forEachChange { (key, slot) throws(StoreError) in
+            if let row = slot.row {
+                try put(key, row)
+            } else if slot.isStored {
+                try remove(key)
+            }
+        }
+    }
+
+    /// The same for a table in which a row is inserted once and updated afterwards.
+    func forEachChange(
+        insert: (Row) throws(StoreError) -> Void, update: (Row) throws(StoreError) -> Void,
+        remove: (Key) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try forEachChange { (key, slot) throws(StoreError) in
+            if let row = slot.row, slot.isStored, !slot.isNew { return try update(row) }
+            if slot.isStored { try remove(key) }
+            if let row = slot.row { try insert(row) }
+        }
+    }
 
     /// From here on, `undoToMark` undoes.
     mutating func mark() {
