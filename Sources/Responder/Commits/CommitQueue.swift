@@ -69,6 +69,9 @@ final class CommitQueue {
         gathered.append(pending)
     }
 
+    /// The same for a change whose outcome tells nothing.
+    func submit(_ change: some Change) { submit(change) { _, _ in } }
+
     /// How many changes wait for others at most.
     private static let patientLimit = 64
 
@@ -82,16 +85,12 @@ final class CommitQueue {
         }
     }
 
-    /// The same for a change whose outcome tells nothing.
-    func submit(_ change: some Change, patience: Duration = .zero) {
-        submit(change, patience: patience) { _, _ in }
-    }
-
     /// Hands what was gathered to the store.
     func flush() {
         // Whoever waited came before.
-        let changes = patient + gathered
-        patient.removeAll(keepingCapacity: true)
+        var changes: [PendingChange] = []
+        swap(&changes, &patient)
+        if changes.isEmpty { swap(&changes, &gathered) } else { changes += gathered }
         gathered.removeAll(keepingCapacity: true)
         guard !changes.isEmpty else { return }
         age.submitted(changes.count, at: loop.now)
