@@ -34,7 +34,7 @@ import Testing
     @Test func `a run of phones that a responder has answered already ends with a hint`() async throws {
         // It takes the texts and says nothing more, as to a gateway's retry.
         let run = try await load(
-            "--phones", "13900000000..13900000004", "--timeout", "200ms",
+            "--phones", "13900000000..13900000004", "--timeout", "3s",
             against: ScriptedResponder(.line) { _ in [] })
         #expect(run.code == 1)
         #expect(run.output.contains("hint: 5 of the lost texts were acknowledged."))

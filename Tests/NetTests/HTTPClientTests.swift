@@ -1,5 +1,6 @@
 import Glibc
 import Net
+import Primitives
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPClientTests {
@@ -58,13 +59,22 @@ import Testing
     }
 
     @Test func `an answer that came in time is read to its end, however late the loop is`() async throws {
+        // On a busy machine the request itself may come too late: then it is made again with more time.
+        for time in [300, 1_000, 3_000, 10_000] where try await isReadToItsEnd(within: .milliseconds(time)) { return }
+        Issue.record("no request came in time")
+    }
+
+    /// Lets the loop be busy from the request's arrival until after the deadline; `false` when the request came later.
+    private func isReadToItsEnd(within time: Duration) async throws -> Bool {
         try await withLoop { loop in
             // More than is read at one go.
             let body = String(repeating: "x", count: 3 * ConnectionLimits().portion)
-            let deadline = ContinuousClock.now + .milliseconds(300)
+            let deadline = ContinuousClock.now + time
+            let hasCome = Lock(false)
             let listener = try Listener(at: .anyPort, on: loop) { connection in
                 let peer = Peer(connection)
                 peer.onReceived = { peer, octets in
+                    hasCome.withLock { $0 = ContinuousClock.now < deadline }
                     peer.connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
                     // The loop does nothing else meanwhile.
                     while ContinuousClock.now < deadline {}
@@ -72,10 +82,16 @@ import Testing
                 }
                 connection.start(peer)
             }
+            defer { listener.close() }
             let client = HTTPClient(on: loop)
-            let response = try await client.get(try HTTPURL("http://\(listener.address)/"), deadline: deadline)
-            #expect(response.body.count == body.utf8.count)
-            listener.close()
+            do {
+                let response = try await client.get(try HTTPURL("http://\(listener.address)/"), deadline: deadline)
+                #expect(response.body.count == body.utf8.count)
+                return true
+            } catch {
+                #expect(!hasCome.withLock { $0 }, "\(error)")
+                return false
+            }
         }
     }
 
