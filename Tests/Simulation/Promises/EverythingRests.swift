@@ -1,4 +1,5 @@
 import Net
+import Responder
 
 /// Once all faults are over, everything is answered and nothing is left behind.
 @LoopActor
@@ -8,21 +9,7 @@ final class EverythingRests: Promise {
 
     init(_ world: World) { self.world = world }
 
-    func settle() -> String? { Rest.unrest(of: world) ?? busyGauge() }
-
-    /// What counts things that are under way, and is nothing at rest.
-    private static let gauges = [
-        "segments_queued", "outbox_open", "backlog_seconds",
-    ]
-
-    private func busyGauge() -> String? {
-        guard let lines = world.life?.application?.metrics.text.split(separator: "\n") else { return nil }
-        for line in lines
-        where Self.gauges.contains(where: { line.hasPrefix("tongcha_\($0) ") || line.hasPrefix("tongcha_\($0){") }) {
-            if line.split(separator: " ").last.flatMap({ Double($0) }) != 0 { return String(line) }
-        }
-        return nil
-    }
+    func settle() -> String? { Rest.unrest(of: world) }
 }
 
 /// What is left to be done in a world.
@@ -44,6 +31,18 @@ enum Rest {
         if let first = open.first { return "\(open.count) inquiries are open, missing \(first.missing)" }
         if !rows.fragments.isEmpty { return "\(rows.fragments.count) segments of long texts are kept" }
         guard application.health.isReady else { return "the responder is not ready: \(application.health.text)" }
-        return nil
+        return busyGauge(of: application)
+    }
+
+    /// What counts things that are under way, and is nothing at rest: a store may show a change as written some moments
+    /// before its submitter hears of it.
+    private static let gauges = ["segments_queued", "outbox_open", "backlog_seconds"]
+
+    @LoopActor
+    private static func busyGauge(of application: Application) -> String? {
+        application.metrics.text.split(separator: "\n").first { line in
+            gauges.contains { line.hasPrefix("tongcha_\($0) ") || line.hasPrefix("tongcha_\($0){") }
+                && line.split(separator: " ").last.flatMap { Double($0) } != 0
+        }.map(String.init)
     }
 }
