@@ -1,90 +1,105 @@
 /// The rows of one table as far as a batch has loaded or written them.
 ///
 /// What a change writes can be undone alone, up to the last `mark()`.
-struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
+struct RowTable<Key: RowKey, Row: Sendable> {
     /// A row of a batch, or the fact that there is none.
     struct Slot {
         /// The row as it is to be; `nil` when there is none.
         var row: Row?
         /// Whether the store has a row of this key, or may have one that was not looked at.
-        let isStored: Bool
+        var isStored = true
         /// Whether the store's row is known: a row that is written or removed unseen may not be read.
-        let isLoaded: Bool
+        var isLoaded = false
         var isChanged = false
         /// Whether it is a new row, whatever the store may have had of its key.
         var isNew = false
+
+        /// Whether nobody has loaded or changed it, or all who did were undone.
+        var isBlank: Bool { !isLoaded && !isChanged }
+        /// Whether the row, or its absence, is known.
+        var isKnown: Bool { isLoaded || row != nil }
     }
 
-    private var slots: [Key: Slot] = [:]
-    /// The keys of changed rows, in the order of their first change.
-    private(set) var changed: [Key] = []
-    private var undo: [(key: Key, slot: Slot?)] = []
+    /// The keys of the slots, in the order in which they were first named.
+    private var keys: [Key] = []
+    private var slots: [Slot] = []
+    private var index = RowIndex()
+    /// The slots of changed rows, in the order of their first change.
+    private var changes: [Int] = []
+    private var undo: [(place: Int, slot: Slot)] = []
     private var markedCount = 0
     private let name: StaticString
 
     init(_ name: StaticString) { self.name = name }
 
+    /// Whether any row is changed.
+    var hasChanges: Bool { !changes.isEmpty }
+
+    /// The keys of changed rows, in the order of their first change.
+    var changed: [Key] { changes.map { keys[$0] } }
+
     /// Whether the row of this key, or its absence, is known.
-    func isKnown(_ key: Key) -> Bool { slots[key].map { $0.isLoaded || $0.row != nil } ?? false }
+    func isKnown(_ key: Key) -> Bool { place(of: key).map { slots[$0].isKnown } ?? false }
 
     /// The row of a key that was named; `nil` when there is none.
     ///
     /// To read a row whose key was not named is a mistake of the program: a store could not have locked it.
     subscript(key: Key) -> Row? {
-        guard let slot = slots[key], slot.isLoaded || slot.row != nil else {
+        guard let place = place(of: key), slots[place].isKnown else {
             preconditionFailure("a change read a row of \(name) without naming its key")
         }
-        return slot.row
+        return slots[place].row
     }
 
     /// Writes a row whose key was named, or that this batch has inserted.
     mutating func put(_ row: Row, for key: Key) {
-        guard let index = slots.index(forKey: key) else {
+        guard let place = place(of: key), !slots[place].isBlank else {
             preconditionFailure("a change wrote a row of \(name) without naming its key")
         }
-        let former = slots.values[index]
-        undo.append((key, former))
-        if !former.isChanged { changed.append(key) }
-        slots.values[index] = Slot(
-            row: row, isStored: former.isStored, isLoaded: former.isLoaded, isChanged: true, isNew: former.isNew)
+        set(
+            Slot(
+                row: row, isStored: slots[place].isStored, isLoaded: slots[place].isLoaded, isChanged: true,
+                isNew: slots[place].isNew),
+            at: place)
     }
 
     /// Writes a new row, whose key nobody else can have given; the store refuses one that is taken.
     ///
     /// - Throws: `StoreError.refused` when the batch itself holds such a row.
     mutating func insert(_ row: Row, for key: Key) throws(StoreError) {
-        let slot = slots[key]
-        guard slot?.row == nil else { throw .refused(reason: "a row of \(name) with an id that is taken") }
-        set(Slot(row: row, isStored: slot?.isStored ?? false, isLoaded: true, isChanged: true, isNew: true), for: key)
+        let place = makePlace(for: key)
+        guard slots[place].row == nil else { throw .refused(reason: "a row of \(name) with an id that is taken") }
+        let isStored = !slots[place].isBlank && slots[place].isStored
+        set(Slot(row: row, isStored: isStored, isLoaded: true, isChanged: true, isNew: true), at: place)
     }
 
     /// Writes a row in place of whatever the store has of its key, unseen.
     mutating func replace(_ row: Row, for key: Key) {
-        let slot = slots[key]
-        set(Slot(row: row, isStored: slot?.isStored ?? true, isLoaded: true, isChanged: true), for: key)
+        let place = makePlace(for: key)
+        set(Slot(row: row, isStored: slots[place].isStored, isLoaded: true, isChanged: true), at: place)
     }
 
     /// Removes a row, seen or unseen; one that is not there does not matter.
     mutating func remove(_ key: Key) {
-        let slot = slots[key]
-        if let slot, slot.row == nil, slot.isLoaded { return }
+        let place = makePlace(for: key)
+        if slots[place].row == nil, slots[place].isLoaded { return }
         set(
-            Slot(row: nil, isStored: slot?.isStored ?? true, isLoaded: slot?.isLoaded ?? false, isChanged: true),
-            for: key)
+            Slot(row: nil, isStored: slots[place].isStored, isLoaded: slots[place].isLoaded, isChanged: true), at: place
+        )
     }
 
     /// Takes what the store has of a key, unless the batch knows better.
     mutating func load(_ row: Row?, for key: Key) {
-        if let slot = slots[key], slot.isLoaded || slot.isChanged { return }
-        slots[key] = Slot(row: row, isStored: row != nil, isLoaded: true)
+        let place = makePlace(for: key)
+        if slots[place].isBlank { slots[place] = Slot(row: row, isStored: row != nil, isLoaded: true) }
     }
 
     /// What is to become of a row.
-    func slot(_ key: Key) -> Slot? { slots[key] }
+    func slot(_ key: Key) -> Slot? { place(of: key).flatMap { slots[$0].isBlank ? nil : slots[$0] } }
 
     /// Tells of each changed row what is to become of it, in the order of their first changes.
     func forEachChange(_ body: (Key, Slot) throws(StoreError) -> Void) throws(StoreError) {
-        for key in changed { if let slot = slots[key] { try body(key, slot) } }
+        for place in changes { try body(keys[place], slots[place]) }
     }
 
     /// The same for a table in which a row takes the place of whatever was there.
@@ -114,27 +129,41 @@ struct RowTable<Key: Hashable & Sendable, Row: Sendable> {
 
     /// From here on, `undoToMark` undoes.
     mutating func mark() {
-        undo.removeAll(keepingCapacity: true)
-        markedCount = changed.count
+        if !undo.isEmpty { undo.removeAll(keepingCapacity: true) }
+        markedCount = changes.count
     }
 
     /// Undoes everything since the mark.
     mutating func undoToMark() {
-        for (key, slot) in undo.reversed() { slots[key] = slot }
-        undo.removeAll(keepingCapacity: true)
-        changed.removeLast(changed.count - markedCount)
+        while let (place, slot) = undo.popLast() { slots[place] = slot }
+        changes.removeLast(changes.count - markedCount)
     }
 
     /// Forgets everything, for the next batch.
     mutating func removeAll() {
+        guard !keys.isEmpty else { return }
+        keys.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
-        changed.removeAll(keepingCapacity: true)
+        changes.removeAll(keepingCapacity: true)
+        index.removeAll()
         mark()
     }
 
-    private mutating func set(_ slot: Slot, for key: Key) {
-        let former = slots.updateValue(slot, forKey: key)
-        undo.append((key, former))
-        if former?.isChanged != true { changed.append(key) }
+    private func place(of key: Key) -> Int? { index.place(of: key, in: keys) }
+
+    /// The place of a key's slot, made now if it has none.
+    private mutating func makePlace(for key: Key) -> Int {
+        if let place = place(of: key) { return place }
+        keys.append(key)
+        slots.append(Slot())
+        index.append(keys)
+        return keys.count - 1
+    }
+
+    /// Changes a slot and keeps what it was.
+    private mutating func set(_ slot: consuming Slot, at place: Int) {
+        if !slots[place].isChanged { changes.append(place) }
+        swap(&slots[place], &slot)
+        undo.append((place, slot))
     }
 }
