@@ -58,7 +58,7 @@ package struct ResultText: Sendable {
         missing: Set<String>, in language: Language, count: (_ application: String) -> Int?
     ) -> TemplateValue {
         let sheets = sheets[language] ?? []
-        var value = TemplateValue(.object, capacity: 96)
+        var value = TemplateValue(.object, capacity: 96, octetCapacity: 512)
         var missingNames: [String] = []
         var total = 0
         var hasZero = false
