@@ -66,14 +66,15 @@ package struct ResultText: Sendable {
         var isEverythingAsked = true
         var separator: Int?
         var counts: [Int] = []
+        counts.reserveCapacity(16)
         let companies = value.open(.list, Key.companies)
-        for sheet in sheets {
-            if missing.contains(sheet.id) {
-                missingNames.append(sheet.name)
+        for index in sheets.indices {
+            if !missing.isEmpty, missing.contains(sheets[index].id) {
+                missingNames.append(sheets[index].name)
                 continue
             }
             counts.removeAll(keepingCapacity: true)
-            for application in sheet.applications {
+            for application in sheets[index].applications {
                 let count = count(application).map { min(max($0, 0), Self.countLimit) }
                 counts.append(count ?? Self.notAsked)
             }
@@ -85,7 +86,7 @@ package struct ResultText: Sendable {
             }
             guard sum > 0 else { continue }
             total += sum
-            separator = Self.append(sheet, counts, to: &value)
+            separator = Self.append(sheets[index], counts, to: &value)
         }
         if let separator { value.correct(separator, to: false) }
         value.close(companies)

@@ -66,7 +66,8 @@ package struct TemplateLibrary: Sendable {
         guard let place = places[name] else { throw .noTemplate(name) }
         var renderer = TemplateRenderer(library: self, escaping: escaping, value: value)
         try renderer.render(templates[place])
-        return String(decoding: renderer.output, as: UTF8.self)
+        // Templates were checked when they were read, values are made of strings.
+        return String(copying: UTF8Span(unchecked: renderer.output.span))
     }
 
     private static func withoutFinalNewline(_ octets: [UInt8]) -> [UInt8] {

@@ -25,7 +25,7 @@ struct RowIndex {
     }
 
     /// Forgets all keys.
-    mutating func removeAll() { for cell in places.indices { places[cell] = 0 } }
+    mutating func removeAll() { places.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
 
     private mutating func grow<Key: RowKey>(for keys: [Key]) {
         places = Array(repeating: 0, count: places.count * 2)

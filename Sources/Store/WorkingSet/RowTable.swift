@@ -8,16 +8,11 @@ struct RowTable<Key: RowKey, Row: Sendable> {
         var row: Row?
         /// Whether the store has a row of this key, or may have one that was not looked at.
         var isStored = true
-        /// Whether the store's row is known: a row that is written or removed unseen may not be read.
-        var isLoaded = false
+        /// Whether the row, or its absence, is known: what is removed unseen may not be read.
+        var isKnown = false
         var isChanged = false
         /// Whether it is a new row, whatever the store may have had of its key.
         var isNew = false
-
-        /// Whether nobody has loaded or changed it, or all who did were undone.
-        var isBlank: Bool { !isLoaded && !isChanged }
-        /// Whether the row, or its absence, is known.
-        var isKnown: Bool { isLoaded || row != nil }
     }
 
     /// The keys of the slots, in the order in which they were first named.
@@ -39,7 +34,10 @@ struct RowTable<Key: RowKey, Row: Sendable> {
     var changed: [Key] { changes.map { keys[$0] } }
 
     /// Whether the row of this key, or its absence, is known.
-    func isKnown(_ key: Key) -> Bool { place(of: key).map { slots[$0].isKnown } ?? false }
+    func isKnown(_ key: Key) -> Bool {
+        guard let place = place(of: key) else { return false }
+        return slots[place].isKnown
+    }
 
     /// The row of a key that was named; `nil` when there is none.
     ///
@@ -53,14 +51,11 @@ struct RowTable<Key: RowKey, Row: Sendable> {
 
     /// Writes a row whose key was named, or that this batch has inserted.
     mutating func put(_ row: Row, for key: Key) {
-        guard let place = place(of: key), !slots[place].isBlank else {
+        guard let place = place(of: key), !isBlank(place) else {
             preconditionFailure("a change wrote a row of \(name) without naming its key")
         }
-        set(
-            Slot(
-                row: row, isStored: slots[place].isStored, isLoaded: slots[place].isLoaded, isChanged: true,
-                isNew: slots[place].isNew),
-            at: place)
+        let (isStored, isNew) = (slots[place].isStored, slots[place].isNew)
+        set(Slot(row: row, isStored: isStored, isKnown: true, isChanged: true, isNew: isNew), at: place)
     }
 
     /// Writes a new row, whose key nobody else can have given; the store refuses one that is taken.
@@ -69,36 +64,38 @@ struct RowTable<Key: RowKey, Row: Sendable> {
     mutating func insert(_ row: Row, for key: Key) throws(StoreError) {
         let place = makePlace(for: key)
         guard slots[place].row == nil else { throw .refused(reason: "a row of \(name) with an id that is taken") }
-        let isStored = !slots[place].isBlank && slots[place].isStored
-        set(Slot(row: row, isStored: isStored, isLoaded: true, isChanged: true, isNew: true), at: place)
+        let isStored = !isBlank(place) && slots[place].isStored
+        set(Slot(row: row, isStored: isStored, isKnown: true, isChanged: true, isNew: true), at: place)
     }
 
     /// Writes a row in place of whatever the store has of its key, unseen.
     mutating func replace(_ row: Row, for key: Key) {
         let place = makePlace(for: key)
-        set(Slot(row: row, isStored: slots[place].isStored, isLoaded: true, isChanged: true), at: place)
+        set(Slot(row: row, isStored: slots[place].isStored, isKnown: true, isChanged: true), at: place)
     }
 
     /// Removes a row, seen or unseen; one that is not there does not matter.
     mutating func remove(_ key: Key) {
         let place = makePlace(for: key)
-        if slots[place].row == nil, slots[place].isLoaded { return }
-        set(
-            Slot(row: nil, isStored: slots[place].isStored, isLoaded: slots[place].isLoaded, isChanged: true), at: place
-        )
+        let (isStored, isKnown) = (slots[place].isStored, slots[place].isKnown)
+        if isKnown, slots[place].row == nil { return }
+        set(Slot(row: nil, isStored: isStored, isKnown: isKnown, isChanged: true), at: place)
     }
 
     /// Takes what the store has of a key, unless the batch knows better.
-    mutating func load(_ row: Row?, for key: Key) {
-        let place = makePlace(for: key)
-        if slots[place].isBlank { slots[place] = Slot(row: row, isStored: row != nil, isLoaded: true) }
+    mutating func load(_ row: consuming Row?, for key: Key) {
+        let isStored = row != nil
+        let slot = Slot(row: row, isStored: isStored, isKnown: true)
+        guard let place = place(of: key) else { return append(slot, for: key) }
+        if isBlank(place) { slots[place] = slot }
     }
 
     /// What is to become of a row.
-    func slot(_ key: Key) -> Slot? { place(of: key).flatMap { slots[$0].isBlank ? nil : slots[$0] } }
+    func slot(_ key: Key) -> Slot? { place(of: key).flatMap { isBlank($0) ? nil : slots[$0] } }
 
     /// Tells of each changed row what is to become of it, in the order of their first changes.
     func forEachChange(_ body: (Key, Slot) throws(StoreError) -> Void) throws(StoreError) {
+        let slots = slots.span
         for place in changes { try body(keys[place], slots[place]) }
     }
 
@@ -129,7 +126,8 @@ struct RowTable<Key: RowKey, Row: Sendable> {
 
     /// From here on, `undoToMark` undoes.
     mutating func mark() {
-        if !undo.isEmpty { undo.removeAll(keepingCapacity: true) }
+        // There are few, and to remove all at once costs as much as a dozen.
+        while !undo.isEmpty { undo.removeLast() }
         markedCount = changes.count
     }
 
@@ -154,11 +152,18 @@ struct RowTable<Key: RowKey, Row: Sendable> {
     /// The place of a key's slot, made now if it has none.
     private mutating func makePlace(for key: Key) -> Int {
         if let place = place(of: key) { return place }
-        keys.append(key)
-        slots.append(Slot())
-        index.append(keys)
+        append(Slot(), for: key)
         return keys.count - 1
     }
+
+    private mutating func append(_ slot: consuming Slot, for key: Key) {
+        keys.append(key)
+        slots.append(slot)
+        index.append(keys)
+    }
+
+    /// Whether nobody has loaded or changed a slot, or all who did were undone.
+    private func isBlank(_ place: Int) -> Bool { !slots[place].isKnown && !slots[place].isChanged }
 
     /// Changes a slot and keeps what it was.
     private mutating func set(_ slot: consuming Slot, at place: Int) {
