@@ -3,10 +3,10 @@ package struct ResultText: Sendable {
     /// A company as one language lists it.
     private struct Sheet: Sendable {
         let id: String
-        let name: String
+        let name: TemplateText
         /// Its applications' ids, and beside them what they are called.
         let applications: [String]
-        let labels: [String]
+        let labels: [TemplateText]
     }
 
     /// The variables' names, made once.
@@ -42,8 +42,8 @@ package struct ResultText: Sendable {
             sheets[language] = catalog.companies.map { company in
                 let applications = catalog.applications(of: company.id)
                 return Sheet(
-                    id: company.id, name: company.names[language], applications: applications.map(\.id),
-                    labels: applications.map { $0.labels[language] })
+                    id: company.id, name: TemplateText(company.names[language]), applications: applications.map(\.id),
+                    labels: applications.map { TemplateText($0.labels[language]) })
             }
         }
         self.sheets = sheets
@@ -59,7 +59,7 @@ package struct ResultText: Sendable {
     ) -> TemplateValue {
         let sheets = sheets[language] ?? []
         var value = TemplateValue(.object, capacity: 96, octetCapacity: 512)
-        var missingNames: [String] = []
+        var missingNames: [TemplateText] = []
         var total = 0
         var hasZero = false
         var hasAnswer = false

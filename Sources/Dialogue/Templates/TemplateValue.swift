@@ -49,8 +49,13 @@ package struct TemplateValue: Equatable, Sendable {
 
     /// A text, inserted as it is.
     package static func text(_ text: String) -> Self {
-        var value = Self(Node(kind: .text, octetCount: text.utf8.count))
-        value.octets.append(contentsOf: text.utf8)
+        .text(TemplateText(text))
+    }
+
+    /// A text, inserted as it is.
+    static func text(_ text: TemplateText) -> Self {
+        var value = Self(Node(kind: .text, octetCount: text.octets.count))
+        value.octets = text.octets
         return value
     }
 
@@ -100,10 +105,9 @@ package struct TemplateValue: Equatable, Sendable {
     }
 
     /// Appends a text to the object that is open.
-    mutating func append(_ name: TemplateKey, _ text: String) {
-        let count = text.utf8.count
-        nodes.append(Node(name: name, kind: .text, integer: octets.count, octetCount: count))
-        octets.append(contentsOf: text.utf8)
+    mutating func append(_ name: TemplateKey, _ text: TemplateText) {
+        nodes.append(Node(name: name, kind: .text, integer: octets.count, octetCount: text.octets.count))
+        octets += text.octets
     }
 
     /// Opens a list or an object within the one that is open; returns its place, for `close`.
@@ -117,6 +121,13 @@ package struct TemplateValue: Equatable, Sendable {
 
     /// Makes another claim of the one at this place.
     mutating func correct(_ place: Int, to claim: Bool) { nodes[place].integer = claim ? 1 : 0 }
+}
+
+/// A text that is put into many values, by its octets.
+struct TemplateText: Equatable, Sendable {
+    let octets: [UInt8]
+
+    init(_ text: String) { octets = Array(text.utf8) }
 }
 
 // Reading: a value within the tree is named by its place, the index of its node.

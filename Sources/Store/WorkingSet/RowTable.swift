@@ -93,21 +93,16 @@ struct RowTable<Key: RowKey, Row: Sendable> {
     /// What is to become of a row.
     func slot(_ key: Key) -> Slot? { place(of: key).flatMap { isBlank($0) ? nil : slots[$0] } }
 
-    /// Tells of each changed row what is to become of it, in the order of their first changes.
-    func forEachChange(_ body: (Key, Slot) throws(StoreError) -> Void) throws(StoreError) {
-        let slots = slots.span
-        for place in changes { try body(keys[place], slots[place]) }
-    }
-
-    /// The same for a table in which a row takes the place of whatever was there.
+    /// Tells of each changed row what is to become of it, in the order of their first changes, for a table in which a row
+    /// takes the place of whatever was there.
     func forEachChange(
         put: (Key, Row) throws(StoreError) -> Void, remove: (Key) throws(StoreError) -> Void
     ) throws(StoreError) {
-        try forEachChange { (key, slot) throws(StoreError) in
-            if let row = slot.row {
-                try put(key, row)
-            } else if slot.isStored {
-                try remove(key)
+        for place in changes {
+            if let row = slots[place].row {
+                try put(keys[place], row)
+            } else if slots[place].isStored {
+                try remove(keys[place])
             }
         }
     }
@@ -117,10 +112,18 @@ struct RowTable<Key: RowKey, Row: Sendable> {
         insert: (Row) throws(StoreError) -> Void, update: (Row) throws(StoreError) -> Void,
         remove: (Key) throws(StoreError) -> Void
     ) throws(StoreError) {
-        try forEachChange { (key, slot) throws(StoreError) in
-            if let row = slot.row, slot.isStored, !slot.isNew { return try update(row) }
-            if slot.isStored { try remove(key) }
-            if let row = slot.row { try insert(row) }
+        for place in changes {
+            let (isStored, isNew) = (slots[place].isStored, slots[place].isNew)
+            guard let row = slots[place].row else {
+                if isStored { try remove(keys[place]) }
+                continue
+            }
+            if isStored, !isNew {
+                try update(row)
+                continue
+            }
+            if isStored { try remove(keys[place]) }
+            try insert(row)
         }
     }
 
