@@ -52,7 +52,9 @@ package struct ByteWriter: Sendable {
     }
 
     /// Appends opaque octets without NUL among them, and a NUL, `limit` octets at most in all; throws `.unencodable`.
-    package mutating func terminatedOctets(_ values: [UInt8], _ field: String, limit: Int) throws(WireError) {
+    package mutating func terminatedOctets(
+        _ values: UnsafeRawBufferPointer, _ field: String, limit: Int
+    ) throws(WireError) {
         guard !values.contains(0) else { throw .unencodable(field: field, reason: .forbiddenCharacter) }
         let start = octets.count
         octets.append(contentsOf: values)

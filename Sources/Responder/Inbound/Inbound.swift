@@ -80,7 +80,7 @@ extension Inbound {
         guard let phone = sender else {
             // Machines answer machines for ever; whoever is no mobile number gets no answer.
             meters.count(.serviceNumber)
-            return settlement.settle(LinkOutcome(ticket, id: GatewayMessageID(ids.next().description)), of: link)
+            return settlement.settle(LinkOutcome(ticket, id: GatewayMessageID(ids.next())), of: link)
         }
         guard !commits.isFull else { return refuse(ticket, of: link) }
         take(message, ticket, from: phone, over: link)
@@ -195,7 +195,7 @@ extension Inbound {
         guard let link = accounts[name]?.link else { return }
         let outcome =
             error == nil
-            ? LinkOutcome(ticket, id: GatewayMessageID(id.description))
+            ? LinkOutcome(ticket, id: GatewayMessageID(id))
             : LinkOutcome(ticket, .temporaryApplicationError)
         settlement.settle(outcome, of: link)
     }

@@ -100,7 +100,7 @@ extension SMPP.Body {
     fileprivate var isAbsentOnFailure: Bool {
         switch self {
         case .bindResp(let body): body.systemID.isEmpty && body.tlvs.isEmpty
-        case .submitSMResp(let body): body.messageID.octets.isEmpty && body.tlvs.isEmpty
+        case .submitSMResp(let body): body.messageID.isEmpty && body.tlvs.isEmpty
         case .bind, .outbind, .unbind, .unbindResp, .submitSM, .submitMulti, .submitMultiResp, .deliverSM,
             .deliverSMResp, .dataSM, .dataSMResp, .querySM, .querySMResp, .cancelSM, .cancelSMResp, .replaceSM,
             .replaceSMResp, .enquireLink, .enquireLinkResp, .alertNotification, .genericNack, .unknown:

@@ -87,7 +87,9 @@ extension ByteWriter {
     }
 
     mutating func messageID(_ id: GatewayMessageID) throws(WireError) {
-        try terminatedOctets(id.octets, SMPP.Field.messageID.name, limit: SMPP.Field.messageID.limit)
+        try id.withUnsafeOctets { (octets) throws(WireError) in
+            try terminatedOctets(octets, SMPP.Field.messageID.name, limit: SMPP.Field.messageID.limit)
+        }
     }
 
     mutating func address(_ address: Address, _ field: SMPP.AddressField) throws(WireError) {

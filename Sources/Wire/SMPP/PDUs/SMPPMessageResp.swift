@@ -59,7 +59,7 @@ extension SMPP {
 
         /// The message id, read from the view's frame.
         package func id(in frame: RawSpan) -> GatewayMessageID {
-            frame.withUnsafeBytes { GatewayMessageID([UInt8](UnsafeRawBufferPointer(rebasing: $0[messageID]))) }
+            frame.withUnsafeBytes { GatewayMessageID(UnsafeRawBufferPointer(rebasing: $0[messageID])) }
         }
     }
 }

@@ -125,8 +125,7 @@ extension SMPP {
                 else { return nil }
                 // As `TLV.withoutTerminator` reads it.
                 let isTerminated = !id.isEmpty && bytes[id.upperBound - 1] == 0
-                return GatewayMessageID(
-                    [UInt8](UnsafeRawBufferPointer(rebasing: bytes[isTerminated ? id.dropLast() : id])))
+                return GatewayMessageID(UnsafeRawBufferPointer(rebasing: bytes[isTerminated ? id.dropLast() : id]))
             }
         }
 
