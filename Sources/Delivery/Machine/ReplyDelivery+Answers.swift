@@ -54,7 +54,7 @@ extension ReplyDelivery {
         guard !window[slot].isSettled(expected.segment) else { return }
         // Without a name, or where none was asked for, no receipt comes: the gateway's word that it took the segment is
         // all there is.
-        if expected.id.octets.isEmpty || expected.id.isTooLong || window[slot].reply?.isReceipt == true {
+        if expected.id.isEmpty || expected.id.isTooLong || window[slot].reply?.isReceipt == true {
             window[slot].settle(expected.segment, .delivered)
         } else if let state = queues[expected.link.index].early.take(expected.id) {
             settleSegment(expected.segment, state, in: slot)
@@ -90,7 +90,7 @@ extension ReplyDelivery {
         var unknown: [ReceivedReceipt] = []
         var droppedCount = 0
         for receipt in receipts {
-            guard receipt.state.isFinal, !receipt.id.octets.isEmpty, !receipt.id.isTooLong else {
+            guard receipt.state.isFinal, !receipt.id.isEmpty, !receipt.id.isTooLong else {
                 // What may still change decides nothing; what has no name concerns nobody.
                 if receipt.state.isFinal { droppedCount += 1 }
                 actions.append(.acknowledge(link, receipt.ticket))
@@ -151,17 +151,15 @@ extension ReplyDelivery {
     }
 
     private mutating func addPlace(of expected: ExpectedReceipt, in slot: Int) {
-        guard !expected.id.octets.isEmpty, !expected.id.isTooLong else { return }
+        guard !expected.id.isEmpty, !expected.id.isTooLong else { return }
         // A gateway that uses a name again within a receipt's time means the later segment.
-        queues[expected.link.index].places[expected.id] = DeliveryQueue.SegmentPlace(
-            reply: window[slot].id, slot: slot, segment: expected.segment)
+        queues[expected.link.index].places.insert(
+            DeliveryQueue.SegmentPlace(reply: window[slot].id, slot: slot, segment: expected.segment), for: expected.id)
     }
 
     private mutating func removePlace(of expected: ExpectedReceipt, in slot: Int) {
-        guard let index = queues[expected.link.index].places.index(forKey: expected.id) else { return }
-        let place = queues[expected.link.index].places.values[index]
-        guard place.slot == slot, place.reply == window[slot].id else { return }
-        queues[expected.link.index].places.remove(at: index)
+        let reply = window[slot].id
+        queues[expected.link.index].places.remove(expected.id) { $0.slot == slot && $0.reply == reply }
     }
 
     mutating func forgetPlaces(of slot: Int) {

@@ -88,7 +88,8 @@ extension ReplyDelivery {
         guard let slot = window.slot(of: noted.id), window[slot].stage == .noting else { return }
         let carrier = window[slot].carrier
         let (taken, receipts) = (window[slot].lateTaken, window[slot].lateReceipts)
-        var reply = window[slot].reply
+        // Most are at their end, and nobody asks any more what they said.
+        var reply = noted.progress == nil ? nil : window[slot].reply
         leaveWindow(slot)
         hold(carrier, into: &actions)
         if let progress = noted.progress {

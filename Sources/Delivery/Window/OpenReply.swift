@@ -1,6 +1,8 @@
 import SMS
 
 /// A reply in the window: its segments are queued, or under way, or how they went is not durable yet.
+///
+/// What is asked of it is inlined, where it lies: a call would copy it before.
 struct OpenReply: Equatable, Sendable {
     enum Stage {
         /// A receipt for the peer that waits until its text's answer has left.
@@ -83,13 +85,13 @@ struct OpenReply: Equatable, Sendable {
     }
 
     /// Whether every segment has its answer.
-    var isAnswered: Bool { segmentCount > 0 && answered.count >= due.count }
+    @inline(__always) var isAnswered: Bool { segmentCount > 0 && answered.count >= due.count }
 
     /// Whether nothing is gained by waiting for receipts.
-    var isComplete: Bool { refusal != nil || expected.isEmpty }
+    @inline(__always) var isComplete: Bool { refusal != nil || expected.isEmpty }
 
     /// Whether it is known what became of a segment.
-    func isSettled(_ segment: Int) -> Bool { delivered.contains(segment) || failed.contains(segment) }
+    @inline(__always) func isSettled(_ segment: Int) -> Bool { delivered.contains(segment) || failed.contains(segment) }
 
     /// The gateway took a segment; its answer may follow the news that there was none.
     ///
