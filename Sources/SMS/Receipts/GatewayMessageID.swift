@@ -21,6 +21,13 @@ package struct GatewayMessageID: Hashable, Sendable {
         }
     }
 
+    /// The identifier that a gateway gives which gives none: no octets.
+    package init() {
+        octetCount = 0
+        start = Words()
+        long = nil
+    }
+
     /// The identifier of exactly these octets.
     package init(_ octets: UnsafeRawBufferPointer) {
         octetCount = octets.count
