@@ -36,8 +36,8 @@ extension ReplyDelivery {
         if reply.isReceipt, carrier != reply.link { return }
         let slot = window.insert(reply.id, reply, owner: reply.link, carrier: carrier, stage: .underWay)
         if reply.isReceipt {
-            window[slot].segmentCount = 1
-            window[slot].due.insert(1)
+            window[slot].attempt.segmentCount = 1
+            window[slot].attempt.due.insert(1)
         }
         let dueCount = reply.progress.segmentCount - reply.progress.submitted.count
         count(reply.isReceipt ? 1 : dueCount > 0 ? dueCount : Self.usualSegmentCount, in: slot)
@@ -81,21 +81,21 @@ extension ReplyDelivery {
             actions.append(.discard([id], from: link))
             return giveUp(slot, at: now, into: &actions)
         }
-        window[slot].segmentCount = segmentCount
-        window[slot].due = SegmentSet(through: segmentCount).subtracting(submitted)
+        window[slot].attempt.segmentCount = segmentCount
+        window[slot].attempt.due = SegmentSet(through: segmentCount).subtracting(submitted)
         // A late answer to an earlier attempt may have been quicker.
-        window[slot].answered = window[slot].due.intersection(window[slot].taken)
-        count(window[slot].due.count - window[slot].answered.count, in: slot)
-        if window[slot].isAnswered { settle(slot, at: now, into: &actions) }
+        window[slot].attempt.answered = window[slot].attempt.due.intersection(window[slot].attempt.taken)
+        count(window[slot].attempt.due.count - window[slot].attempt.answered.count, in: slot)
+        if window[slot].attempt.isAnswered { settle(slot, at: now, into: &actions) }
         readOn(over: link, at: now, into: &actions)
     }
 
     /// No segment can be submitted at all.
     mutating func giveUp(_ slot: Int, at now: Now, into actions: inout [DeliveryAction]) {
         guard window[slot].stage == .underWay, let reply = window[slot].reply else { return }
-        window[slot].segmentCount = max(reply.progress.segmentCount, 1)
-        window[slot].due = SegmentSet()
-        window[slot].refusal = .permanent
+        window[slot].attempt.segmentCount = max(reply.progress.segmentCount, 1)
+        window[slot].attempt.due = SegmentSet()
+        window[slot].attempt.refusal = .permanent
         note(slot, at: now, into: &actions)
     }
 

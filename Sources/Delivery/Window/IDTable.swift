@@ -11,74 +11,107 @@ extension GatewayMessageID: TableID {}
 
 /// A dictionary for IDs: every segment is looked up half a dozen times on its way, for which `Dictionary` hashes too well.
 ///
-/// An entry lies at the place that its ID says, or in the first free one behind it; between the two none is free.
+/// Entries lie side by side, in any order. Where one lies is written at the place that its ID says, or at the first free
+/// one behind it; between the two none is free.
 struct IDTable<ID: TableID, Value: Sendable>: Sendable {
-    private struct Entry {
-        let id: ID
-        var value: Value
-    }
-
-    private var entries: [Entry?] = []
-    private(set) var count = 0
+    private var ids: [ID] = []
+    private var values: [Value] = []
+    /// What `ids` are spread to.
+    private var spreads: [UInt64] = []
+    /// The indices of entries.
+    private var places: [Int32] = []
     /// Another one in each process, so that nobody can choose IDs that meet.
     private let seed = UInt64(truncatingIfNeeded: Hasher().finalize())
 
-    var isEmpty: Bool { count == 0 }
+    private static var free: Int32 { -1 }
+
+    var count: Int { spreads.count }
+    var isEmpty: Bool { spreads.isEmpty }
 
     subscript(id: ID) -> Value? {
-        guard count > 0 else { return nil }
-        return entries[place(of: id)]?.value
+        guard !isEmpty else { return nil }
+        let index = places[place(of: id, id.spread(with: seed))]
+        return index == Self.free ? nil : values[Int(index)]
     }
 
     /// Adds a value, in place of the one that has the ID.
     mutating func insert(_ value: Value, for id: ID) {
-        if count >= entries.count / 4 * 3 { grow() }
-        let place = place(of: id)
-        if entries[place] == nil { count += 1 }
-        entries[place] = Entry(id: id, value: value)
+        if count >= places.count / 4 * 3 { grow() }
+        let spread = id.spread(with: seed)
+        let place = place(of: id, spread)
+        let index = places[place]
+        guard index == Self.free else {
+            values[Int(index)] = value
+            return
+        }
+        places[place] = Int32(count)
+        ids.append(id)
+        values.append(value)
+        spreads.append(spread)
     }
 
     /// Takes a value out, if it is as wanted.
     @discardableResult
     mutating func remove(_ id: ID, where isWanted: (Value) -> Bool = { _ in true }) -> Value? {
-        guard count > 0 else { return nil }
-        let place = place(of: id)
-        guard let value = entries[place]?.value, isWanted(value) else { return nil }
+        guard !isEmpty else { return nil }
+        let place = place(of: id, id.spread(with: seed))
+        let index = places[place]
+        guard index != Self.free, isWanted(values[Int(index)]) else { return nil }
         empty(place)
-        count -= 1
-        return value
+        return takeOut(Int(index))
+    }
+
+    /// Lets the last entry lie where this one lay.
+    private mutating func takeOut(_ index: Int) -> Value {
+        let last = count - 1
+        if index != last {
+            var place = firstPlace(of: spreads[last])
+            while places[place] != last { place = (place + 1) & (places.count - 1) }
+            places[place] = Int32(index)
+        }
+        ids.swapAt(index, last)
+        values.swapAt(index, last)
+        spreads.swapAt(index, last)
+        ids.removeLast()
+        spreads.removeLast()
+        return values.removeLast()
     }
 
     /// Empties a place, and lets those behind it that lie too far from theirs move up.
     private mutating func empty(_ place: Int) {
-        let mask = entries.count - 1
+        let mask = places.count - 1
         var hole = place
         var next = (place + 1) & mask
-        while let entry = entries[next] {
-            let distance = (next - firstPlace(of: entry.id)) & mask
+        while places[next] != Self.free {
+            let distance = (next - firstPlace(of: spreads[Int(places[next])])) & mask
             if distance >= (next - hole) & mask {
-                entries.swapAt(hole, next)
+                places[hole] = places[next]
                 hole = next
             }
             next = (next + 1) & mask
         }
-        entries[hole] = nil
+        places[hole] = Self.free
     }
 
     /// Where the ID is, or would be.
-    private func place(of id: ID) -> Int {
-        var place = firstPlace(of: id)
-        while let entry = entries[place], entry.id != id { place = (place + 1) & (entries.count - 1) }
+    private func place(of id: ID, _ spread: UInt64) -> Int {
+        var place = firstPlace(of: spread)
+        while places[place] != Self.free {
+            let index = Int(places[place])
+            if spreads[index] == spread, ids[index] == id { break }
+            place = (place + 1) & (places.count - 1)
+        }
         return place
     }
 
-    private func firstPlace(of id: ID) -> Int {
-        Int(truncatingIfNeeded: id.spread(with: seed)) & (entries.count - 1)
-    }
+    private func firstPlace(of spread: UInt64) -> Int { Int(truncatingIfNeeded: spread) & (places.count - 1) }
 
     private mutating func grow() {
-        let before = entries
-        entries = Array(repeating: nil, count: max(16, before.count * 2))
-        for case let entry? in before { entries[place(of: entry.id)] = entry }
+        places = Array(repeating: Self.free, count: max(16, places.count * 2))
+        for index in spreads.indices {
+            var place = firstPlace(of: spreads[index])
+            while places[place] != Self.free { place = (place + 1) & (places.count - 1) }
+            places[place] = Int32(index)
+        }
     }
 }
