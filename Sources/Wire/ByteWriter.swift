@@ -41,8 +41,7 @@ package struct ByteWriter: Sendable {
     /// Characters go out as ASCII or Latin-1, as `ByteReader.text` reads them.
     package mutating func terminatedString(_ text: String, _ field: String, limit: Int) throws(WireError) {
         let start = octets.count
-        var native = text
-        let isPlain = native.withUTF8 { utf8 in
+        let isPlain = text.utf8Span.span.withUnsafeBufferPointer { utf8 in
             for octet in utf8 where octet == 0 || octet > 0x7F { return false }
             octets.append(contentsOf: utf8)
             return true

@@ -9,7 +9,7 @@ extension SMPP {
         package var tlvs: TLVList
 
         /// An answer of these values.
-        package init(messageID: GatewayMessageID = GatewayMessageID([]), tlvs: TLVList = []) {
+        package init(messageID: GatewayMessageID = GatewayMessageID(), tlvs: TLVList = []) {
             self.messageID = messageID
             self.tlvs = tlvs
         }
