@@ -26,6 +26,8 @@ final class Inbound {
     private let metrics: Metrics
     private let longTexts: LongTexts
     private var accounts: [String: InboundAccount] = [:]
+    /// The account that was asked for last, which nearly always is the one that is asked for next.
+    private var latestAccount: InboundAccount?
     /// Texts on their way to a decision: how often each came, and when first.
     private var undecided: [UndecidedText: (count: Int, since: WallTime)] = [:]
 
@@ -52,6 +54,7 @@ final class Inbound {
 
     /// Serves a link.
     func serve(_ link: Link) {
+        latestAccount = nil
         accounts[link.settings.name] = InboundAccount(link, at: loop.now, log: log, metrics: metrics)
     }
 
@@ -92,7 +95,7 @@ extension Inbound {
         // Only a peer that submits texts to us is owed receipts; a gateway's wish means an answer of the phone's owner.
         let isESME = link.settings.session.role == .smsc
         let wantsReceipt = message.wantsReceipt && isESME
-        let isPaused = isESME && accounts[name]?.isPaused(at: loop.now) == true
+        let isPaused = isESME && account(name)?.isPaused(at: loop.now) == true
         switch message.content {
         case .text(let text):
             let request = rules.parser.parse(text)
@@ -163,7 +166,7 @@ extension Inbound {
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
         if let isWrong = outcome.outcome.isWrongTail {
-            accounts[arrival.link]?.noteQuery(isWrong: isWrong, at: loop.now)
+            account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
         }
         for reply in outcome.replies { outbound.written(reply) }
         if let opened = outcome.opened { inquiries.opened(opened) }
@@ -190,9 +193,15 @@ extension Inbound {
                 wantsReceipt: false, fragments, clock()))
     }
 
+    private func account(_ name: String) -> InboundAccount? {
+        if let latestAccount, latestAccount.link.settings.name == name { return latestAccount }
+        latestAccount = accounts[name]
+        return latestAccount
+    }
+
     private func acknowledge(_ ticket: MessageTicket, of name: String, as id: MessageID, _ error: StoreError?) {
         if error != nil { meters.count(.notStored) }
-        guard let link = accounts[name]?.link else { return }
+        guard let link = account(name)?.link else { return }
         let outcome =
             error == nil
             ? LinkOutcome(ticket, id: GatewayMessageID(id))
@@ -211,6 +220,9 @@ private struct UndecidedText: Hashable {
         phone = arrival.phone
         self.digest = digest
     }
+
+    /// A keyed digest tells enough.
+    func hash(into hasher: inout Hasher) { hasher.combine(digest.rawValue) }
 }
 
 extension Result {

@@ -129,7 +129,7 @@ extension Outbound {
             take(events[index], at: now)
             index += 1
         }
-        events.removeAll(keepingCapacity: true)
+        if !events.isEmpty { events.removeAll(keepingCapacity: true) }
         isHandling = false
         guard !isPassEndAwaited else { return }
         isPassEndAwaited = true
@@ -138,6 +138,7 @@ extension Outbound {
 
     private func take(_ event: DeliveryEvent, at now: Now) {
         delivery.handle(event, at: now, into: &actions)
+        guard !actions.isEmpty else { return }
         // Performing may bring events, never actions: those come of the events when their turn comes.
         swap(&actions, &actionsUnderWay)
         for action in actionsUnderWay { perform(action) }
