@@ -82,7 +82,27 @@ package enum Files {
             throw .system(path, "written")
         }
         guard link(draft, path) == 0 else { throw .system(path, "made") }
-        // Without this the power may go and take the name with it, though not what was written since on its strength.
+        try syncFolder(of: path)
+    }
+
+    /// Writes a file, durably, in place of any of its name; whoever looks sees the old one or the whole new one.
+    static func replace(_ path: String, _ octets: [UInt8], mode: mode_t) throws(FileError) {
+        let draft = "\(path).new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .system(path, "written") }
+        defer { close(descriptor) }
+        var rest = octets[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw .system(path, "written") }
+            rest = rest.dropFirst(count)
+        }
+        guard fsync(descriptor) == 0, rename(draft, path) == 0 else { throw .system(path, "written") }
+        try syncFolder(of: path)
+    }
+
+    /// Without this the power may go and take a file's name with it, though not what was written on its strength.
+    private static func syncFolder(of path: String) throws(FileError) {
         let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
         defer { if folder >= 0 { close(folder) } }
         guard folder >= 0, fsync(folder) == 0 else { throw .system(path, "written") }
