@@ -148,10 +148,9 @@ extension Inbound {
     /// once: its answer leaves with that decision, and nobody can be waiting for another one.
     private func decide(_ arrival: Arrival) {
         var arrival = arrival
-        if let text = UndecidedText(arrival) {
-            let earlier = undecided[text]
-            arrival.receivedAt = earlier?.since ?? arrival.receivedAt
-            undecided[text] = ((earlier?.count ?? 0) + 1, arrival.receivedAt)
+        if let text = UndecidedText(arrival.phone, arrival.digest) {
+            undecided[text, default: (0, arrival.receivedAt)].count += 1
+            arrival.receivedAt = undecided[text]?.since ?? arrival.receivedAt
         }
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
@@ -159,8 +158,9 @@ extension Inbound {
     }
 
     private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
-        if let text = UndecidedText(arrival), let entry = undecided[text] {
-            undecided[text] = entry.count > 1 ? (entry.count - 1, entry.since) : nil
+        if let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) {
+            undecided.values[index].count -= 1
+            if undecided.values[index].count == 0 { undecided.remove(at: index) }
         }
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
@@ -215,9 +215,9 @@ private struct UndecidedText: Hashable {
     let phone: PhoneNumber
     let digest: MessageDigest
 
-    init?(_ arrival: Arrival) {
-        guard let digest = arrival.digest else { return nil }
-        phone = arrival.phone
+    init?(_ phone: PhoneNumber, _ digest: MessageDigest?) {
+        guard let digest else { return nil }
+        self.phone = phone
         self.digest = digest
     }
 
