@@ -15,6 +15,9 @@ package protocol Snapshot {
     /// What is remembered of a number, if anything.
     func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow?
 
+    /// The opt-out kept under a digest.
+    func optOut(_ digest: [UInt8]) throws(StoreError) -> OptOut?
+
     /// The inquiry of that ID, if it is not erased yet.
     func inquiry(_ id: MessageID) throws(StoreError) -> InquiryRow?
 
@@ -38,6 +41,9 @@ package protocol Snapshot {
 
     /// The oldest replies, whatever their state, after `id` or from the very first, in order.
     func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow]
+
+    /// The oldest replies that were given up, after `id` or from the very first, in order.
+    func failedReplies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow]
 
     /// How many replies have segments to submit, by link; reads the whole table.
     func waitingCounts() throws(StoreError) -> [String: Int]
@@ -69,6 +75,7 @@ package protocol Snapshot {
 
     /// Looks for a number in inquiries, replies and fragments, beyond what an `earlier` look has read.
     ///
-    /// A first look reads those tables whole.
+    /// No index by number is kept for this, since every question would pay for it: a first look passes over those tables
+    /// whole, which hold no more than retention lets them.
     func traces(of phone: PhoneNumber, beyond earlier: Traces) throws(StoreError) -> Traces
 }

@@ -10,7 +10,10 @@ struct Tongcha {
 
     static let program = Command(
         "tongcha", "Answers text messages about the internet accounts that are registered with a phone number.",
-        commands: [ServeCommand.command, CheckCommand.command, ImportCommand.command])
+        commands: [
+            ServeCommand.command, CheckCommand.command, ImportCommand.command, BackupCommand.command,
+            NumberCommands.show, NumberCommands.export, NumberCommands.erase,
+        ])
 
     static func main() {
         // A closed pipe is for the call that writes into it to report; an import goes on, `serve` answers people.
@@ -35,6 +38,8 @@ struct Tongcha {
         switch invocation.command {
         case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
+        case "show", "export", "erase": return try NumberCommands.run(invocation, configuration, environment)
+        case "backup": return try BackupCommand.run(invocation, configuration)
         default: return ServeCommand.run(invocation, configuration, environment)
         }
     }

@@ -9,6 +9,7 @@ import Testing
 @Suite struct ServeTests {
     static let helps: [[String]] = [
         ["--help"], ["serve", "--help"], ["check", "--help"], ["import", "--help"],
+        ["show", "--help"], ["export", "--help"], ["erase", "--help"], ["backup", "--help"],
     ]
 
     @Test(arguments: helps) @LoopActor

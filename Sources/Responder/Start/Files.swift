@@ -82,7 +82,12 @@ package enum Files {
             throw .system(path, "written")
         }
         guard link(draft, path) == 0 else { throw .system(path, "made") }
-        // Without this the power may go and take the name with it, though not what was written since on its strength.
+        try syncFolder(of: path)
+    }
+
+    /// Makes a file's name durable: without this the power may go and take the name with it, though not what was written
+    /// since on its strength.
+    static func syncFolder(of path: String) throws(FileError) {
         let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
         defer { if folder >= 0 { close(folder) } }
         guard folder >= 0, fsync(folder) == 0 else { throw .system(path, "written") }

@@ -13,6 +13,10 @@ struct MemorySnapshot: Snapshot {
 
     func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow? { tables.senders[phone] }
 
+    func optOut(_ digest: [UInt8]) throws(StoreError) -> OptOut? {
+        tables.optOuts.contains(digest) ? OptOut() : nil
+    }
+
     func inquiry(_ id: MessageID) throws(StoreError) -> InquiryRow? { tables.inquiries[id] }
 
     func reply(_ id: MessageID) throws(StoreError) -> OutboxRow? { tables.replies[id] }
@@ -40,6 +44,10 @@ struct MemorySnapshot: Snapshot {
 
     func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
         page(tables.replies, after: id, limit: limit) { _ in true }
+    }
+
+    func failedReplies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
+        page(tables.replies, after: id, limit: limit) { $0.state == .failed }
     }
 
     func waitingCounts() throws(StoreError) -> [String: Int] {
@@ -98,6 +106,9 @@ struct MemorySnapshot: Snapshot {
             traces.lastReply = row.id
             if PhoneNumber(row.destination) == phone { traces.replies.append(row.id) }
         }
+        let known = Set(traces.submissions)
+        traces.submissions += tables.submissions.values.filter { traces.replies.contains($0.reply) }.map(\.key)
+            .filter { !known.contains($0) }
         for row in page(tables.fragments, after: earlier.lastFragment, limit: .max, where: { _ in true }) {
             traces.lastFragment = row.id
             if PhoneNumber(row.sender) == phone { traces.fragments.append(row.id) }

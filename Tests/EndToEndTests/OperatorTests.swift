@@ -1,0 +1,109 @@
+import Foundation
+import Net
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// What operators do beside a responder that runs.
+@Suite struct OperatorTests {
+    private static let number = "13800138000"
+
+    /// Runs a command of the program to its end.
+    @LoopActor
+    private func run(
+        _ place: ServeFolder, _ arguments: String..., code: Int32 = 0
+    ) async throws -> (output: String, errors: String) {
+        let process = try ServeProcess(
+            arguments: arguments + ["--config", place.configuration], folder: place.folder.path)
+        #expect(try await process.ended() == .exit(code), "\(arguments): \(process.errorText)")
+        return (process.outputText, process.errorText)
+    }
+
+    /// A responder that has answered a query and knows two numbers.
+    @LoopActor
+    private func serve(_ place: ServeFolder) async throws -> (process: ServeProcess, peer: RawPeer) {
+        try place.know([Self.number, "13900139000"])
+        let process = try place.serve()
+        let peer = try RawPeer(port: try await process.address().port)
+        try await peer.bind()
+        await peer.send(
+            "deliver_sm 2 source_addr=\(Self.number) destination_addr=10699000 short_message=\"查询 01123X\"")
+        while let line = try await peer.line(), !line.hasPrefix("submit_sm ") {}
+        return (process, peer)
+    }
+
+    /// Names of the files in which a number stands: as a column's integer, as a row's key, as digits.
+    private func traces(of number: String, in folder: TemporaryFolder) throws -> [String] {
+        let value = try #require(Int64(number))
+        let integer = stride(from: 40, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> Int64($0)) }
+        let key = stride(from: 28, through: 0, by: -7).map {
+            UInt8(truncatingIfNeeded: value >> Int64($0)) & 0x7F | ($0 == 0 ? 0 : 0x80)
+        }
+        return try folder.contents().filter { _, octets in
+            [integer, key, Array(number.utf8)].contains { octets.firstRange(of: $0) != nil }
+        }.keys.sorted()
+    }
+
+    @Test @LoopActor func `a number is shown, handed out and erased beside a responder that runs`() async throws {
+        let place = try ServeFolder()
+        let (process, _) = try await serve(place)
+        let shown = try await run(place, "show", Self.number)
+        #expect(shown.output.hasPrefix("number          138****8000\nregistered      yes, active\n"))
+        #expect(shown.output.contains("inquiries       1\n"))
+        #expect(!shown.output.contains(Self.number))
+        let exported = try await run(place, "export", Self.number)
+        #expect(exported.output.hasPrefix("{\"number\":\"13800138000\",\"is_known\":true,"))
+        #expect(exported.output.contains("【一证通查】"))
+        #expect(try !traces(of: Self.number, in: place.folder).isEmpty)
+        let erased = try await run(place, "erase", Self.number)
+        #expect(erased.output.hasPrefix("everything about 138****8000 is erased: registration (1), "))
+        #expect(try traces(of: Self.number, in: place.folder) == [])
+        #expect(try !traces(of: "13900139000", in: place.folder).isEmpty)
+        #expect(try await run(place, "show", Self.number).output.contains("nothing is known of it"))
+        #expect(!process.errorText.contains(Self.number))
+        #expect(!process.errorText.contains("\"level\":\"error\""), "\(process.errorText)")
+        process.signal(SIGTERM)
+        #expect(try await process.ended() == .exit(0))
+        #expect(try traces(of: Self.number, in: place.folder) == [])
+    }
+
+    @Test @LoopActor func `a backup of a responder that runs can be restored, and holds no key`() async throws {
+        let place = try ServeFolder()
+        let (process, _) = try await serve(place)
+        let copy = "\(place.folder.path)/copy.db"
+        let made = try await run(place, "backup", copy)
+        #expect(made.output.hasPrefix("\(copy): "))
+        let again = try await run(place, "backup", copy, code: 1)
+        #expect(again.errors == "tongcha: \(copy) is there already; name a new file\n")
+        let key = try String(contentsOfFile: "\(place.data)/tongcha.key", encoding: .utf8).filter { !$0.isWhitespace }
+        let octets = Array(try Data(contentsOf: URL(fileURLWithPath: copy)))
+        #expect(octets.firstRange(of: Array(key.utf8)) == nil)
+        _ = try await run(place, "erase", Self.number)
+        #expect(try traces(of: Self.number, in: place.folder) == ["copy.db"])
+        try await process.killed()
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: place.store + end) }
+        try FileManager.default.moveItem(atPath: copy, toPath: place.store)
+        #expect(try await run(place, "check").output.hasSuffix("no faults\n"))
+        let restored = try place.serve()
+        let peer = try RawPeer(port: try await restored.address().port)
+        try await peer.bind()
+        #expect(try await run(place, "show", Self.number).output.contains("registered      yes, active\n"))
+        restored.signal(SIGTERM)
+        await peer.send("unbind_resp 1")
+        #expect(try await restored.ended() == .exit(0))
+    }
+
+    @Test @LoopActor func `what cannot be done is told, with its exit code`() async throws {
+        let place = try ServeFolder()
+        for command in ["show", "export", "erase"] {
+            let wrong = try await run(place, command, "10086", code: 2)
+            #expect(wrong.errors.contains("a mainland mobile number"))
+            let missing = try await run(place, command, Self.number, code: 1)
+            #expect(missing.errors == "tongcha: there is no store \(place.store)\n")
+        }
+        let missing = try await run(place, "backup", "\(place.folder.path)/copy.db", code: 1)
+        #expect(missing.errors == "tongcha: \(place.store) cannot be opened: No such file or directory\n")
+        #expect(try place.folder.contents().keys.sorted() == ["tongcha.json5"])
+    }
+}
