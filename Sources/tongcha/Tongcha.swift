@@ -12,7 +12,7 @@ struct Tongcha {
         "tongcha", "Answers text messages about the internet accounts that are registered with a phone number.",
         commands: [
             ServeCommand.command, CheckCommand.command, ImportCommand.command, BackupCommand.command,
-            NumberCommands.show, NumberCommands.export, NumberCommands.erase,
+            NumberCommands.show, NumberCommands.export, NumberCommands.erase, QueueCommand.command,
         ])
 
     static func main() {
@@ -39,6 +39,8 @@ struct Tongcha {
         case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
         case "show", "export", "erase": return try NumberCommands.run(invocation, configuration, environment)
+        case "queue list", "queue show", "queue retry", "queue drop":
+            return try QueueCommand.run(invocation, configuration)
         case "backup": return try BackupCommand.run(invocation, configuration)
         default: return ServeCommand.run(invocation, configuration, environment)
         }

@@ -94,6 +94,27 @@ import Testing
         #expect(try await restored.ended() == .exit(0))
     }
 
+    @Test @LoopActor func `a failed reply is listed, retried and sent by the responder that runs`() async throws {
+        try await withResponder { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            gateway.treatment = { _, _ in .refuse(.invalidDestinationAddress) }
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            try await eventually("it is given up") { responder.metric(#"replies_total{ending="failed"}"#) == 1 }
+            let operations = try QueueOperations(responder.configuration)
+            let listed = try operations.list(QueueOperations.Filter(), reveals: false)
+            #expect(listed.contains("138****8000  result over line, "))
+            let id = String(listed.prefix { $0 != " " })
+            gateway.treatment = { _, _ in .take(receipts: [.delivered]) }
+            #expect(try operations.retry([id], now: responder.clock.now) == "1 reply waits again")
+            responder.pass(.seconds(60))
+            try await gateway.texts(to: TestResponder.known, count: 1)
+            try await eventually("it is through") { responder.metric(#"replies_total{ending="delivered"}"#) == 1 }
+            #expect(try operations.list(QueueOperations.Filter(), reveals: false) == "no replies\n")
+        }
+    }
+
     @Test @LoopActor func `what cannot be done is told, with its exit code`() async throws {
         let place = try ServeFolder()
         for command in ["show", "export", "erase"] {

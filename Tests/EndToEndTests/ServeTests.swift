@@ -10,6 +10,7 @@ import Testing
     static let helps: [[String]] = [
         ["--help"], ["serve", "--help"], ["check", "--help"], ["import", "--help"],
         ["show", "--help"], ["export", "--help"], ["erase", "--help"], ["backup", "--help"],
+        ["queue", "--help"], ["queue", "list", "--help"], ["queue", "retry", "--help"],
     ]
 
     @Test(arguments: helps) @LoopActor
@@ -23,7 +24,8 @@ import Testing
 
     static let misuses: [[String]] = [
         [], ["juggle"], ["serve", "--colour"], ["import", "people"], ["import", "cats", "x.csv"],
-        ["serve", "--log-level", "loud"],
+        ["serve", "--log-level", "loud"], ["show"], ["show", "10086"], ["backup"], ["queue"], ["queue", "retry"],
+        ["queue", "list", "--limit", "0"], ["queue", "list", "--state", "lost"],
     ]
 
     @Test(arguments: misuses) @LoopActor

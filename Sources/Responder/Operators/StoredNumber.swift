@@ -3,10 +3,16 @@ import Primitives
 import SMS
 import Store
 
-/// A phone number as an operator names it.
+/// What operators type.
 package enum OperatorInput {
     /// Whether a text is a mainland mobile number, in any of its usual forms.
     package static func isNumber(_ text: String) -> Bool { PhoneNumber(text) != nil }
+
+    /// The message ID that a text spells as ours are printed.
+    static func identifier(_ text: String) -> MessageID? {
+        guard (1...16).contains(text.utf8.count), let value = Int64(text, radix: 16), value > 0 else { return nil }
+        return MessageID(rawValue: value)
+    }
 }
 
 /// Everything that the store holds of one number.
