@@ -37,6 +37,7 @@ package final class Application {
     private let router: LinkRouter
     private let housekeeping: Housekeeping
     private let storeMeters: StoreMeters
+    private let audit: AuditTrail?
     private var readiness: Readiness?
     private var links: [Link] = []
     private var gates: [LinkListener] = []
@@ -110,6 +111,10 @@ package final class Application {
             resumeInquiries: { [inquiries] in inquiries.resumeWaiting() }, retention: configuration.retention, key: key,
             clock: clock, loop: loop)
         storeMeters = StoreMeters(files: opened.files, reader: reader, clock: clock, loop: loop, metrics: metrics)
+        let (loop, folder) = (loop, opened.audit)
+        audit = folder.map { AuditTrail($0, clock: clock, loop: loop, log: log, metrics: metrics) }
+        inbound.audit = audit
+        inquiries.audit = audit
         commits.observer = self
         ProcessMetrics.register(in: metrics)
         metrics.gauge(
@@ -206,6 +211,7 @@ package final class Application {
         // Closing waits for threads that need the loop for their outcomes: so not on the loop.
         let limit = max(began + Self.stopTime - loop.now, .milliseconds(500))
         await worker.value { [commits] in commits.stop(within: limit) }
+        await audit?.close()
         storeLock?.release()
         log.info("responder.stopped")
     }

@@ -15,6 +15,7 @@ enum BackupCommand {
         options: [Tongcha.configuration], operands: [file])
 
     static func run(_ invocation: Invocation, _ configuration: Configuration) throws -> Int32 {
+        try OperatorAudit(configuration).note("backup")
         Terminal.write("\(try Backup(configuration).run(to: invocation[file]))\n")
         return 0
     }

@@ -38,6 +38,7 @@ enum NumberCommands {
         _ invocation: Invocation, _ configuration: Configuration, _ environment: [String: String]
     ) throws -> Int32 {
         let operations = try NumberOperations(invocation[number], configuration, environment: environment)
+        try OperatorAudit(configuration).note(invocation.command, number: invocation[number])
         switch invocation.command {
         case "show": Terminal.write(invocation[json] ? try operations.json() : try operations.text())
         case "export": Terminal.write(try operations.export())

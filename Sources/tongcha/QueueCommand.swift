@@ -39,6 +39,9 @@ enum QueueCommand {
 
     static func run(_ invocation: Invocation, _ configuration: Configuration) throws -> Int32 {
         let operations = try QueueOperations(configuration)
+        if invocation.command != "queue list" || invocation[reveal] {
+            try OperatorAudit(configuration).note(invocation.command)
+        }
         switch invocation.command {
         case "queue list":
             var filter = QueueOperations.Filter()

@@ -115,6 +115,33 @@ import Testing
         }
     }
 
+    @Test @LoopActor func `decisions and commands leave sealed lines without numbers`() async throws {
+        let place = try ServeFolder("audit: \"audit\",")
+        let (process, peer) = try await serve(place)
+        await peer.send(
+            "deliver_sm 3 source_addr=13900139000 destination_addr=10699000 short_message=\"查询 011230\"")
+        while let line = try await peer.line(), !line.hasPrefix("deliver_sm_resp 3") {}
+        _ = try await run(place, "show", Self.number)
+        process.signal(SIGTERM)
+        await peer.send("unbind_resp 1")
+        #expect(try await process.ended() == .exit(0))
+        let verified = try await run(place, "audit", "verify")
+        #expect(verified.output.contains(" whole and unchanged; the last seal is "))
+        let files = try place.folder.contents().filter { $0.key.hasPrefix("audit/") && $0.key.hasSuffix(".log") }
+        #expect(files.count >= 1)
+        let text = files.sorted { $0.key < $1.key }.map { String(decoding: $0.value, as: UTF8.self) }.joined()
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ") }
+        #expect(lines.map { Array($0[1...3]) }.contains(["138****8000", "line", "accepted"]))
+        #expect(lines.map { Array($0[1...3]) }.contains(["139****9000", "line", "refused"]))
+        #expect(lines.map { Array($0[1...3]) }.contains(["138****8000", "operator", "show"]))
+        for word in [Self.number, "13900139000", "01123X", "011230"] { #expect(!text.contains(word)) }
+        let (name, octets) = try #require(files.first)
+        try place.folder.write(
+            name, String(decoding: octets, as: UTF8.self).replacingOccurrences(of: "ed ", with: "es "))
+        let broken = try await run(place, "audit", "verify", code: 1)
+        #expect(broken.errors.contains("the line was changed"))
+    }
+
     @Test @LoopActor func `what cannot be done is told, with its exit code`() async throws {
         let place = try ServeFolder()
         for command in ["show", "export", "erase"] {

@@ -11,6 +11,7 @@ import Testing
         ["--help"], ["serve", "--help"], ["check", "--help"], ["import", "--help"],
         ["show", "--help"], ["export", "--help"], ["erase", "--help"], ["backup", "--help"],
         ["queue", "--help"], ["queue", "list", "--help"], ["queue", "retry", "--help"],
+        ["audit", "--help"], ["audit", "verify", "--help"],
     ]
 
     @Test(arguments: helps) @LoopActor

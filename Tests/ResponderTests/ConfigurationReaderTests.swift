@@ -81,7 +81,7 @@ import Testing
     static let faulty: [(text: String, fault: String)] = [
         (
             "{ colour: 1 }",
-            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node"#
+            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node, audit"#
         ),
         ("{ stor: 1 }", #"1:3: unknown setting "stor"; did you mean "store"?"#),
         ("[]", "1:1: an object { … } is expected here"),

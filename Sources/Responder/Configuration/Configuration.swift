@@ -33,6 +33,8 @@ package struct Configuration: Sendable {
     package var statusAddress: String? = "127.0.0.1:8080"
     /// How long counts of finished inquiries are kept.
     package var retention: Duration = .seconds(7 * 86_400)
+    /// The folder of the audit log; `nil` for none.
+    package var auditFolder: String?
     /// This node's number, 0 … 1023; it keeps names of messages apart.
     package var node = 0
     /// Whether a password or secret stands in the configuration itself.

@@ -38,7 +38,7 @@ extension SettingReader {
     fileprivate func configuration() -> Configuration {
         allowOnly([
             "store", "key", "short_codes", "reply_from", "templates", "language", "max_segments", "links", "sources",
-            "status", "retention_days", "node",
+            "status", "retention_days", "node", "audit",
         ])
         var configuration = Configuration()
         if let path = storePath() { configuration.storePath = path }
@@ -60,6 +60,7 @@ extension SettingReader {
         if let sources = array("sources") { configuration.sources = self.sources(sources) }
         if let status = node["status"] { configuration.statusAddress = statusAddress(status) }
         if let days = integer("retention_days", in: 1...3_650) { configuration.retention = .seconds(days * 86_400) }
+        configuration.auditFolder = text("audit")
         if let number = integer("node", in: 0...1_023) { configuration.node = number }
         return configuration
     }

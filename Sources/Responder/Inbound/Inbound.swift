@@ -12,6 +12,8 @@ import Telemetry
 final class Inbound {
     /// What deciding needs; replaced when templates are reloaded.
     var rules: ServiceRules
+    /// Where decisions are noted, if anywhere.
+    var audit: AuditTrail?
 
     private let commits: CommitQueue
     private let outbound: Outbound
@@ -162,6 +164,7 @@ extension Inbound {
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
+        audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
         if let isWrong = outcome.outcome.isWrongTail {
             accounts[arrival.link]?.noteQuery(isWrong: isWrong, at: loop.now)
         }

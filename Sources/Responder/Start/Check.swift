@@ -29,6 +29,7 @@ package struct Check {
         report.warnings = configuration.warnings
         checkTexts(&report)
         checkKey(&report)
+        checkAudit(&report)
         checkSenders(&report)
         checkReplies(&report)
         return report
@@ -69,6 +70,11 @@ package struct Check {
             let plural = measure.segmentCount == 1 ? "" : "s"
             return "\(name)\(padding)\(measure.unitCount) units, \(measure.segmentCount) segment\(plural) at most"
         }
+    }
+
+    private func checkAudit(_ report: inout Report) {
+        guard let folder = configuration.auditFolder, Files.exists(folder) else { return }
+        if let fault = Files.obstacle(toWritingIn: folder) { report.faults.append(fault.description) }
     }
 
     private func checkKey(_ report: inout Report) {

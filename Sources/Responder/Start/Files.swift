@@ -93,6 +93,11 @@ package enum Files {
         guard folder >= 0, fsync(folder) == 0 else { throw .system(path, "written") }
     }
 
+    /// Why no file can be made in a folder that is there; `nil` where one can.
+    static func obstacle(toWritingIn folder: String) -> FileError? {
+        access("\(folder)/.", W_OK | X_OK) == 0 ? nil : .system(folder, "written")
+    }
+
     /// Whether a file is there.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
