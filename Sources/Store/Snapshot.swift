@@ -6,6 +6,12 @@ package protocol Snapshot {
     /// The person a number is registered to, if it is known.
     func person(_ phone: PhoneNumber) throws(StoreError) -> PersonRow?
 
+    /// How many people are under each key's number, `nil` for those without; reads the whole table.
+    func peopleCounts() throws(StoreError) -> [Int64?: Int]
+
+    /// Whether any opt-out is kept as a digest.
+    func hasOptOuts() throws(StoreError) -> Bool
+
     /// Whether anybody is registered here.
     func hasPeople() throws(StoreError) -> Bool
 

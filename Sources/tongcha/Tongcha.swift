@@ -13,7 +13,7 @@ struct Tongcha {
         commands: [
             ServeCommand.command, CheckCommand.command, ImportCommand.command, BackupCommand.command,
             NumberCommands.show, NumberCommands.export, NumberCommands.erase, QueueCommand.command,
-            AuditCommand.command,
+            AuditCommand.command, KeyCommand.command,
         ])
 
     static func main() {
@@ -40,6 +40,8 @@ struct Tongcha {
         case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
         case "show", "export", "erase": return try NumberCommands.run(invocation, configuration, environment)
+        case "key rotate", "key status", "key finish":
+            return try KeyCommand.run(invocation, configuration, environment)
         case "audit verify": return try AuditCommand.run(configuration)
         case "queue list", "queue show", "queue retry", "queue drop":
             return try QueueCommand.run(invocation, configuration)

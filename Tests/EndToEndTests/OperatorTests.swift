@@ -142,6 +142,83 @@ import Testing
         #expect(broken.errors.contains("the line was changed"))
     }
 
+    @Test @LoopActor func `a key is rotated under a responder that runs`() async throws {
+        let place = try ServeFolder()
+        let (process, peer) = try await serve(place)
+        func ask(_ number: Int, _ phone: String, _ text: String = "查询 01123X") async throws -> String {
+            await peer.send(
+                "deliver_sm \(number) source_addr=\(phone) destination_addr=10699000 short_message=\"\(text)\"")
+            while let line = try await peer.line() {
+                if line.hasPrefix("submit_sm "), line.contains("destination_addr=\(phone)") { return line }
+            }
+            return ""
+        }
+        func key(of phone: String) async throws -> String {
+            let shown = try await run(place, "show", phone, "--json").output
+            return shown.contains("\"key\":2") ? "2" : shown.contains("\"key\":1") ? "1" : shown
+        }
+        let keyFile = "\(place.data)/tongcha.key"
+        let former = try String(contentsOfFile: keyFile, encoding: .utf8)
+        #expect(
+            try await run(place, "key", "status").output == "people under the present key: 2, under a former one: 0\n")
+        #expect(
+            try await run(place, "key", "rotate").output.hasPrefix("a new key is in \(keyFile), before the former one"))
+        let both = try String(contentsOfFile: keyFile, encoding: .utf8)
+        #expect(both.hasSuffix(former) && both.split(separator: "\n").count == 2)
+        #expect(try Files.mode(of: keyFile) == 0o600)
+        #expect(process.errorText.contains("\"keys.reloaded\""))
+        #expect(
+            try await run(place, "key", "rotate", code: 1).errors.contains(
+                "a rotation is under way: people under the present key: 0"))
+        #expect(try await run(place, "key", "finish", code: 1).errors.contains("the former key is still needed"))
+        // Wrong under both, right under the former one, and somebody who comes under the new one at once.
+        #expect(try await ask(10, "13900139000", "查询 011230").contains("没有查到"))
+        #expect(try await key(of: "13900139000") == "1")
+        try place.know(["13700137000", Self.number])
+        #expect(try await ask(11, "13700137000").contains("【一证通查】本号码"))
+        #expect(try await key(of: "13700137000") == "2")
+        #expect(try await key(of: Self.number) == "2")
+        #expect(
+            try await run(place, "key", "status").output == "people under the present key: 2, under a former one: 1\n")
+        try place.know(["13900139000"])
+        #expect(try await run(place, "key", "finish").output == "the former key is removed from \(keyFile)\n")
+        #expect(try String(contentsOfFile: keyFile, encoding: .utf8) + former == both)
+        try place.know(["13600136000"])
+        #expect(try await ask(12, "13600136000").contains("【一证通查】本号码"))
+        process.signal(SIGTERM)
+        await peer.send("unbind_resp 1")
+        #expect(try await process.ended() == .exit(0))
+        #expect(!process.errorText.contains("\"level\":\"error\""), "\(process.errorText)")
+        #expect(try await run(place, "check").output.hasSuffix("no faults\n"))
+        #expect(
+            try await run(place, "key", "status").output == "people under the present key: 4, under a former one: 0\n")
+    }
+
+    @Test @LoopActor func `people come under the new key with their next right tail`() async throws {
+        try await withResponder { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            let configuration = responder.configuration
+            let path = "\(responder.folder.path)/tongcha.key"
+            let former = try String(contentsOfFile: path, encoding: .utf8)
+            try responder.folder.write("tongcha.key", String(repeating: "ab", count: 32) + "\n" + former)
+            await responder.application?.reload()
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            let texts = try await gateway.texts(to: TestResponder.known, count: 1)
+            #expect(texts[0].contains("4个"))
+            let rotation = try KeyRotation(configuration, environment: [:])
+            #expect(try rotation.status() == "people under the present key: 1, under a former one: 0")
+            // Somebody takes the former key away too early, and nobody can be recognised without it: the old ones stay.
+            try responder.know(["13900139000"])
+            try responder.folder.write("tongcha.key", String(repeating: "cd", count: 32) + "\n")
+            await responder.application?.reload()
+            #expect(responder.book.lines.contains { "\($0)".contains("keys.unusable") })
+            try await gateway.text("查询 01123X", from: "13900139000")
+            #expect(try await gateway.texts(to: "13900139000", count: 1)[0].contains("4个"))
+        }
+    }
+
     @Test @LoopActor func `what cannot be done is told, with its exit code`() async throws {
         let place = try ServeFolder()
         for command in ["show", "export", "erase"] {

@@ -11,7 +11,7 @@ import Testing
         ["--help"], ["serve", "--help"], ["check", "--help"], ["import", "--help"],
         ["show", "--help"], ["export", "--help"], ["erase", "--help"], ["backup", "--help"],
         ["queue", "--help"], ["queue", "list", "--help"], ["queue", "retry", "--help"],
-        ["audit", "--help"], ["audit", "verify", "--help"],
+        ["audit", "--help"], ["key", "--help"], ["key", "rotate", "--help"], ["audit", "verify", "--help"],
     ]
 
     @Test(arguments: helps) @LoopActor

@@ -145,7 +145,7 @@ import Testing
     @Test func `an opt-out that outlived everything else is shown and erased`() throws {
         try fill()
         let phone = try #require(PhoneNumber("13700137000"))
-        let digest = try KeyFile.key(.environment("KEY"), environment: Self.keys).optOutDigest(of: phone)
+        let digest = try KeyFile.keys(.environment("KEY"), environment: Self.keys)[0].optOutDigest(of: phone)
         try Editor(configuration.store).commit(OptedOut(digest: digest))
         #expect(try operations("13700137000").text().contains("texts from it   none remembered, opted out of hints\n"))
         #expect(try operations("13700137000").erase().contains("an opt-out"))

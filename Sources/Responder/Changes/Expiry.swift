@@ -7,8 +7,8 @@ import Store
 struct Expiry: Change {
     let rows: OldRows
     let rule: RetentionRule
-    /// Under which an opt-out outlives its sender's row.
-    let key: HMACKey
+    /// Under the present one of which an opt-out outlives its sender's row.
+    let keys: KeyRing
 
     /// The next round finds them again.
     var mustBeDone: Bool { false }
@@ -36,7 +36,7 @@ struct Expiry: Change {
         case .senders(let phones):
             for phone in phones {
                 guard let row = set.sender(phone), rule.isOld(row) else { continue }
-                if row.hasOptedOut { set.putOptOut(key.optOutDigest(of: phone)) }
+                if row.hasOptedOut { set.putOptOut(keys.present.key.optOutDigest(of: phone)) }
                 set.removeSender(phone)
             }
         }

@@ -99,7 +99,7 @@ extension Inbound {
         case .text(let text):
             let request = rules.parser.parse(text)
             if isPaused, request.needsIdentity { return throwBack(ticket, of: link) }
-            let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: rules.key)
+            let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: rules.digestKey)
             decide(
                 arrival(
                     request, digest, from: phone, to: message.destination.text, name, ticket,
@@ -186,7 +186,7 @@ extension Inbound {
         guard let (text, fragments) = longTexts.add(fragment), let phone = fragment.segment.sender.phoneNumber else {
             return
         }
-        let digest = MessageDigest(of: text, account: fragment.link, key: rules.key)
+        let digest = MessageDigest(of: text, account: fragment.link, key: rules.digestKey)
         decide(
             arrival(
                 rules.parser.parse(text), digest, from: phone, to: fragment.segment.recipient.text, fragment.link, nil,

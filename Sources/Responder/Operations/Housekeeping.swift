@@ -27,7 +27,8 @@ final class Housekeeping {
     private let outbound: Outbound
     private let resumeInquiries: @LoopActor () -> Void
     private let retention: Duration
-    private let key: HMACKey
+    /// Under the present one of which opt-outs outlive their senders' rows.
+    var keys: KeyRing
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private var timer: LoopTimer?
@@ -42,14 +43,14 @@ final class Housekeeping {
     init(
         commits: CommitQueue, reader: PageReader, outbound: Outbound,
         resumeInquiries: @escaping @LoopActor () -> Void,
-        retention: Duration, key: HMACKey, clock: @escaping @Sendable () -> WallTime, loop: EventLoop
+        retention: Duration, keys: KeyRing, clock: @escaping @Sendable () -> WallTime, loop: EventLoop
     ) {
         self.commits = commits
         self.reader = reader
         self.outbound = outbound
         self.resumeInquiries = resumeInquiries
         self.retention = retention
-        self.key = key
+        self.keys = keys
         self.clock = clock
         self.loop = loop
     }
@@ -94,7 +95,8 @@ final class Housekeeping {
 
     private func found(_ rows: OldRows, of kind: Retention, by rule: RetentionRule, next: SweepPosition) {
         if rows.isEmpty { return goOn(kind, by: rule, next) }
-        commits.submit(Expiry(rows: rows, rule: rule, key: key)) { [weak self] _, _ in self?.goOn(kind, by: rule, next)
+        commits.submit(Expiry(rows: rows, rule: rule, keys: keys)) { [weak self] _, _ in
+            self?.goOn(kind, by: rule, next)
         }
     }
 

@@ -19,10 +19,10 @@ package struct NumberOperations {
         guard Files.exists(configuration.storePath) else {
             throw FileError("there is no store \(configuration.storePath)")
         }
-        let key = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
-        try StoreKey.verify(key, configuration)
+        let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
+        try StoreKey.verify(keys, configuration)
         store = configuration.store
-        optOuts = [key.optOutDigest(of: phone)]
+        optOuts = keys.map { $0.optOutDigest(of: phone) }
     }
 
     /// What is known of the number, masked, for people.

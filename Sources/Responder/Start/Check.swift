@@ -83,8 +83,8 @@ package struct Check {
             return
         }
         do {
-            let key = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
-            try StoreKey.verify(key, configuration)
+            let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
+            try StoreKey.verify(keys, configuration)
         } catch {
             report.faults.append("\(error)")
         }

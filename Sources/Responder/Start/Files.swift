@@ -70,6 +70,17 @@ package enum Files {
 
     /// Writes a new file with mode 0600, whole or not at all; one that exists is left alone.
     static func create(_ path: String, _ octets: [UInt8]) throws(FileError) {
+        try write(octets, to: path) { link($0, $1) }
+    }
+
+    /// Writes a file with mode 0600 in the place of another one, whole or not at all.
+    static func replace(_ path: String, _ octets: [UInt8]) throws(FileError) {
+        try write(octets, to: path) { rename($0, $1) }
+    }
+
+    private static func write(
+        _ octets: [UInt8], to path: String, naming: (String, String) -> Int32
+    ) throws(FileError) {
         // A start that is killed half-way must not leave half a key behind.
         let draft = "\(path).new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -78,10 +89,10 @@ package enum Files {
             close(descriptor)
             unlink(draft)
         }
-        guard write(descriptor, octets, octets.count) == octets.count, fsync(descriptor) == 0 else {
+        guard Glibc.write(descriptor, octets, octets.count) == octets.count, fsync(descriptor) == 0 else {
             throw .system(path, "written")
         }
-        guard link(draft, path) == 0 else { throw .system(path, "made") }
+        guard naming(draft, path) == 0 else { throw .system(path, "made") }
         try syncFolder(of: path)
     }
 

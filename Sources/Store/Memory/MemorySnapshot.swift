@@ -9,6 +9,12 @@ struct MemorySnapshot: Snapshot {
 
     func hasPeople() throws(StoreError) -> Bool { !tables.people.isEmpty }
 
+    func peopleCounts() throws(StoreError) -> [Int64?: Int] {
+        tables.people.values.reduce(into: [:]) { $0[$1.key, default: 0] += 1 }
+    }
+
+    func hasOptOuts() throws(StoreError) -> Bool { !tables.optOuts.isEmpty }
+
     func counts(of phone: PhoneNumber) throws(StoreError) -> [AccountCount] { tables.counts[phone] ?? [] }
 
     func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow? { tables.senders[phone] }
