@@ -116,7 +116,7 @@ package final class Application {
             commits: commits, reader: reader, outbound: outbound,
             resumeInquiries: { [inquiries] in inquiries.resumeWaiting() }, retention: configuration.retention,
             keys: keys,
-            clock: clock, loop: loop)
+            clock: clock, loop: loop, metrics: metrics)
         storeMeters = StoreMeters(files: opened.files, reader: reader, clock: clock, loop: loop, metrics: metrics)
         let (loop, folder) = (loop, opened.audit)
         audit = folder.map { AuditTrail($0, clock: clock, loop: loop, log: log, metrics: metrics) }
