@@ -1,11 +1,11 @@
 import Foundation
 import Primitives
 import SMS
-import Store
 import TestSupport
 import Testing
 
 @testable import Responder
+@testable import Store
 
 /// What an operator sees, hands out and erases of one number.
 @Suite struct NumberOperationsTests {
@@ -140,6 +140,15 @@ import Testing
                 #expect(octets.firstRange(of: form) == nil, "\(name)")
             }
         }
+    }
+
+    @Test func `rows that cannot be read are erased all the same`() throws {
+        try fill()
+        try Database(path: configuration.storePath, access: .readWrite).execute(
+            "UPDATE inquiry SET counts = x'01' WHERE id = 1")
+        #expect(throws: StoreError.self) { try operations().text() }
+        #expect(try operations().erase().contains("its rows, some of which could not be read"))
+        #expect(try operations().text().contains("nothing is known of it"))
     }
 
     @Test func `an opt-out that outlived everything else is shown and erased`() throws {

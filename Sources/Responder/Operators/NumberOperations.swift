@@ -41,14 +41,15 @@ package struct NumberOperations {
     package func erase() throws -> String {
         let reader = try store.openReader()
         let editor = try Editor(beside: store, patience: .seconds(30))
-        let before = try stored()
+        // Rows that cannot be read are erased all the same.
+        let before = try? stored()
         let (traces, isPastForgotten) = try editor.erase(phone, optOuts: optOuts, from: reader)
         guard isPastForgotten else {
             throw FileError(
                 "\(phone) is erased, but others read the store all the time, so that its log may still hold older pages "
                     + "of it; run the command again")
         }
-        guard !before.isUnknown || !traces.isEmpty else { return "nothing was known of \(phone)" }
+        guard before?.isUnknown != true || !traces.isEmpty else { return "nothing was known of \(phone)" }
         return "everything about \(phone) is erased: \(summary(before, traces)); backups made before still hold it"
     }
 
@@ -58,7 +59,8 @@ package struct NumberOperations {
         }
     }
 
-    private func summary(_ number: StoredNumber, _ traces: Traces) -> String {
+    private func summary(_ number: StoredNumber?, _ traces: Traces) -> String {
+        guard let number else { return "its rows, some of which could not be read" }
         let parts = [
             (number.person == nil ? 0 : 1, "registration"), (number.counts.count, "account count"),
             (number.sender == nil ? 0 : 1, "sender"), (traces.inquiries.count, "inquiry"),
