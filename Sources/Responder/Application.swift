@@ -106,7 +106,9 @@ package final class Application {
             health: health, metrics: metrics)
         inquiries = InquiryDriver(
             rules: rules, roll: opened.service.roll,
-            sources: Self.httpSources(configuration, loop: loop, wallClock: surroundings.wallClock), commits: commits,
+            sources: Self.sources(
+                configuration, opened.service, loop: loop, clock: clock, wallClock: surroundings.wallClock),
+            commits: commits,
             reader: reader, outbound: outbound, ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
         inbound = Inbound(
             rules: rules, commits: commits, outbound: outbound, inquiries: inquiries, settlement: settlement,
@@ -364,15 +366,25 @@ extension Application {
             remote: service.sources.filter { !$0.isLocal }.map(\.company))
     }
 
-    private nonisolated static func httpSources(
-        _ configuration: Configuration, loop: EventLoop, wallClock: @escaping @Sendable () -> WallTime
+    private nonisolated static func sources(
+        _ configuration: Configuration, _ service: ServiceTexts, loop: EventLoop,
+        clock: @escaping @Sendable () -> WallTime, wallClock: @escaping @Sendable () -> WallTime
     ) -> [String: any CompanySource] {
         let client = HTTPClient(on: loop)
         var sources: [String: any CompanySource] = [:]
         for source in configuration.sources {
-            guard case .http(let url, let secret) = source.kind else { continue }
-            sources[source.company] = HTTPSource(
-                url: url, secret: secret, client: client, timeout: source.timeout, wallClock: wallClock)
+            switch source.kind {
+            case .sqlite: break
+            case .http(let url, let secret):
+                sources[source.company] = HTTPSource(
+                    url: url, secret: secret, client: client, timeout: source.timeout, wallClock: wallClock)
+            case .files(let path, let interval, let size):
+                let folder = ExchangeFolder(
+                    path, every: interval, sizeLimit: size, life: Limits().answerDeadline * 2,
+                    applications: service.catalog.applications(of: source.company).map(\.id))
+                sources[source.company] = FileSource(
+                    folder, worker: loop.system.makeOffloader(named: "tongcha.files.\(source.company)"), clock: clock)
+            }
         }
         return sources
     }
@@ -383,7 +395,7 @@ extension SourceSettings {
     var isLocal: Bool {
         switch kind {
         case .sqlite: true
-        case .http: false
+        case .http, .files: false
         }
     }
 }

@@ -131,14 +131,16 @@ final class TestResponder {
         application?.lookAtClock()
     }
 
-    /// One of the counted numbers by its name without our prefix, `nil` while it does not exist.
+    /// One of the counted numbers by its name without our prefix, over all its labels; `nil` while it does not exist.
     func metric(_ name: String) -> Double? {
         let text = application?.metrics.text ?? ""
         let line = "tongcha_\(name)"
-        for entry in text.split(separator: "\n") where entry.hasPrefix("\(line) ") {
-            return Double(entry.dropFirst(line.count + 1))
+        let values = text.split(separator: "\n").compactMap { entry -> Double? in
+            guard entry.hasPrefix("\(line) ") || entry.hasPrefix("\(line){"), let space = entry.lastIndex(of: " ")
+            else { return nil }
+            return Double(entry[entry.index(after: space)...])
         }
-        return nil
+        return values.isEmpty ? nil : values.reduce(0, +)
     }
 }
 

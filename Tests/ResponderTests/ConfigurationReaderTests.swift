@@ -132,8 +132,12 @@ import Testing
             #"{ status: { listen: "127.0.0.1:99999" } }"#,
             #"1:21: "listen" must be host:port, as 127.0.0.1:2776 or [::1]:2776"#
         ),
-        (#"{ sources: [ { company: "jd", kind: "ftp" } ] }"#, #"1:37: "kind" must be one of "sqlite", "http""#),
-        (#"{ sources: [ { company: "jd" } ] }"#, #"1:14: "kind" is missing; it is "sqlite" or "http""#),
+        (
+            #"{ sources: [ { company: "jd", kind: "ftp" } ] }"#,
+            #"1:37: "kind" must be one of "sqlite", "http", "files""#
+        ),
+        (#"{ sources: [ { company: "jd" } ] }"#, #"1:14: "kind" is missing; it is "sqlite", "http" or "files""#),
+        (#"{ sources: [ { company: "jd", kind: "files" } ] }"#, #"1:14: "folder" is missing"#),
         (#"{ sources: [ { kind: "sqlite" } ] }"#, #"1:14: "company" is missing"#),
         (#"{ sources: [ { company: "jd", kind: "http" } ] }"#, #"1:14: "url" is missing"#),
         (

@@ -37,6 +37,8 @@ package enum BatchFailure: Error, Hashable, Sendable {
     case status(Int)
     /// What came back could not be read as answers.
     case nonsense
+    /// The folder through which the company is asked cannot be used, for this reason.
+    case folder(String)
     /// Answers came back, but not one of them was of use.
     case useless
 }

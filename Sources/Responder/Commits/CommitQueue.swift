@@ -76,17 +76,18 @@ final class CommitQueue {
     private static let patientLimit = 64
 
     private func armPatience(_ patience: Duration) {
-        guard patienceTimer == nil else { return }
-        patienceTimer = loop.schedule(at: loop.now + patience) { [weak self] in
-            LoopActor.assumeIsolated {
-                self?.patienceTimer = nil
-                self?.flush()
-            }
+        let end = loop.now + patience
+        if let timer = patienceTimer {
+            guard end < timer.deadline else { return }
+            timer.cancel()
         }
+        patienceTimer = loop.schedule(at: end) { [weak self] in LoopActor.assumeIsolated { self?.flush() } }
     }
 
     /// Hands what was gathered to the store.
     func flush() {
+        patienceTimer?.cancel()
+        patienceTimer = nil
         // Whoever waited came before.
         var changes: [PendingChange] = []
         swap(&changes, &patient)

@@ -78,6 +78,8 @@ package struct SourceSettings: Sendable {
         case sqlite
         /// JSON over HTTP.
         case http(HTTPURL, secret: HMACKey?)
+        /// Files of CSV in a folder, a file of at most so many questions in each interval.
+        case files(String, every: Duration, size: Int)
     }
 
     /// The company's id in the catalog.

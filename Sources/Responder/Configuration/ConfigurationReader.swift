@@ -198,12 +198,12 @@ extension SettingReader {
     }
 
     private func source() -> SourceSettings? {
-        allowOnly(["company", "kind", "url", "secret", "batch", "timeout_seconds"])
+        allowOnly(["company", "kind", "url", "secret", "folder", "every_minutes", "batch", "timeout_seconds"])
         let company = required("company", lengths: 1...32)
         var settings: SourceSettings
         switch choice("kind", SourceKind.self) {
         case nil:
-            if node["kind"] == nil { fault(node, "\"kind\" is missing; it is \"sqlite\" or \"http\"") }
+            if node["kind"] == nil { fault(node, "\"kind\" is missing; it is \"sqlite\", \"http\" or \"files\"") }
             return nil
         case .sqlite: settings = SourceSettings(company: company, kind: .sqlite)
         case .http:
@@ -213,6 +213,12 @@ extension SettingReader {
             }
             let secret = secret("secret", lengths: 8...256).map { HMACKey(Array($0.utf8)) }
             settings = SourceSettings(company: company, kind: .http(url, secret: secret))
+        case .files:
+            let folder = required("folder", lengths: 1...1_024)
+            let interval = integer("every_minutes", in: 1...1_440).map { Duration.seconds($0 * 60) }
+            let size = integer("batch", in: 1...100_000)
+            return SourceSettings(
+                company: company, kind: .files(folder, every: interval ?? .seconds(3_600), size: size ?? 100_000))
         }
         if let size = integer("batch", in: 1...1_000) { settings.batchSize = size }
         if let timeout = seconds("timeout_seconds", in: 1...300) { settings.timeout = timeout }
@@ -245,7 +251,7 @@ extension SettingReader {
     }
 
     private enum SourceKind: String, CaseIterable {
-        case sqlite, http
+        case sqlite, http, files
     }
 }
 

@@ -28,7 +28,7 @@ final class InquiryDriver {
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private let log: Log
-    private let failures: Counter
+    private let meters: InquiryMeters
     private var timer: LoopTimer?
     private var timerDeadline: ContinuousClock.Instant?
     private var asking: [BatchID: Task<Void, Never>] = [:]
@@ -53,7 +53,7 @@ final class InquiryDriver {
         self.clock = clock
         self.loop = loop
         self.log = log
-        failures = metrics.counter("source_batches_failed_total", help: "Batches that a company did not answer.")
+        meters = InquiryMeters(roll, in: metrics)
         aggregator = Aggregator(
             roll: roll, promise: rules.promise, seed: loop.system.randomSeed(), startingAt: loop.now)
     }
@@ -166,6 +166,7 @@ final class InquiryDriver {
         case .postpone: hasPostponed = true
         case .note(let note): noted(note)
         case .record(let question, let company, let counts):
+            meters.answered(company)
             let company = aggregator.roll[company].company
             take(CompanyAnswer(step: step(question), company: company, counts: counts), of: question)
         case .acknowledge(let question): take(Acknowledgement(step: step(question)), of: question)
@@ -225,12 +226,14 @@ final class InquiryDriver {
         func name(_ company: CompanyID) -> LogValue { .string(aggregator.roll[company].company) }
         switch note {
         case .circuitOpened(let company, let rest):
+            meters.leftAlone(company, true)
             log.warning("source.circuit_opened", ["company": name(company), "rest": .duration(rest)])
         case .circuitClosed(let company):
+            meters.leftAlone(company, false)
             log.info("source.circuit_closed", ["company": name(company)])
             resumeWaiting()
         case .batchFailed(let company, _, let failure, let questions):
-            failures.add()
+            meters.failed(company)
             log.repeated(
                 .warning, "source.batch_failed", about: aggregator.roll[company].company,
                 ["company": name(company), "failure": .string("\(failure)"), "questions": .integer(questions)])

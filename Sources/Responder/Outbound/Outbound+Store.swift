@@ -70,8 +70,9 @@ extension Outbound {
     }
 
     private nonisolated static let pageSize = DeliveryLimits().pageSize
-    /// How long what nobody waits for may wait for a commit in common.
-    private static let notePatience = Duration.milliseconds(5)
+    /// How long what nobody waits for may wait for a commit in common: under load it waits for the next text only, and a
+    /// crash in the meantime repeats few replies.
+    private static let notePatience = Duration.milliseconds(25)
     /// How long a gateway may wait for the answer to a receipt for the same reason: a fraction of its window's time.
     private static let receiptPatience = Duration.milliseconds(5)
 }

@@ -70,17 +70,6 @@ package enum Files {
 
     /// Writes a new file with mode 0600, whole or not at all; one that exists is left alone.
     static func create(_ path: String, _ octets: [UInt8]) throws(FileError) {
-        try write(octets, to: path) { link($0, $1) }
-    }
-
-    /// Writes a file with mode 0600 in the place of another one, whole or not at all.
-    static func replace(_ path: String, _ octets: [UInt8]) throws(FileError) {
-        try write(octets, to: path) { rename($0, $1) }
-    }
-
-    private static func write(
-        _ octets: [UInt8], to path: String, naming: (String, String) -> Int32
-    ) throws(FileError) {
         // A start that is killed half-way must not leave half a key behind.
         let draft = "\(path).new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -89,15 +78,30 @@ package enum Files {
             close(descriptor)
             unlink(draft)
         }
-        guard Glibc.write(descriptor, octets, octets.count) == octets.count, fsync(descriptor) == 0 else {
+        guard write(descriptor, octets, octets.count) == octets.count, fsync(descriptor) == 0 else {
             throw .system(path, "written")
         }
-        guard naming(draft, path) == 0 else { throw .system(path, "made") }
+        guard link(draft, path) == 0 else { throw .system(path, "made") }
         try syncFolder(of: path)
     }
 
-    /// Makes a file's name durable: without this the power may go and take the name with it, though not what was written
-    /// since on its strength.
+    /// Writes a file, durably, in place of any of its name; whoever looks sees the old one or the whole new one.
+    static func replace(_ path: String, _ octets: [UInt8], mode: mode_t) throws(FileError) {
+        let draft = "\(path).new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .system(path, "written") }
+        defer { close(descriptor) }
+        var rest = octets[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw .system(path, "written") }
+            rest = rest.dropFirst(count)
+        }
+        guard fsync(descriptor) == 0, rename(draft, path) == 0 else { throw .system(path, "written") }
+        try syncFolder(of: path)
+    }
+
+    /// Without this the power may go and take a file's name with it, though not what was written on its strength.
     static func syncFolder(of path: String) throws(FileError) {
         let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
         defer { if folder >= 0 { close(folder) } }

@@ -53,7 +53,7 @@ enum KeyFile {
 
     /// Puts keys in the place of those in a file, all at once.
     static func write(_ keys: [Text], to path: String) throws(FileError) {
-        try Files.replace(path, Array(keys.map(\.line).joined().utf8))
+        try Files.replace(path, Array(keys.map(\.line).joined().utf8), mode: 0o600)
     }
 
     /// One key a word, the present one first; or one key over several words, none of which would do by itself.

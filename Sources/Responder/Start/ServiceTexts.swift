@@ -91,6 +91,14 @@ struct TextCheck: Sendable {
             let list = left.joined(separator: ", ")
             warnings.append("sources: nobody is asked about \(list), so replies say nothing about them")
         }
+        for source in sources {
+            guard case .files(let folder, _, _) = source.kind else { continue }
+            do throws(FileError) {
+                try ExchangeFolder.check(folder)
+            } catch {
+                faults.append("sources: \(error)")
+            }
+        }
         do throws(InquiryError) {
             return (sources, try CompanyRoll(sources, catalog))
         } catch {
@@ -119,7 +127,19 @@ extension CompanyRoll {
             sources.filter { !$0.isLocal }.map { source in
                 Source(
                     company: source.company, applications: catalog.applications(of: source.company).map(\.id),
-                    limits: SourceLimits(batchSize: source.batchSize, batchTimeout: source.timeout))
+                    limits: source.limits)
             })
+    }
+}
+
+extension SourceSettings {
+    /// How much the company is asked at once, and how long it may take.
+    fileprivate var limits: SourceLimits {
+        switch kind {
+        case .sqlite, .http: SourceLimits(batchSize: batchSize, batchTimeout: timeout)
+        // Files gather questions by themselves: a batch is no more than a look into the folder, one at a time.
+        case .files:
+            SourceLimits(batchSize: 1_000, linger: .seconds(1), batchesInFlight: 1, batchTimeout: .seconds(60))
+        }
     }
 }

@@ -6,7 +6,8 @@ import Telemetry
 /// folds what is durable from the log into the file.
 ///
 /// Whatever waits when the writer comes back forms the next batch, so that batches grow with the load and no timer delays a
-/// change. Beside a sync, a batch is begun for many changes only (`CommitSettings.aheadCount`): few share the next one.
+/// change. Beside a sync, a batch is begun for many changes only (`CommitSettings.aheadCount`): few share the next one, and
+/// where no more than those wait, the writer syncs by itself, because to wake another thread takes longer than its rest.
 /// Batches come back in the order in which they were written, and none before its sync returned.
 package final class CommitThreads: CommitWorker {
     private let mailbox: Mailbox
@@ -17,7 +18,7 @@ package final class CommitThreads: CommitWorker {
 
     /// Opens the store for writing and starts the threads.
     ///
-    /// - Parameter completion: called on the syncer's thread with each batch; its changes are not delivered yet.
+    /// - Parameter completion: called on the syncer's or the writer's thread with each batch; its changes are not delivered yet.
     /// - Throws: `StoreError.unusable` for a store that cannot be opened.
     package init(
         _ store: any RowStore, settings: CommitSettings = CommitSettings(), cacheOctets: Gauge = Gauge(),
@@ -29,20 +30,19 @@ package final class CommitThreads: CommitWorker {
         let written = WrittenBatches()
         let tidying = Tidying()
         let health = HealthReport(onHealth)
-        let loop = WriterLoop(
-            writer, mailbox: mailbox, written: written, settings: settings, cacheOctets: cacheOctets, health: health)
         let syncer = writer.syncer
+        let syncerLoop = SyncerLoop(
+            syncer: syncer, mailbox: mailbox, written: written, tidying: tidying, health: health,
+            completion: completion)
+        let writerLoop = WriterLoop(
+            writer, mailbox: mailbox, written: written, syncer: syncerLoop, settings: settings,
+            cacheOctets: cacheOctets, health: health)
         self.mailbox = mailbox
         let patience = WriterPatience(writer)
         endPatience = { patience.end(at: $0) }
-        syncing = try WriterThread(named: "tongcha-sync") {
-            SyncerLoop(
-                syncer: syncer, mailbox: mailbox, written: written, tidying: tidying, health: health,
-                completion: completion
-            ).run()
-        }
+        syncing = try WriterThread(named: "tongcha-sync") { syncerLoop.run() }
         folding = try WriterThread(named: "tongcha-fold") { tidying.run(syncer) { written.loss == nil } }
-        writing = try WriterThread(named: "tongcha-write") { loop.run() }
+        writing = try WriterThread(named: "tongcha-write") { writerLoop.run() }
     }
 
     deinit {
@@ -64,8 +64,8 @@ package final class CommitThreads: CommitWorker {
         } else {
             mailbox.close()
         }
-        // The thread of completions can wait neither for itself nor for the writer, which waits for it.
-        if syncing.isCurrent { return }
+        // A thread of completions can wait neither for itself nor for the other one.
+        if syncing.isCurrent || writing.isCurrent { return }
         writing.join()
         syncing.join()
         folding.join()
@@ -107,18 +107,20 @@ private final class WriterLoop {
     private let committer: BatchCommitter
     private let mailbox: Mailbox
     private let written: WrittenBatches
+    private let syncer: SyncerLoop
     private let settings: CommitSettings
     private let cacheOctets: Gauge
     private let health: HealthReport
     private var batchSize: BatchSize
 
     init(
-        _ writer: any RowWriter, mailbox: Mailbox, written: WrittenBatches, settings: CommitSettings,
-        cacheOctets: Gauge, health: HealthReport
+        _ writer: any RowWriter, mailbox: Mailbox, written: WrittenBatches, syncer: SyncerLoop,
+        settings: CommitSettings, cacheOctets: Gauge, health: HealthReport
     ) {
         self.writer = writer
         self.mailbox = mailbox
         self.written = written
+        self.syncer = syncer
         self.settings = settings
         self.cacheOctets = cacheOctets
         self.health = health
@@ -138,13 +140,12 @@ private final class WriterLoop {
             }
             mailbox.noteWritten()
             let start = ContinuousClock.now
-            if carryOut(batch) {
-                batchSize.note(unitCount: batch.count, work: .now - start, commit: written.syncTime)
-                written.put(batch, needsSync: true)
-            } else {
-                written.put(batch, needsSync: batch.contains(where: \.isWritten))
-            }
+            let isWritten = carryOut(batch)
+            if isWritten { batchSize.note(unitCount: batch.count, work: .now - start, commit: written.syncTime) }
             cacheOctets.set(writer.cacheOctetCount)
+            let needsSync = isWritten || batch.contains(where: \.isWritten)
+            let done = WrittenBatches.Batch(changes: batch, needsSync: needsSync)
+            if mailbox.isCalm(below: settings.aheadCount) { syncer.sync([done]) } else { written.put(done) }
         }
         written.close()
         // Of a log that could not be synced, nothing is copied into the file.
@@ -183,7 +184,7 @@ private final class WriterLoop {
     }
 }
 
-/// What the syncer's thread does until the writer is through.
+/// What the syncer's thread does until the writer is through; the writer syncs as well when there is little to do.
 private struct SyncerLoop {
     let syncer: any RowSyncer
     let mailbox: Mailbox
@@ -203,7 +204,8 @@ private struct SyncerLoop {
         }
     }
 
-    private func sync(_ batches: [WrittenBatches.Batch]) {
+    /// Makes batches durable and gives them back; one thread at a time.
+    func sync(_ batches: [WrittenBatches.Batch]) {
         var loss = written.loss
         if loss == nil, batches.contains(where: \.needsSync) {
             let start = ContinuousClock.now

@@ -80,6 +80,11 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// Whether all batches but one are durable, and too little waits for another to be begun beside that one.
+    func isCalm(below aheadCount: Int) -> Bool {
+        state.withLock { $0.unsyncedCount == 1 && $0.waitingCount < aheadCount }
+    }
+
     /// Whether nothing more is let in.
     var isClosed: Bool { state.withLock { $0.isClosed } }
 

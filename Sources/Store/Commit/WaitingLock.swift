@@ -5,6 +5,9 @@ final class WaitingLock<Value>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var value: Value
+    /// What each that waits is waiting for.
+    private var wishes: [Int: (Value) -> Bool] = [:]
+    private var wishCount = 0
 
     init(_ value: sending Value) {
         self.value = value
@@ -32,22 +35,30 @@ final class WaitingLock<Value>: @unchecked Sendable {
         return body(&value)
     }
 
-    /// The same, and wakes whoever waits.
+    /// The same, and wakes those who wait if the value is now as one of them wants it.
+    ///
+    /// To wake a thread costs more than most changes, and most changes are not what it waits for.
     @discardableResult
     func change<Outcome>(_ body: (inout Value) -> Outcome) -> Outcome {
         pthread_mutex_lock(mutex)
-        defer {
-            pthread_cond_broadcast(condition)
-            pthread_mutex_unlock(mutex)
-        }
-        return body(&value)
+        let outcome = body(&value)
+        let isWanted = wishes.values.contains { $0(value) }
+        // Whoever is woken takes the mutex first.
+        pthread_mutex_unlock(mutex)
+        if isWanted { pthread_cond_broadcast(condition) }
+        return outcome
     }
 
     /// Waits until the value is as wanted; `false` when `deadline` comes first.
     @discardableResult
-    func wait(until deadline: ContinuousClock.Instant?, _ isReady: (Value) -> Bool) -> Bool {
+    func wait(until deadline: ContinuousClock.Instant?, _ isReady: @escaping (Value) -> Bool) -> Bool {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
+        if isReady(value) { return true }
+        let wish = wishCount
+        wishCount += 1
+        wishes[wish] = isReady
+        defer { wishes[wish] = nil }
         guard let deadline else {
             while !isReady(value) { pthread_cond_wait(condition, mutex) }
             return true

@@ -30,9 +30,7 @@ final class WrittenBatches: Sendable {
     var syncTime: Duration { state.withLock { $0.syncTime } }
 
     /// Takes a batch that was written, or has failed.
-    func put(_ changes: [PendingChange], needsSync: Bool) {
-        state.change { $0.batches.append(Batch(changes: changes, needsSync: needsSync)) }
-    }
+    func put(_ batch: Batch) { state.change { $0.batches.append(batch) } }
 
     /// Nothing more will come.
     func close() { state.change { $0.isClosed = true } }

@@ -54,21 +54,28 @@ import Testing
     }
 
     @Test func `nothing comes back before its sync, and what waits meanwhile shares the next batch`() throws {
-        let gate = Gate()
+        let (gate, saving) = (Gate(), Gate())
         let store = MemoryStore()
-        let hooked = HookedStore(store) { step in if step == .sync { gate.pass() } }
+        let hooked = HookedStore(store) { step in
+            if step == .sync { gate.pass() }
+            if step == .save { saving.pass() }
+        }
         let completions = Completions()
         var settings = CommitSettings()
         settings.aheadCount = 1
         let worker = try CommitThreads(hooked, settings: settings) { completions.add($0) }
         defer { gate.open() }
+        defer { saving.open() }
         _ = worker.submit(try completions.writing([1])[...])
-        #expect(gate.isReached())
-        // The first batch is on its way to the disk: the second is decided and written beside it.
+        #expect(saving.isReached())
         _ = worker.submit(try completions.writing([2])[...])
+        saving.letOneThrough()
+        #expect(gate.isReached())
+        saving.open()
+        // The first batch is on its way to the disk: the second is decided and written beside it.
         try waitUntil { store.unsyncedCount == 2 }
-        // No third is, as long as the second waits; what comes now waits together.
-        for number in 3...12 { _ = worker.submit(try completions.writing([number])[...]) }
+        // No third is, as long as the second waits; what comes now waits together, no more than any batch may hold.
+        for number in 3...10 { _ = worker.submit(try completions.writing([number])[...]) }
         #expect(completions.count == 0)
         gate.letOneThrough()
         #expect(completions.batches(holding: 1) == [[.init(number: 1)]])
@@ -77,10 +84,25 @@ import Testing
         try waitUntil { store.unsyncedCount == 1 }
         #expect(completions.count == 1)
         gate.open()
-        let batches = completions.batches(holding: 12)
-        #expect(batches.map { $0.map(\.number) } == [[1], [2], Array(3...12)])
+        let batches = completions.batches(holding: 10)
+        #expect(batches.map { $0.map(\.number) } == [[1], [2], Array(3...10)])
         worker.stop(within: nil)
         #expect(store.unsyncedCount == 0)
+    }
+
+    @Test func `whoever wrote a batch syncs it when nothing else waits`() throws {
+        let threads = Lock<[pthread_t]>([])
+        let hooked = HookedStore(MemoryStore()) { step in
+            if step == .save || step == .sync { threads.withLock { $0.append(pthread_self()) } }
+        }
+        let completions = Completions()
+        let worker = try CommitThreads(hooked) { completions.add($0) }
+        for number in 1...3 {
+            _ = worker.submit(try completions.writing([number])[...])
+            _ = completions.batches(holding: number)
+        }
+        worker.stop(within: nil)
+        #expect(threads.withLock { $0.count == 6 && Set($0).count == 1 })
     }
 
     @Test func `what came back is what a crash leaves, whenever it comes`() throws {

@@ -51,14 +51,44 @@ import Testing
         #expect(worker.submit([]) == .stopped)
     }
 
-    @Test func `stopping from within a completion does not wait for itself`() throws {
-        let gate = Gate()
+    @Test func `stopping from within a completion on the syncer's thread does not wait for itself`() throws {
+        let (gate, saving) = (Gate(), Gate())
         let completions = Completions()
         let worker = Lock<CommitThreads?>(nil)
         let store = MemoryStore()
         var settings = CommitSettings()
         settings.aheadCount = 1
-        let started = try CommitThreads(store, settings: settings) { batch in
+        let hooked = HookedStore(store) { step in if step == .save { saving.pass() } }
+        let started = try CommitThreads(hooked, settings: settings) { batch in
+            gate.pass()
+            worker.withLock { $0 }?.stop(within: nil)
+            completions.add(batch)
+        }
+        defer { gate.open() }
+        defer { saving.open() }
+        worker.withLock { $0 = started }
+        // The syncer has the first batch, since another one waits when it is written.
+        _ = started.submit(try completions.writing([1])[...])
+        #expect(saving.isReached())
+        _ = started.submit(try completions.writing([2])[...])
+        saving.letOneThrough()
+        #expect(gate.isReached())
+        // One batch waits for its sync, and one more for its turn.
+        saving.open()
+        try waitUntil { store.unsyncedCount == 1 }
+        _ = started.submit(try completions.writing([3])[...])
+        gate.open()
+        #expect(completions.all(3).map(\.number) == [1, 2, 3])
+        worker.withLock { $0 = nil }
+        started.stop(within: nil)
+        #expect(completions.count == 3)
+    }
+
+    @Test func `stopping from within a completion on the writer's thread does not wait for itself`() throws {
+        let gate = Gate()
+        let completions = Completions()
+        let worker = Lock<CommitThreads?>(nil)
+        let started = try CommitThreads(MemoryStore()) { batch in
             gate.pass()
             worker.withLock { $0 }?.stop(within: nil)
             completions.add(batch)
@@ -67,10 +97,7 @@ import Testing
         worker.withLock { $0 = started }
         _ = started.submit(try completions.writing([1])[...])
         #expect(gate.isReached())
-        // One batch waits for its sync, and one more for its turn.
-        _ = started.submit(try completions.writing([2])[...])
-        try waitUntil { store.unsyncedCount == 1 }
-        _ = started.submit(try completions.writing([3])[...])
+        _ = started.submit(try completions.writing([2, 3])[...])
         gate.open()
         #expect(completions.all(3).map(\.number) == [1, 2, 3])
         worker.withLock { $0 = nil }

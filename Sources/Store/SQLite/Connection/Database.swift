@@ -142,7 +142,8 @@ final class Database {
         // No foreign keys: an inquiry, its replies and their submissions end at different times, each by its own rule.
         try execute("PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")
         switch access {
-        case .readOnly: return try execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192")
+        // Readers go through tables page by page, and hardly come back to one.
+        case .readOnly: return try execute("PRAGMA query_only = ON; PRAGMA cache_size = -1024")
         case .folding: return try execute("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -64")
         case .readWrite, .editing: break
         }
