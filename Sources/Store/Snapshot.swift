@@ -79,6 +79,11 @@ package protocol Snapshot {
         _ kind: Retention, by rule: RetentionRule, from position: inout SweepPosition, limit: Int
     ) throws(StoreError) -> OldRows
 
+    /// Numbers in the next `limit` rows of a table after a key, and the key of the last row; `nil` at the end.
+    func numbers(
+        in table: NumberedTable, after key: Int64?, limit: Int
+    ) throws(StoreError) -> (numbers: [PhoneNumber], last: Int64?)
+
     /// Looks for a number in inquiries, replies and fragments, beyond what an `earlier` look has read.
     ///
     /// No index by number is kept for this, since every question would pay for it: a first look passes over those tables

@@ -25,7 +25,8 @@ import Testing
 
     static let misuses: [[String]] = [
         [], ["juggle"], ["serve", "--colour"], ["import", "people"], ["import", "cats", "x.csv"],
-        ["serve", "--log-level", "loud"], ["show"], ["show", "10086"], ["backup"], ["queue"], ["queue", "retry"],
+        ["serve", "--log-level", "loud"], ["show"], ["show", "10086"], ["erase"],
+        ["erase", "--again-since", "yesterday"], ["backup"], ["queue"], ["queue", "retry"],
         ["queue", "list", "--limit", "0"], ["queue", "list", "--state", "lost"],
     ]
 

@@ -8,6 +8,8 @@ package struct NumberOperations {
     private let phone: PhoneNumber
     /// Under which an opt-out of the number may be kept when nothing else is.
     private let optOuts: [[UInt8]]
+    private let key: HMACKey
+    private let notes: ErasureNotes
 
     /// Operations on this number in the store of a configuration.
     ///
@@ -22,6 +24,8 @@ package struct NumberOperations {
         let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
         try StoreKey.verify(keys, configuration)
         store = configuration.store
+        key = keys[0]
+        notes = ErasureNotes(of: configuration)
         optOuts = keys.map { $0.optOutDigest(of: phone) }
     }
 
@@ -43,6 +47,7 @@ package struct NumberOperations {
         let editor = try Editor(beside: store, patience: .seconds(30))
         // Rows that cannot be read are erased all the same.
         let before = try? stored()
+        try notes.add(phone, under: key)
         let (traces, isPastForgotten) = try editor.erase(phone, optOuts: optOuts, from: reader)
         guard isPastForgotten else {
             throw FileError(

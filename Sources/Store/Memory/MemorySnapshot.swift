@@ -102,6 +102,22 @@ struct MemorySnapshot: Snapshot {
         }
     }
 
+    func numbers(
+        in table: NumberedTable, after key: Int64?, limit: Int
+    ) throws(StoreError) -> (numbers: [PhoneNumber], last: Int64?) {
+        // Memory has every row at hand: one look finds them all.
+        let numbers: [PhoneNumber] =
+            switch table {
+            case .people: Array(tables.people.keys)
+            case .counts: Array(tables.counts.keys)
+            case .senders: Array(tables.senders.keys)
+            case .inquiries: tables.inquiries.values.map(\.phone)
+            case .replies: tables.replies.values.compactMap { PhoneNumber($0.destination) }
+            case .fragments: tables.fragments.values.compactMap { PhoneNumber($0.sender) }
+            }
+        return (numbers, nil)
+    }
+
     func traces(of phone: PhoneNumber, beyond earlier: Traces) throws(StoreError) -> Traces {
         var traces = earlier
         for row in page(tables.inquiries, after: earlier.lastInquiry, limit: .max, where: { _ in true }) {
