@@ -7,6 +7,6 @@ extension SQLiteSnapshot {
             "SELECT * FROM outbox INDEXED BY failed_reply WHERE state = 2 AND id > ?1 ORDER BY id LIMIT ?2")
         query.bind(1, id?.rawValue ?? .min)
         query.bind(2, limit)
-        return try collect(query, reply(from:))
+        return try collect(query) { (row) throws(StoreError) in try reply(from: row) }
     }
 }
