@@ -8,9 +8,14 @@ import Store
 /// What deciding needs besides the store: texts, rules and keys. Made anew when templates are reloaded.
 final class ServiceRules: Sendable {
     let parser: CommandParser
-    let conversation: Conversation
+    private let conversation: Conversation
+    /// Conversations with people whose codes are under former keys, by the keys' numbers.
+    private let formerConversations: [Int64: Conversation]
     let texts: ReplyTexts
-    let key: HMACKey
+    /// The keys of the identity check.
+    let keys: KeyRing
+    /// Under which texts are told apart; the same for as long as the process lives.
+    let digestKey: HMACKey
     let limits: Limits
     /// The number replies come from.
     let replyFrom: String
@@ -27,13 +32,19 @@ final class ServiceRules: Sendable {
 
     /// - Parameter companies: the enabled companies' ids, `remote` those asked after the commit.
     init(
-        texts: ReplyTexts, book: CommandBook, key: HMACKey, limits: Limits, replyFrom: String, local: Set<String>,
+        texts: ReplyTexts, book: CommandBook, keys: KeyRing, digestKey: HMACKey, limits: Limits, replyFrom: String,
+        local: Set<String>,
         remote: [String]
     ) {
         parser = CommandParser(book)
-        conversation = Conversation(texts: texts, identity: IdentityCheck(key: key), limits: limits)
+        func conversation(_ key: HMACKey) -> Conversation {
+            Conversation(texts: texts, identity: IdentityCheck(key: key), limits: limits)
+        }
+        self.conversation = conversation(keys.present.key)
+        formerConversations = Dictionary(keys.former.map { ($0.number, conversation($0.key)) }) { first, _ in first }
         self.texts = texts
-        self.key = key
+        self.keys = keys
+        self.digestKey = digestKey
         self.limits = limits
         self.replyFrom = replyFrom
         localApplications = texts.catalog.applications.filter { local.contains($0.company) }.map(\.id)
@@ -41,6 +52,12 @@ final class ServiceRules: Sendable {
         remoteCompanies = remote
         companies = local.sorted() + remote
         promise = AnswerPromise(partial: texts.catalog.questions?.partialAfter ?? AnswerPromise().partial)
+    }
+
+    /// The conversation with somebody whose code is under the key of this number.
+    func conversation(under number: Int64?) -> Conversation {
+        guard !formerConversations.isEmpty else { return conversation }
+        return formerConversations[keys.entry(numbered: number).number] ?? conversation
     }
 
     /// Keeps the counts of applications whose company answers from the store.
