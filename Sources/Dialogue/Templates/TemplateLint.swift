@@ -117,9 +117,13 @@ package struct TemplateLint {
     private func problems(with text: String) -> [Fault.Problem] {
         var problems: [Fault.Problem] = []
         if let link = Self.link(in: text) { problems.append(.looksLikeLink(link)) }
-        if !text.hasPrefix("【") || !text.contains("】") { problems.append(.noSignature) }
+        let isSigned = Self.brackets.contains { text.hasPrefix($0.opening) && text.contains($0.closing) }
+        if !isSigned { problems.append(.noSignature) }
         return problems
     }
+
+    /// What signatures stand in: Chinese ones in the full-width brackets, Latin ones in square ones.
+    private static let brackets = [(opening: "【", closing: "】"), (opening: "[", closing: "]")]
 
     /// The first word that looks like an address in the Web: `://`, `www.`, or letters behind a dot in a word.
     ///
