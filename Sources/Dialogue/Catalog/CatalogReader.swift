@@ -34,7 +34,8 @@ package struct CatalogReader {
 
     private mutating func catalog(_ root: JSONNode) -> Catalog {
         reader.checkKeys(
-            root, required: [
+            root,
+            required: [
                 "languages", "services", "commands", "fillers", "understanding", "companies", "applications",
             ])
         // First of all: every text below is asked for in each of them.

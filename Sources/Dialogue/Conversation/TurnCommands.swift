@@ -67,7 +67,10 @@ extension Turn {
 
     /// Another language, confirmed in that language.
     mutating func speak(_ language: Language?) throws(DialogueError) -> Decision {
-        guard let language else { return try say(.informed, .languageMenu, CompanyText.languages(of: texts.catalog, texts.spoken(memory.language))) }
+        guard let language else {
+            return try say(
+                .informed, .languageMenu, CompanyText.languages(of: texts.catalog, texts.spoken(memory.language)))
+        }
         memory.language = language
         return try say(.languageSet, .language)
     }

@@ -13,7 +13,8 @@ struct FamilySet: OptionSet, Hashable, Sendable {
     /// The families that a text's form decides, and not its words.
     static let builtIn = [
         "tail", "two_tails", "whole", "fifteen", "bank_number", "phone_number", "bad_tail", "number", "amount", "time",
-        "cross", "unknown", "name", "company", "spoken", "filler", "measure", "ordinal", "forwarded", "echo", "near_tail", "prompted", "own_number", "argument",
+        "cross", "unknown", "name", "company", "spoken", "filler", "measure", "ordinal", "forwarded", "echo",
+        "near_tail", "prompted", "own_number", "argument",
     ]
 
     static let tail = Self(number: 0)

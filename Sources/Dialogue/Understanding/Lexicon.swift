@@ -145,13 +145,9 @@ struct Lexicon: Sendable {
             }
         }
         guard areSpacesRight || letterGaps == 0 || letterGaps == letterSpaces else { return nil }
-        if TextUnits.isLetter(word.scalars[0]), first > 0, units.isLetter(first - 1), units.gaps[first] == .none {
-            return nil
-        }
-        if let last = word.scalars.last, TextUnits.isLetter(last), end < units.count, units.isLetter(end),
-            units.gaps[end] == .none
-        {
-            return nil
+        // JBWX is two words; but one letter is a word only where it stands alone.
+        if word.scalars.count == 1, TextUnits.isLetter(word.scalars[0]) {
+            if units.continuesLetters(first) || (end < units.count && units.continuesLetters(end)) { return nil }
         }
         let inexact = same + near
         if inexact + typed > 0, word.scalars.count < 2 { return nil }

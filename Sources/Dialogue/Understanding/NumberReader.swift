@@ -77,11 +77,18 @@ struct NumberReader {
         while let first = range.first, TextUnits.isLetter(units.scalars[first]), isPartOfWord(before: first) {
             range = range.dropFirst()
         }
+        // CXl01234: the letter that makes six of five figures is one of them.
+        if range.count == 5, let letter = range.first.map({ $0 - 1 }), letter >= 0, isFigureLetter(letter) {
+            range = letter..<range.upperBound
+        }
         while let last = range.last, TextUnits.isLetter(units.scalars[last]), isPartOfWord(behind: last) {
             range = range.dropLast()
         }
         let figures = range.count { Numerals.figure(of: units.scalars[$0]) != nil }
         let letters = range.count { Self.figure(ofLetter: units.scalars[$0]) != nil }
+        if range.count == 1, figures == 0, letters == 0 {
+            return TextNumber(range: range, octets: [UInt8(FoldedText.x)])
+        }
         guard figures > 0, letters == 0 || (figures > 1 && letters <= figures + 1) else {
             return letters > 0 && figures > 0 ? figuresOnly(range) : nil
         }
@@ -91,6 +98,10 @@ struct NumberReader {
             return figure.map { 0x30 + $0 } ?? UInt8(FoldedText.x)
         }
         return TextNumber(range: range, octets: octets)
+    }
+
+    private func isFigureLetter(_ position: Int) -> Bool {
+        Self.figure(ofLetter: units.scalars[position]) != nil && units.gaps[position + 1] == .none
     }
 
     private func figuresOnly(_ range: Range<Int>) -> TextNumber? {
@@ -190,7 +201,9 @@ struct NumberReader {
 
     /// 2024-01-15, 2024.1.15, 15/01/24.
     private func isDate(_ parts: [TextNumber], _ gaps: [FoldedText.Gap]) -> Bool {
-        guard parts.count >= 3, gaps.prefix(2).allSatisfy({ [.hyphen, .dot, .slash].contains($0) }) else { return false }
+        guard parts.count >= 3, gaps.prefix(2).allSatisfy({ [.hyphen, .dot, .slash].contains($0) }) else {
+            return false
+        }
         let lengths = parts.prefix(3).map(\.octets.count)
         let isYear = parts[0].octets.starts(with: [0x31, 0x39]) || parts[0].octets.starts(with: [0x32, 0x30])
         return lengths[0] == 4 && isYear && lengths[1] <= 2 && lengths[2] <= 2

@@ -129,7 +129,8 @@ extension Inbound {
     }
 
     private func arrival(
-        _ understanding: Understanding, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String, _ link: String,
+        _ understanding: Understanding, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String,
+        _ link: String,
         _ ticket: MessageTicket?, wantsReceipt: Bool, _ fragments: [MessageID], _ now: WallTime
     ) -> Arrival {
         Arrival(
@@ -186,7 +187,8 @@ extension Inbound {
         let digest = MessageDigest(of: text, account: fragment.link, key: rules.key)
         decide(
             arrival(
-                rules.parser.parse(text, from: phone), digest, from: phone, to: fragment.segment.recipient.text, fragment.link, nil,
+                rules.parser.parse(text, from: phone), digest, from: phone, to: fragment.segment.recipient.text,
+                fragment.link, nil,
                 wantsReceipt: false, fragments, clock()))
     }
 

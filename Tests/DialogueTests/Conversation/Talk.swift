@@ -44,7 +44,8 @@ final class Talk {
         wait(pause)
         let digest = MessageDigest(of: text, gatewayID: gatewayID, account: "line", key: Self.digestKey)
         let decision = try conversation.decide(
-            parser.parse(text, from: phone), from: phone, digest: hasDigest ? digest : nil, memory: memory, person: person,
+            parser.parse(text, from: phone), from: phone, digest: hasDigest ? digest : nil, memory: memory,
+            person: person,
             openInquiry: openInquiry, now: now)
         memory = decision.memory
         return decision

@@ -96,7 +96,8 @@ struct CorpusPerson {
         case "big": return each("零壹贰叁肆伍陆柒捌玖".map(String.init))
         case "mix":
             return value.enumerated().map { index, character in
-                index % 2 == 0 ? String(character) : character.wholeNumberValue.map { numerals[$0] } ?? String(character)
+                index % 2 == 0
+                    ? String(character) : character.wholeNumberValue.map { numerals[$0] } ?? String(character)
             }.joined()
         case "circ": return each("⓪①②③④⑤⑥⑦⑧⑨".map(String.init))
         case "key": return each((0...9).map { "\($0)\u{FE0F}\u{20E3}" })

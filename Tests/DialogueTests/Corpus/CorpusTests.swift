@@ -25,6 +25,8 @@ import Testing
         let rows = counts.map { "| \($0.group) | \($0.all) | \($0.understood) |" }
         let page = try String(contentsOf: Shipped.folder.appending(path: "README.md"), encoding: .utf8)
         let table = page.split(separator: "\n").filter { line in counts.contains { line.hasPrefix("| \($0.group) |") } }
-        #expect(table.map(String.init) == rows, "the table in templates/README.md says something else:\n\(rows.joined(separator: "\n"))")
+        #expect(
+            table.map(String.init) == rows,
+            "the table in templates/README.md says something else:\n\(rows.joined(separator: "\n"))")
     }
 }
