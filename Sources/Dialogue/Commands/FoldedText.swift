@@ -19,8 +19,6 @@ struct FoldedText: Equatable {
     private(set) var bracketed: Range<Int>?
     /// What stood behind the last sign.
     private(set) var lastGap = Gap.none
-    /// For each of them, whether a separator stood before it.
-    var followsSeparator: [Bool] { gaps.map { $0 != .none } }
     /// Whether there was anything to see at all, if only a question mark.
     private(set) var isBlank = true
     /// Whether the text is longer than any command could be; then the rest was not read.

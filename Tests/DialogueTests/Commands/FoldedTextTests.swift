@@ -17,7 +17,7 @@ import Testing
 
     @Test func `a separator is remembered before the next sign only`() {
         let folded = FoldedText("#ab, c\u{200B}d")
-        #expect(folded.followsSeparator == [true, false, true, false])
+        #expect(folded.gaps == [.other, .none, .comma, .none])
     }
 
     @Test func `blank is what shows nothing`() {

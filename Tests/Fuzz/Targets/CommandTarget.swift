@@ -11,7 +11,7 @@ struct CommandTarget: FuzzTarget {
         let text = String(decoding: input, as: UTF8.self)
         let understanding = parser.parse(text)
         var shown = "\(understanding)\(String(reflecting: understanding))"
-        dump(understanding, to: &shown)
+        for case .query(let tail) in [understanding.request, understanding.promptedRequest] { dump(tail, to: &shown) }
         try hold(!shown.utf8.contains { (0x30...0x39).contains($0) }, "digits in \(shown)")
         try hold(parser.parse(Self.fullWidth(text)) == understanding, "in full width it is no \(understanding)")
         return understanding.request != .unknown && understanding.request != .empty
