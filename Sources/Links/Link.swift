@@ -73,7 +73,7 @@ package final class Link {
     }
 
     /// Queues one segment.
-    package func enqueue(_ segment: OutgoingSegment) {
+    package func enqueue(_ segment: consuming OutgoingSegment) {
         scheduler.append(segment)
         schedulePassEnd()
     }

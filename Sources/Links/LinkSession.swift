@@ -123,14 +123,14 @@ final class LinkSession {
         guard !isClosed else { return }
         let now = loop.now
         for outcome in outcomes {
-            session.handle(.settled(outcome.ticket.ticket, outcome.status, id: outcome.id), at: now, into: &actions)
+            session.settle(outcome.ticket.ticket, outcome.status, id: outcome.id, at: now, into: &actions)
         }
         perform()
     }
 
     /// Writes a segment without performing; the caller performs once for many.
-    func send(_ segment: OutgoingSegment, at now: ContinuousClock.Instant) {
-        session.handle(.send(segment), at: now, into: &actions)
+    func send(_ segment: consuming OutgoingSegment, at now: ContinuousClock.Instant) {
+        session.send(segment, at: now, into: &actions)
     }
 
     /// Ends the connection after what is written has left.

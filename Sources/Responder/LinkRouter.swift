@@ -16,15 +16,16 @@ final class LinkRouter: LinkOwner {
     }
 
     func link(_ link: Link, reports events: [LinkEvent]) {
+        guard let place = outbound.place(of: link) else { return }
         for event in events {
             switch event {
             case .arrived(let message, let ticket): inbound.arrived(message, ticket, over: link)
-            case .receipt(let receipt, let ticket): outbound.received(receipt, ticket, over: link)
-            case .submitted(let key, let id): outbound.taken(key, as: id, over: link)
+            case .receipt(let receipt, let ticket): outbound.received(receipt, ticket, over: link, at: place)
+            case .submitted(let key, let id): outbound.taken(key, as: id, over: place)
             case .refused(let key, let status):
-                outbound.refused(key, status.isPermanent ? .permanent : .temporary, over: link)
-            case .unanswered(let key): outbound.refused(key, .unanswered, over: link)
-            case .bound, .unbound: outbound.bindsChanged(of: link)
+                outbound.refused(key, status.isPermanent ? .permanent : .temporary, over: place)
+            case .unanswered(let key): outbound.refused(key, .unanswered, over: place)
+            case .bound, .unbound: outbound.bindsChanged(of: link, at: place)
             }
         }
     }

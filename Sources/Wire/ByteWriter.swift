@@ -41,8 +41,7 @@ package struct ByteWriter: Sendable {
     /// Characters go out as ASCII or Latin-1, as `ByteReader.text` reads them.
     package mutating func terminatedString(_ text: String, _ field: String, limit: Int) throws(WireError) {
         let start = octets.count
-        var native = text
-        let isPlain = native.withUTF8 { utf8 in
+        let isPlain = text.utf8Span.span.withUnsafeBufferPointer { utf8 in
             for octet in utf8 where octet == 0 || octet > 0x7F { return false }
             octets.append(contentsOf: utf8)
             return true
@@ -52,7 +51,9 @@ package struct ByteWriter: Sendable {
     }
 
     /// Appends opaque octets without NUL among them, and a NUL, `limit` octets at most in all; throws `.unencodable`.
-    package mutating func terminatedOctets(_ values: [UInt8], _ field: String, limit: Int) throws(WireError) {
+    package mutating func terminatedOctets(
+        _ values: UnsafeRawBufferPointer, _ field: String, limit: Int
+    ) throws(WireError) {
         guard !values.contains(0) else { throw .unencodable(field: field, reason: .forbiddenCharacter) }
         let start = octets.count
         octets.append(contentsOf: values)

@@ -4,7 +4,7 @@ import SMS
 @testable import Delivery
 
 /// A machine on a clock that the test moves.
-struct DeliveryBench {
+struct DeliveryBench: ~Copyable {
     static let start = Now(wall: WallTime(milliseconds: 1_760_000_000_000), instant: ContinuousClock.now)
     static let line = LinkID(0)
     static let other = LinkID(1)

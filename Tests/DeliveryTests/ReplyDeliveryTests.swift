@@ -336,7 +336,7 @@ extension DeliveryBench {
 
 /// Nothing of any reply is left in memory.
 func expectEmpty(
-    _ delivery: ReplyDelivery, _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    _ delivery: borrowing ReplyDelivery, _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) {
     #expect(delivery.openCount == 0, comment, sourceLocation: sourceLocation)
     #expect(delivery.retries.isEmpty, comment, sourceLocation: sourceLocation)

@@ -5,7 +5,7 @@ import SMS
 
 /// Stands where the responder stands: performs actions, hands events back when their time comes, stops and dies now and
 /// then.
-struct SimulatedResponder {
+struct SimulatedResponder: ~Copyable {
     private enum Occurrence {
         case write(OutgoingReply)
         case tell(DeliveryEvent)

@@ -20,16 +20,8 @@ final class ServeProcess {
     private let ending = Lock<Ending?>(nil)
 
     /// The binary that was built beside the tests, or the one that a make target names.
-    nonisolated static let binary: String = {
-        if let binary = ProcessInfo.processInfo.environment["TONGCHA_BINARY"] { return binary }
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("tongcha").path
-    }()
-
-    /// What a sanitizer is told of the tests holds for the processes they start, too.
-    private nonisolated static let sanitizerOptions = ProcessInfo.processInfo.environment.filter {
-        ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key)
-    }
+    nonisolated static let binary =
+        ProcessInfo.processInfo.environment["TONGCHA_BINARY"] ?? BuiltBinary.path("tongcha")
 
     /// Starts `tongcha` with these arguments.
     convenience init(_ arguments: String..., folder: String) throws {
@@ -45,7 +37,7 @@ final class ServeProcess {
         written = try TemporaryFolder()
         process.executableURL = URL(fileURLWithPath: Self.binary)
         process.arguments = arguments
-        process.environment = environment.merging(Self.sanitizerOptions) { own, _ in own }
+        process.environment = environment.merging(BuiltBinary.sanitizerOptions) { own, _ in own }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
         let (errors, output) = (try file("errors"), try file("output"))

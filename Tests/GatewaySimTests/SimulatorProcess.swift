@@ -14,12 +14,6 @@ struct SimulatorProcess {
     /// What it ended with.
     let code: Int32
 
-    /// The binary that was built beside the tests.
-    private nonisolated static let binary: String = {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("gateway-sim").path
-    }()
-
     /// Runs it until it ends; `body` is given its process number meanwhile.
     static func run(
         _ arguments: [String], environment: [String: String] = [:],
@@ -31,9 +25,9 @@ struct SimulatorProcess {
         }
         let code = Lock<Int32?>(nil)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: binary)
+        process.executableURL = URL(fileURLWithPath: BuiltBinary.path("gateway-sim"))
         process.arguments = arguments
-        process.environment = environment
+        process.environment = environment.merging(BuiltBinary.sanitizerOptions) { own, _ in own }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try file("output")
         process.standardError = try file("errors")

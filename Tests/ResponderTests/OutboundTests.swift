@@ -1,3 +1,4 @@
+import Delivery
 import Links
 import Net
 import Primitives
@@ -79,22 +80,22 @@ import Testing
             try Editor(bench.store).commit(WrittenReplies(rows))
         }
         try await eventually("all are in the window") { outbound.openCount == 1_100 }
-        for id in 1...1_023 as ClosedRange<Int64> { Self.take(id, outbound, link) }
+        for id in 1...1_023 as ClosedRange<Int64> { Self.take(id, outbound) }
         #expect(!link.isHeld)
-        Self.take(1_024, outbound, link)
+        Self.take(1_024, outbound)
         #expect(link.isHeld)
         try await eventually("the notes are durable") { outbound.openCount == 1_100 - 1_024 }
         #expect(!link.isHeld)
     }
 
     @Test @LoopActor func `an answer that comes late ends the reply all the same`() async throws {
-        let (bench, link, outbound) = try Self.sender(queueLimit: 100)
+        let (bench, _, outbound) = try Self.sender(queueLimit: 100)
         try await Self.write(5, bench, outbound)
         try await eventually("the reply is sent") { outbound.openCount == 1 }
         let key = SegmentKey(MessageID(rawValue: 5), 0)
-        outbound.refused(key, .unanswered, over: link)
+        outbound.refused(key, .unanswered, over: LinkID(0))
         try await eventually("the attempt is noted") { outbound.openCount == 0 }
-        outbound.taken(key, as: GatewayMessageID("late"), over: link)
+        outbound.taken(key, as: GatewayMessageID("late"), over: LinkID(0))
         try await eventually("the answer is noted") { try bench.reply(5)?.state == .submitted }
         let row = try bench.reply(5)
         #expect(row?.submittedSegments.count == 1)
@@ -108,9 +109,9 @@ import Testing
     }
 
     @LoopActor
-    private static func take(_ id: Int64, _ outbound: Outbound, _ link: Link) {
+    private static func take(_ id: Int64, _ outbound: Outbound) {
         outbound.taken(
-            SegmentKey(MessageID(rawValue: id), 0), as: GatewayMessageID("g\(id)"), over: link)
+            SegmentKey(MessageID(rawValue: id), 0), as: GatewayMessageID("g\(id)"), over: LinkID(0))
     }
 
     /// A sender over a link that no gateway is bound to, and over a store that may hold something already.

@@ -37,4 +37,28 @@ struct MessageIDTests {
         #expect("\(GatewayMessageID([0x00, 0xAB]))" == "00ab")
         #expect(MessageID(rawValue: 255).description == "ff")
     }
+
+    @Test(arguments: [0, 1, 8, 23, 24, 25, 36, 64, 65])
+    func `a gateway's name may be short or long`(octetCount: Int) {
+        let octets = (0..<octetCount).map { UInt8(truncatingIfNeeded: $0) }
+        let id = GatewayMessageID(octets)
+        #expect(id.octets == octets)
+        #expect(id.octetCount == octetCount)
+        #expect(id.isEmpty == octets.isEmpty)
+        #expect(id.isTooLong == (octetCount > 64))
+        #expect(id == GatewayMessageID(octets))
+        #expect(id.hashValue == GatewayMessageID(octets).hashValue)
+        #expect(id.spread(with: 7) == GatewayMessageID(octets).spread(with: 7))
+        // Neither an octet more nor another last one makes the same name.
+        for other in [octets + [0], octets.dropLast() + [255]] {
+            #expect(id != GatewayMessageID(other))
+            #expect(id.spread(with: 7) != GatewayMessageID(other).spread(with: 7))
+        }
+    }
+
+    @Test(arguments: [Int64.min, -1, 0, 1, 9, 10, 15, 16, 0xABC, 0x1234_5678_9ABC_DEF0, .max])
+    func `we tell peers our identifiers in hexadecimal`(number: Int64) {
+        let id = MessageID(rawValue: number)
+        #expect(GatewayMessageID(id) == GatewayMessageID(id.description))
+    }
 }

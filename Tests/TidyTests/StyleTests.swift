@@ -15,7 +15,8 @@ import Testing
         "Sources/Net/Loop/EventLoop.swift", "Sources/Net/Loop/EventLoopTimers.swift",
         "Sources/Net/Loop/TimerQueue.swift", "Sources/Net/Sockets/Connection.swift",
         "Sources/Net/Sockets/Dialling.swift", "Sources/Net/Sockets/Listener.swift",
-        "Sources/Net/Sockets/Socket.swift", "Sources/Store/Commit/CommitThreads.swift",
+        "Sources/Net/Sockets/Socket.swift", "Sources/Responder/Operations/PassClock.swift",
+        "Sources/Store/Commit/CommitThreads.swift",
         "Sources/Store/Commit/WaitingLock.swift",
         "Sources/Store/Commit/PendingChange.swift", "Sources/Primitives/Lock.swift",
     ]

@@ -20,10 +20,10 @@ extension ReplyDelivery {
             addPlace(of: expected, in: slot)
         case .settling:
             add(expected, to: slot, at: now, into: &actions)
-            if window[slot].isComplete { note(slot, at: now, into: &actions) }
+            if isComplete(slot) { note(slot, at: now, into: &actions) }
         case .delayed, .underWay:
             add(expected, to: slot, at: now, into: &actions)
-            if window[slot].isAnswered { settle(slot, at: now, into: &actions) }
+            if window[slot].attempt.isAnswered { settle(slot, at: now, into: &actions) }
         }
         readOn(over: carrier, at: now, into: &actions)
     }
@@ -35,7 +35,7 @@ extension ReplyDelivery {
     ) {
         guard let link = taken.first?.link else { return }
         let slot = window.insert(id, reply, owner: reply?.link ?? link, carrier: link, stage: .underWay)
-        if let reply { window[slot].segmentCount = reply.progress.segmentCount }
+        if let reply { window[slot].attempt.segmentCount = reply.progress.segmentCount }
         for expected in taken { add(expected, to: slot, at: now, into: &actions) }
         settle(slot, at: now, into: &actions)
     }
@@ -45,17 +45,17 @@ extension ReplyDelivery {
         _ expected: ExpectedReceipt, to slot: Int, at now: Now, into actions: inout [DeliveryAction]
     ) {
         markUnnoted(slot, into: &actions)
-        if window[slot].take(expected.segment) {
+        if window[slot].attempt.take(expected.segment) {
             if window[slot].outstandingCount > 0 { count(window[slot].outstandingCount - 1, in: slot) }
             if expected.segment == 1, let askedAt = window[slot].reply?.askedAt {
                 actions.append(.tell(.answered(after: now.wall - askedAt)))
             }
         }
-        guard !window[slot].isSettled(expected.segment) else { return }
+        guard !window[slot].attempt.isSettled(expected.segment) else { return }
         // Without a name, or where none was asked for, no receipt comes: the gateway's word that it took the segment is
         // all there is.
-        if expected.id.octets.isEmpty || expected.id.isTooLong || window[slot].reply?.isReceipt == true {
-            window[slot].settle(expected.segment, .delivered)
+        if expected.id.isEmpty || expected.id.isTooLong || window[slot].reply?.isReceipt == true {
+            window[slot].attempt.settle(expected.segment, .delivered)
         } else if let state = queues[expected.link.index].early.take(expected.id) {
             settleSegment(expected.segment, state, in: slot)
         } else {
@@ -71,12 +71,12 @@ extension ReplyDelivery {
     ) {
         // What another link still says of an attempt that was taken away from it does not concern this one.
         guard let slot = window.slot(of: id), window[slot].carrier == link, window[slot].stage == .underWay,
-            window[slot].refuse(segment, refusal)
+            window[slot].attempt.refuse(segment, refusal)
         else { return }
         markUnnoted(slot, into: &actions)
         count(window[slot].outstandingCount - 1, in: slot)
         actions.append(.tell(.refused(id, over: link)))
-        if window[slot].isAnswered { settle(slot, at: now, into: &actions) }
+        if window[slot].attempt.isAnswered { settle(slot, at: now, into: &actions) }
         readOn(over: link, at: now, into: &actions)
     }
 
@@ -90,13 +90,14 @@ extension ReplyDelivery {
         var unknown: [ReceivedReceipt] = []
         var droppedCount = 0
         for receipt in receipts {
-            guard receipt.state.isFinal, !receipt.id.octets.isEmpty, !receipt.id.isTooLong else {
+            guard receipt.state.isFinal, !receipt.id.isEmpty, !receipt.id.isTooLong else {
                 // What may still change decides nothing; what has no name concerns nobody.
                 if receipt.state.isFinal { droppedCount += 1 }
                 actions.append(.acknowledge(link, receipt.ticket))
                 continue
             }
             guard let place = queues[link.index].places[receipt.id] else {
+                if unknown.isEmpty { unknown.reserveCapacity(receipts.count) }
                 var receipt = receipt
                 receipt.isKept = queues[link.index].early.insert(
                     receipt.id, receipt.state, at: elapsed(now), limit: limits.earlyReceiptCount)
@@ -105,9 +106,13 @@ extension ReplyDelivery {
             }
             receive(receipt, over: link, for: place, at: now, into: &actions)
         }
-        while !unknown.isEmpty {
-            actions.append(.lookUp(link, Array(unknown.prefix(limits.lookUpSize))))
-            unknown.removeFirst(min(limits.lookUpSize, unknown.count))
+        if unknown.count <= limits.lookUpSize {
+            if !unknown.isEmpty { actions.append(.lookUp(link, unknown)) }
+        } else {
+            for start in stride(from: 0, to: unknown.count, by: limits.lookUpSize) {
+                let end = min(start + limits.lookUpSize, unknown.count)
+                actions.append(.lookUp(link, Array(unknown[start..<end])))
+            }
         }
         if droppedCount > 0 { actions.append(.tell(.droppedReceipts(link, count: droppedCount))) }
     }
@@ -129,7 +134,7 @@ extension ReplyDelivery {
         }
         settleSegment(place.segment, receipt.state, in: slot)
         actions.append(.acknowledge(link, receipt.ticket))
-        if window[slot].stage == .settling, window[slot].isComplete { note(slot, at: now, into: &actions) }
+        if window[slot].stage == .settling, isComplete(slot) { note(slot, at: now, into: &actions) }
     }
 
     /// The store has looked for the submissions that receipts belong to.
@@ -143,7 +148,7 @@ extension ReplyDelivery {
 
     /// Notes what became of a segment: no other receipt of it is waited for.
     private mutating func settleSegment(_ segment: Int, _ state: MessageState, in slot: Int) {
-        window[slot].settle(segment, state)
+        window[slot].attempt.settle(segment, state)
         while let index = window[slot].expected.firstIndex(where: { $0.segment == segment }) {
             removePlace(of: window[slot].expected[index], in: slot)
             window[slot].expected.remove(at: index)
@@ -151,17 +156,15 @@ extension ReplyDelivery {
     }
 
     private mutating func addPlace(of expected: ExpectedReceipt, in slot: Int) {
-        guard !expected.id.octets.isEmpty, !expected.id.isTooLong else { return }
+        guard !expected.id.isEmpty, !expected.id.isTooLong else { return }
         // A gateway that uses a name again within a receipt's time means the later segment.
-        queues[expected.link.index].places[expected.id] = DeliveryQueue.SegmentPlace(
-            reply: window[slot].id, slot: slot, segment: expected.segment)
+        queues[expected.link.index].places.insert(
+            DeliveryQueue.SegmentPlace(reply: window[slot].id, slot: slot, segment: expected.segment), for: expected.id)
     }
 
     private mutating func removePlace(of expected: ExpectedReceipt, in slot: Int) {
-        guard let index = queues[expected.link.index].places.index(forKey: expected.id) else { return }
-        let place = queues[expected.link.index].places.values[index]
-        guard place.slot == slot, place.reply == window[slot].id else { return }
-        queues[expected.link.index].places.remove(at: index)
+        let reply = window[slot].id
+        queues[expected.link.index].places.remove(expected.id) { $0.slot == slot && $0.reply == reply }
     }
 
     mutating func forgetPlaces(of slot: Int) {

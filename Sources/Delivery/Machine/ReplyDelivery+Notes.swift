@@ -8,7 +8,7 @@ extension ReplyDelivery {
 
     /// Every segment has its answer: a note leaves at once, or waits a moment for the receipts.
     mutating func settle(_ slot: Int, at now: Now, into actions: inout [DeliveryAction]) {
-        guard !window[slot].isComplete, !isDraining else { return note(slot, at: now, into: &actions) }
+        guard !isComplete(slot), !isDraining else { return note(slot, at: now, into: &actions) }
         let link = window[slot].carrier
         let due = elapsed(now) + limits.noteDelay
         window[slot].stage = .settling
@@ -20,6 +20,9 @@ extension ReplyDelivery {
             note(oldest, at: now, into: &actions)
         }
     }
+
+    /// Whether nothing is gained by waiting for receipts.
+    func isComplete(_ slot: Int) -> Bool { window[slot].attempt.refusal != nil || window[slot].expected.isEmpty }
 
     /// Hands what is known of a reply's attempt to the store.
     mutating func note(_ slot: Int, at now: Now, into actions: inout [DeliveryAction]) {
@@ -33,12 +36,12 @@ extension ReplyDelivery {
         }
         var note = SubmissionNote(
             reply: window[slot].id, inquiry: window[slot].reply?.inquiry, link: link, at: now.wall)
-        note.segmentCount = window[slot].segmentCount
-        note.taken = window[slot].taken
-        note.delivered = window[slot].delivered
-        note.failed = window[slot].failed
+        note.segmentCount = window[slot].attempt.segmentCount
+        note.taken = window[slot].attempt.taken
+        note.delivered = window[slot].attempt.delivered
+        note.failed = window[slot].attempt.failed
         note.expected = window[slot].expected
-        note.refusal = window[slot].refusal
+        note.refusal = window[slot].attempt.refusal
         actions.append(.note(note))
     }
 
@@ -76,7 +79,7 @@ extension ReplyDelivery {
     mutating func closeBooks(at now: Now, into actions: inout [DeliveryAction]) {
         for slot in window.indices where window.isTaken(slot) {
             switch window[slot].stage {
-            case .delayed, .underWay: if !window[slot].taken.isEmpty { note(slot, at: now, into: &actions) }
+            case .delayed, .underWay: if !window[slot].attempt.taken.isEmpty { note(slot, at: now, into: &actions) }
             case .settling: note(slot, at: now, into: &actions)
             case .noting: break
             }
@@ -88,7 +91,8 @@ extension ReplyDelivery {
         guard let slot = window.slot(of: noted.id), window[slot].stage == .noting else { return }
         let carrier = window[slot].carrier
         let (taken, receipts) = (window[slot].lateTaken, window[slot].lateReceipts)
-        var reply = window[slot].reply
+        // Most are at their end, and nobody asks any more what they said.
+        var reply = noted.progress == nil ? nil : window[slot].reply
         leaveWindow(slot)
         hold(carrier, into: &actions)
         if let progress = noted.progress {

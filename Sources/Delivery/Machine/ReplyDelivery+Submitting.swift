@@ -36,8 +36,8 @@ extension ReplyDelivery {
         if reply.isReceipt, carrier != reply.link { return }
         let slot = window.insert(reply.id, reply, owner: reply.link, carrier: carrier, stage: .underWay)
         if reply.isReceipt {
-            window[slot].segmentCount = 1
-            window[slot].due.insert(1)
+            window[slot].attempt.segmentCount = 1
+            window[slot].attempt.due.insert(1)
         }
         let dueCount = reply.progress.segmentCount - reply.progress.submitted.count
         count(reply.isReceipt ? 1 : dueCount > 0 ? dueCount : Self.usualSegmentCount, in: slot)
@@ -75,27 +75,27 @@ extension ReplyDelivery {
         _ id: MessageID, over link: LinkID, _ segmentCount: Int, at now: Now, into actions: inout [DeliveryAction]
     ) {
         guard let slot = window.slot(of: id), window[slot].carrier == link, window[slot].stage == .underWay,
-            let reply = window[slot].reply
+            let submitted = window[slot].reply?.progress.submitted
         else { return actions.append(.discard([id], from: link)) }
         guard (1...SegmentSet.maximumNumber).contains(segmentCount) else {
             actions.append(.discard([id], from: link))
             return giveUp(slot, at: now, into: &actions)
         }
-        window[slot].segmentCount = segmentCount
-        window[slot].due = SegmentSet(through: segmentCount).subtracting(reply.progress.submitted)
+        window[slot].attempt.segmentCount = segmentCount
+        window[slot].attempt.due = SegmentSet(through: segmentCount).subtracting(submitted)
         // A late answer to an earlier attempt may have been quicker.
-        window[slot].answered = window[slot].due.intersection(window[slot].taken)
-        count(window[slot].due.count - window[slot].answered.count, in: slot)
-        if window[slot].isAnswered { settle(slot, at: now, into: &actions) }
+        window[slot].attempt.answered = window[slot].attempt.due.intersection(window[slot].attempt.taken)
+        count(window[slot].attempt.due.count - window[slot].attempt.answered.count, in: slot)
+        if window[slot].attempt.isAnswered { settle(slot, at: now, into: &actions) }
         readOn(over: link, at: now, into: &actions)
     }
 
     /// No segment can be submitted at all.
     mutating func giveUp(_ slot: Int, at now: Now, into actions: inout [DeliveryAction]) {
         guard window[slot].stage == .underWay, let reply = window[slot].reply else { return }
-        window[slot].segmentCount = max(reply.progress.segmentCount, 1)
-        window[slot].due = SegmentSet()
-        window[slot].refusal = .permanent
+        window[slot].attempt.segmentCount = max(reply.progress.segmentCount, 1)
+        window[slot].attempt.due = SegmentSet()
+        window[slot].attempt.refusal = .permanent
         note(slot, at: now, into: &actions)
     }
 
@@ -112,14 +112,14 @@ extension ReplyDelivery {
         let carrier = window[slot].carrier
         if window[slot].isUnnoted { queues[carrier.index].unnotedCount -= 1 }
         if window[slot].stage == .settling { queues[carrier.index].settlingCount -= 1 }
-        noteSettled(window[slot].id, of: window[slot].reply)
+        noteSettled(window[slot].id, of: window[slot].reply?.link)
         window.remove(slot)
     }
 
     /// A page that was asked for before may still show the reply as waiting.
-    private mutating func noteSettled(_ id: MessageID, of reply: OutgoingReply?) {
+    private mutating func noteSettled(_ id: MessageID, of link: LinkID?) {
         // Whose page would show it is not known of a reply that is only an answer.
-        for index in queues.indices where reply.map({ $0.link.index == index }) ?? true {
+        for index in queues.indices where link == nil || link?.index == index {
             queues[index].settle(id, limit: limits.settledCount)
         }
     }
@@ -129,7 +129,7 @@ extension ReplyDelivery {
         var queued: [LinkID: [MessageID]] = [:]
         var carriers: Set<LinkID> = []
         for id in replies {
-            if let reply = retries.remove(id) { noteSettled(id, of: reply) }
+            if let reply = retries.remove(id) { noteSettled(id, of: reply.link) }
             guard let slot = window.slot(of: id) else { continue }
             carriers.insert(window[slot].carrier)
             if window[slot].outstandingCount > 0 { queued[window[slot].carrier, default: []].append(id) }

@@ -11,7 +11,9 @@ import SMS
 /// What gateways say of a reply is gathered for a moment, so that one change notes it all. Until that change is durable,
 /// receipts are matched to their segments in memory. A crash in between forgets the submission with its receipts, and the
 /// reply is sent again.
-package struct ReplyDelivery: Equatable, Sendable {
+///
+/// It is never copied: a question to it would otherwise cost the references it holds.
+package struct ReplyDelivery: ~Copyable, Sendable {
     let limits: DeliveryLimits
     /// Times of timers are kept as distances from here.
     private let origin: ContinuousClock.Instant

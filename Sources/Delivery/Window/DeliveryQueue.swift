@@ -3,7 +3,7 @@ import SMS
 
 /// One link's replies: over which link they leave, what is under way over it, and how far its part of the outbox has been
 /// read.
-struct DeliveryQueue: Equatable, Sendable {
+struct DeliveryQueue: Sendable {
     /// Whose segment a gateway's name stands for while its reply is in the window.
     struct SegmentPlace: Equatable {
         let reply: MessageID
@@ -40,7 +40,7 @@ struct DeliveryQueue: Equatable, Sendable {
     var settling = FIFO<Waiting>()
     /// Receipts for the peer that wait until their texts' answers have left, oldest first; some may have gone since.
     var delayed = FIFO<Waiting>()
-    var places: [GatewayMessageID: SegmentPlace] = [:]
+    var places = IDTable<GatewayMessageID, SegmentPlace>()
     var early = EarlyReceipts()
 
     // How far its waiting replies have been read.

@@ -4,9 +4,9 @@ import SMS
 /// submissions.
 ///
 /// They are in memory alone: a process that dies forgets the submission as well, and the reply is sent again.
-struct EarlyReceipts: Equatable, Sendable {
+struct EarlyReceipts: Sendable {
     private struct Entry: Equatable {
-        var state: MessageState
+        let state: MessageState
         let arrivedAt: Duration
     }
 
@@ -15,7 +15,7 @@ struct EarlyReceipts: Equatable, Sendable {
         let at: Duration
     }
 
-    private var entries: [GatewayMessageID: Entry] = [:]
+    private var entries = IDTable<GatewayMessageID, Entry>()
     /// In the order in which they came; some have been taken since.
     private var arrivals = FIFO<Arrival>()
 
@@ -26,19 +26,19 @@ struct EarlyReceipts: Equatable, Sendable {
     ///
     /// - Returns: whether there was room for it.
     mutating func insert(_ id: GatewayMessageID, _ state: MessageState, at now: Duration, limit: Int) -> Bool {
-        if let index = entries.index(forKey: id) {
-            entries.values[index].state = state
+        if let entry = entries[id] {
+            entries.insert(Entry(state: state, arrivedAt: entry.arrivedAt), for: id)
             return true
         }
         guard entries.count < limit else { return false }
-        entries[id] = Entry(state: state, arrivedAt: now)
+        entries.insert(Entry(state: state, arrivedAt: now), for: id)
         arrivals.append(Arrival(id: id, at: now))
         return true
     }
 
     /// Takes a receipt out.
     mutating func take(_ id: GatewayMessageID) -> MessageState? {
-        guard !entries.isEmpty, let entry = entries.removeValue(forKey: id) else { return nil }
+        guard let entry = entries.remove(id) else { return nil }
         if arrivals.count > 2 * entries.count + 1_024 {
             arrivals.compact { [entries] in entries[$0.id]?.arrivedAt == $0.at }
         }
@@ -49,7 +49,7 @@ struct EarlyReceipts: Equatable, Sendable {
     mutating func removeAll(arrivedUntil limit: Duration) {
         while let first = arrivals.first, first.at <= limit {
             arrivals.popFirst()
-            if entries[first.id]?.arrivedAt == first.at { entries[first.id] = nil }
+            entries.remove(first.id) { $0.arrivedAt == first.at }
         }
     }
 }

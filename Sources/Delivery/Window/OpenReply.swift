@@ -24,19 +24,7 @@ struct OpenReply: Equatable, Sendable {
     /// The link over which it leaves.
     private(set) var carrier: LinkID
     var stage: Stage
-    /// How many segments it has; 0 as long as nobody has cut it.
-    var segmentCount = 0
-    /// The segments that this attempt submits.
-    var due = SegmentSet()
-    /// Those of them that have the gateway's answer.
-    var answered = SegmentSet()
-    /// Those of them that were not taken.
-    var refused = SegmentSet()
-    /// The segments that were taken, and what became of them.
-    var taken = SegmentSet()
-    var delivered = SegmentSet()
-    var failed = SegmentSet()
-    var refusal: Refusal?
+    var attempt = Attempt()
     /// The taken segments whose receipts are to come.
     var expected: [ExpectedReceipt] = []
     /// How many segments count against the link's limit.
@@ -64,13 +52,19 @@ struct OpenReply: Equatable, Sendable {
         self.stage = stage
     }
 
-    /// Lets go of everything but the memory of the arrays, which the slot's next reply uses.
+    /// Lets go of everything but the memory of the array, which the slot's next reply uses.
     mutating func vacate() {
-        var expected = expected
-        self.expected = []
+        id = Self.vacantID
+        reply = nil
+        stage = .noting
+        attempt = Attempt()
         expected.removeAll(keepingCapacity: true)
-        self = Self(Self.vacantID, nil, owner: owner, carrier: carrier, stage: .noting)
-        self.expected = expected
+        outstandingCount = 0
+        isUnnoted = false
+        noteBy = .zero
+        refusedNoteCount = 0
+        if !lateTaken.isEmpty { lateTaken = [] }
+        if !lateReceipts.isEmpty { lateReceipts = [] }
     }
 
     /// Takes a vacant slot.
@@ -80,42 +74,5 @@ struct OpenReply: Equatable, Sendable {
         self.owner = owner
         self.carrier = carrier
         self.stage = stage
-    }
-
-    /// Whether every segment has its answer.
-    var isAnswered: Bool { segmentCount > 0 && answered.count >= due.count }
-
-    /// Whether nothing is gained by waiting for receipts.
-    var isComplete: Bool { refusal != nil || expected.isEmpty }
-
-    /// Whether it is known what became of a segment.
-    func isSettled(_ segment: Int) -> Bool { delivered.contains(segment) || failed.contains(segment) }
-
-    /// The gateway took a segment; its answer may follow the news that there was none.
-    ///
-    /// - Returns: whether it is the first answer for a segment of this attempt.
-    mutating func take(_ segment: Int) -> Bool {
-        let isFirst = due.contains(segment) && !answered.contains(segment)
-        if isFirst { answered.insert(segment) }
-        taken.insert(segment)
-        if refused.contains(segment) {
-            refused.remove(segment)
-            if refused.isEmpty { refusal = nil }
-        }
-        return isFirst
-    }
-
-    /// Notes what became of a segment.
-    mutating func settle(_ segment: Int, _ state: MessageState) {
-        if state == .delivered { delivered.insert(segment) } else { failed.insert(segment) }
-    }
-
-    /// The gateway did not take a segment; `false` when it has answered for it already.
-    mutating func refuse(_ segment: Int, _ refusal: Refusal) -> Bool {
-        guard due.contains(segment), !answered.contains(segment) else { return false }
-        answered.insert(segment)
-        refused.insert(segment)
-        if self.refusal != .permanent { self.refusal = refusal }
-        return true
     }
 }

@@ -1,8 +1,8 @@
 import SMS
 
 /// The replies in the window, each in a slot of its own, so that it is changed where it lies.
-struct ReplyTable: Equatable, Sendable {
-    private var slots: [MessageID: Int] = [:]
+struct ReplyTable: Sendable {
+    private var slots = IDTable<MessageID, Int>()
     private var entries: [OpenReply] = []
     private var free: [Int] = []
 
@@ -37,12 +37,12 @@ struct ReplyTable: Equatable, Sendable {
             slot = entries.count
             entries.append(OpenReply(id, reply, owner: owner, carrier: carrier, stage: stage))
         }
-        slots[id] = slot
+        slots.insert(slot, for: id)
         return slot
     }
 
     mutating func remove(_ slot: Int) {
-        slots[entries[slot].id] = nil
+        slots.remove(entries[slot].id)
         entries[slot].vacate()
         free.append(slot)
     }

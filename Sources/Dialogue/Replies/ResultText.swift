@@ -3,10 +3,10 @@ package struct ResultText: Sendable {
     /// A company as one language lists it.
     private struct Sheet: Sendable {
         let id: String
-        let name: String
+        let name: TemplateText
         /// Its applications' ids, and beside them what they are called.
         let applications: [String]
-        let labels: [String]
+        let labels: [TemplateText]
     }
 
     /// The variables' names, made once.
@@ -42,8 +42,8 @@ package struct ResultText: Sendable {
             sheets[language] = catalog.companies.map { company in
                 let applications = catalog.applications(of: company.id)
                 return Sheet(
-                    id: company.id, name: company.names[language], applications: applications.map(\.id),
-                    labels: applications.map { $0.labels[language] })
+                    id: company.id, name: TemplateText(company.names[language]), applications: applications.map(\.id),
+                    labels: applications.map { TemplateText($0.labels[language]) })
             }
         }
         self.sheets = sheets
@@ -58,22 +58,23 @@ package struct ResultText: Sendable {
         missing: Set<String>, in language: Language, count: (_ application: String) -> Int?
     ) -> TemplateValue {
         let sheets = sheets[language] ?? []
-        var value = TemplateValue(.object, capacity: 96)
-        var missingNames: [String] = []
+        var value = TemplateValue(.object, capacity: 96, octetCapacity: 512)
+        var missingNames: [TemplateText] = []
         var total = 0
         var hasZero = false
         var hasAnswer = false
         var isEverythingAsked = true
         var separator: Int?
         var counts: [Int] = []
+        counts.reserveCapacity(16)
         let companies = value.open(.list, Key.companies)
-        for sheet in sheets {
-            if missing.contains(sheet.id) {
-                missingNames.append(sheet.name)
+        for index in sheets.indices {
+            if !missing.isEmpty, missing.contains(sheets[index].id) {
+                missingNames.append(sheets[index].name)
                 continue
             }
             counts.removeAll(keepingCapacity: true)
-            for application in sheet.applications {
+            for application in sheets[index].applications {
                 let count = count(application).map { min(max($0, 0), Self.countLimit) }
                 counts.append(count ?? Self.notAsked)
             }
@@ -85,7 +86,7 @@ package struct ResultText: Sendable {
             }
             guard sum > 0 else { continue }
             total += sum
-            separator = Self.append(sheet, counts, to: &value)
+            separator = Self.append(sheets[index], counts, to: &value)
         }
         if let separator { value.correct(separator, to: false) }
         value.close(companies)

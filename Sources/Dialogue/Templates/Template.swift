@@ -15,6 +15,11 @@ package struct Template: Equatable, Sendable {
 
     init(name: String) { self.name = name }
 
+    /// Notes where the library has the partials.
+    mutating func link(_ place: (String) -> Int?) {
+        for index in partials.indices { partials[index].target = place(partials[index].name) }
+    }
+
     /// A step of rendering.
     enum Instruction: Equatable, Sendable {
         /// Octets of `literals` written as they are; at most one line with its ending.
@@ -23,8 +28,11 @@ package struct Template: Equatable, Sendable {
         case lineStart
         /// A value's text.
         case variable(name: Int, isEscaped: Bool)
-        /// The instructions up to `end` are done for each value, once for any other true value, or not at all.
+        /// The instructions up to `end` are done for each value, once for any other true value, or not at all; the last
+        /// of them is `sectionEnd`.
         case section(name: Int, end: Int)
+        /// Goes back to `start`, the first instruction of the section, as long as it has values.
+        case sectionEnd(start: Int)
         /// The instructions up to `end` are done when the value is false.
         case invertedSection(name: Int, end: Int)
         /// Another template of the library.
@@ -56,6 +64,8 @@ package struct Template: Equatable, Sendable {
         /// What goes before each of its lines; `nil` when the tag shares its line with other text.
         let indentation: [UInt8]?
         let place: Place
+        /// Where the library has it; `nil` for one that is missing.
+        var target: Int?
     }
 
     /// Where a tag stands in its file, both from 1.

@@ -5,8 +5,8 @@ package enum TemplateEscaping: Sendable {
     /// `& " < >` become entities, for pages.
     case html
 
-    static func appendHTML(_ text: String, to output: inout [UInt8]) {
-        for octet in text.utf8 {
+    static func appendHTML(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
+        for octet in text {
             switch octet {
             case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
             case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)

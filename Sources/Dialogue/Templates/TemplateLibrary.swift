@@ -5,7 +5,9 @@ package struct TemplateLibrary: Sendable {
     /// How deep partials may include one another.
     package let partialDepthLimit: Int
 
-    private let templates: [String: Template]
+    private let templates: [Template]
+    /// The places of templates by their names.
+    private let places: [String: Int]
 
     /// A library of files named without their suffix, `zh/result`; nothing is read here.
     ///
@@ -31,23 +33,29 @@ package struct TemplateLibrary: Sendable {
         precondition(outputLimit > 0 && partialDepthLimit >= 0, "limits are positive")
         self.outputLimit = outputLimit
         self.partialDepthLimit = partialDepthLimit
-        var templates: [String: Template] = [:]
+        var templates: [Template] = []
         for (name, octets) in files {
             do {
                 let source = keepsFinalNewline ? octets : Self.withoutFinalNewline(octets)
-                templates[name] = try TemplateParser.parse(name: name, octets: source)
+                templates.append(try TemplateParser.parse(name: name, octets: source))
             } catch {
                 if case .faults(let found) = error { faults += found }
             }
         }
+        let places = Dictionary(uniqueKeysWithValues: templates.indices.map { (templates[$0].name, $0) })
+        for index in templates.indices { templates[index].link { places[$0] } }
         self.templates = templates
+        self.places = places
     }
 
     /// The template of this name, `zh/result`.
-    package func template(_ name: String) -> Template? { templates[name] }
+    package func template(_ name: String) -> Template? { places[name].map { templates[$0] } }
+
+    /// The template that a partial includes.
+    func template(of partial: Template.Partial) -> Template? { partial.target.map { templates[$0] } }
 
     /// The names of all templates, sorted.
-    package var names: [String] { templates.keys.sorted() }
+    package var names: [String] { places.keys.sorted() }
 
     /// The text of the template `name` filled with `value`.
     ///
@@ -55,10 +63,11 @@ package struct TemplateLibrary: Sendable {
     package func render(
         _ name: String, _ value: TemplateValue, escaping: TemplateEscaping = .none
     ) throws(DialogueError) -> String {
-        guard let template = templates[name] else { throw .noTemplate(name) }
+        guard let place = places[name] else { throw .noTemplate(name) }
         var renderer = TemplateRenderer(library: self, escaping: escaping, value: value)
-        try renderer.render(template)
-        return String(decoding: renderer.output, as: UTF8.self)
+        try renderer.render(templates[place])
+        // Templates were checked when they were read, values are made of strings.
+        return String(copying: UTF8Span(unchecked: renderer.output.span))
     }
 
     private static func withoutFinalNewline(_ octets: [UInt8]) -> [UInt8] {

@@ -44,7 +44,7 @@ struct TemplateNames {
             let inner = index + 1
             index = inner
             switch template.instructions[inner - 1] {
-            case .text, .lineStart: break
+            case .text, .lineStart, .sectionEnd: break
             case .variable(let name, _): _ = look(template.names[name], in: template.name)
             case .invertedSection(let name, _): _ = look(template.names[name], in: template.name)
             case .section(let name, let end):

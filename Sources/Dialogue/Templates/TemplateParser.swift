@@ -111,12 +111,13 @@ package struct TemplateParser {
             return faults.append(fault(.mismatchedSection(name.text, open: section.name.text), name.place))
         }
         open.removeLast()
-        let end = template.instructions.count
         switch template.instructions[section.start] {
-        case .section(let name, _): template.instructions[section.start] = .section(name: name, end: end)
+        case .section(let name, _):
+            template.instructions.append(.sectionEnd(start: section.start + 1))
+            template.instructions[section.start] = .section(name: name, end: template.instructions.count)
         case .invertedSection(let name, _):
-            template.instructions[section.start] = .invertedSection(name: name, end: end)
-        case .text, .lineStart, .variable, .partial: break
+            template.instructions[section.start] = .invertedSection(name: name, end: template.instructions.count)
+        case .text, .lineStart, .variable, .sectionEnd, .partial: break
         }
     }
 

@@ -4,8 +4,8 @@ struct TemplateRenderer {
     let escaping: TemplateEscaping
     private(set) var output: [UInt8] = []
     private let value: TemplateValue
-    /// The places of the contexts in the value, innermost last.
-    private var contexts = [0]
+    /// Where in the value names are looked up, innermost last.
+    private var contexts = [Context(place: 0, end: 0)]
     private var partialDepth = 0
     private var stepCount = 0
 
@@ -21,29 +21,25 @@ struct TemplateRenderer {
 
     /// Appends the template's text; `indentation` goes before each of its lines.
     mutating func render(_ template: Template, indentation: [UInt8] = []) throws(DialogueError) {
-        try render(template, 0..<template.instructions.count, indentation)
-    }
-
-    private mutating func render(
-        _ template: Template, _ range: Range<Int>, _ indentation: [UInt8]
-    ) throws(DialogueError) {
-        var index = range.lowerBound
-        while index < range.upperBound {
+        var index = 0
+        while index < template.instructions.count {
             stepCount += 1
             guard stepCount <= Self.stepLimit else {
                 throw .tooManySteps(template: template.name, limit: Self.stepLimit)
             }
             var next = index + 1
             switch template.instructions[index] {
-            case .text(let start, let end): template.literals.span.extracting(start..<end).append(to: &output)
+            case .text(let start, let end): output += template.literals[start..<end]
             case .lineStart: if !indentation.isEmpty { output += indentation }
             case .variable(let name, let isEscaped):
                 if let place = place(of: name, in: template) { write(place, isEscaped: isEscaped) }
             case .section(let name, let end):
                 if let place = place(of: name, in: template), value.isTruthy(at: place) {
-                    try renderSection(place, template, next..<end, indentation)
+                    contexts.append(Context(ofSectionOver: place, in: value))
+                } else {
+                    next = end
                 }
-                next = end
+            case .sectionEnd(let start): if goesOn() { next = start }
             case .invertedSection(let name, let end):
                 if let place = place(of: name, in: template), value.isTruthy(at: place) { next = end }
             case .partial(let partial): try render(template.partials[partial], in: template, indentation)
@@ -55,25 +51,23 @@ struct TemplateRenderer {
         }
     }
 
-    private mutating func renderSection(
-        _ place: Int, _ template: Template, _ range: Range<Int>, _ indentation: [UInt8]
-    ) throws(DialogueError) {
-        let isList = value.nodes[place].kind == .list
-        let end = place + value.nodes[place].nodeCount
-        var context = isList ? place + 1 : place
-        while context < end {
-            contexts.append(context)
-            try render(template, range, indentation)
+    /// Goes on to the next value of the innermost section; leaves the section when there is none.
+    private mutating func goesOn() -> Bool {
+        let innermost = contexts.count - 1
+        let next = contexts[innermost].place + value.nodes[contexts[innermost].place].nodeCount
+        guard next < contexts[innermost].end else {
             contexts.removeLast()
-            context = isList ? context + value.nodes[context].nodeCount : end
+            return false
         }
+        contexts[innermost].place = next
+        return true
     }
 
     /// An unknown partial is empty, as the specification wants; the lint reports it before anybody is answered.
     private mutating func render(
         _ partial: Template.Partial, in template: Template, _ indentation: [UInt8]
     ) throws(DialogueError) {
-        guard let included = library.template(partial.name) else { return }
+        guard let included = library.template(of: partial) else { return }
         guard partialDepth < library.partialDepthLimit else {
             let place = partial.place
             throw .partialsTooDeep(
@@ -87,11 +81,11 @@ struct TemplateRenderer {
 
     /// The place of what a name stands for: its first part is looked up outwards, the others only inside what was found.
     private func place(of name: Int, in template: Template) -> Int? {
-        guard let first = template.names[name].first else { return contexts.last }
+        guard let first = template.names[name].first else { return contexts.last?.place }
         var index = contexts.count
         while index > 0 {
             index -= 1
-            guard var place = value.member(first, at: contexts[index]) else { continue }
+            guard var place = value.member(first, at: contexts[index].place) else { continue }
             for part in template.names[name].inner {
                 guard let inner = value.member(part, at: place) else { return nil }
                 place = inner
@@ -119,16 +113,28 @@ struct TemplateRenderer {
         case .integer: append(value.nodes[place].integer)
         case .text:
             switch isEscaped ? escaping : .none {
-            case .none: value.nodes[place].text.utf8Span.span.append(to: &output)
-            case .html: TemplateEscaping.appendHTML(value.nodes[place].text, to: &output)
+            case .none: output += value.text(at: place)
+            case .html: TemplateEscaping.appendHTML(value.text(at: place), to: &output)
             }
         }
     }
 }
 
-extension Span<UInt8> {
-    /// Appends all octets at one go.
-    fileprivate func append(to output: inout [UInt8]) {
-        withUnsafeBufferPointer { output.append(contentsOf: $0) }
+/// A value within which names are looked up.
+private struct Context {
+    /// Where it is.
+    var place: Int
+    /// Where the values end that its section repeats for.
+    let end: Int
+
+    init(place: Int, end: Int) {
+        self.place = place
+        self.end = end
+    }
+
+    /// The first value of a section over what is at `place`: the first of a list, or the value itself.
+    init(ofSectionOver place: Int, in value: TemplateValue) {
+        let node = value.nodes[place]
+        self.init(place: node.kind == .list ? place + 1 : place, end: place + node.nodeCount)
     }
 }

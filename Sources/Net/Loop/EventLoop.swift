@@ -23,7 +23,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private let threadIdentity = Atomic<UInt>(0)
 
     // What follows belongs to the loop's thread.
-    var passStart: ContinuousClock.Instant
+    private(set) var passStart: ContinuousClock.Instant
+    /// Which pass is under way, for whoever looks at something once a pass; on the loop's thread only.
+    package private(set) var passNumber = 0
     var state = LoopState()
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
 
@@ -95,6 +97,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     /// When the pass under way began; on other threads simply the time.
     package var now: ContinuousClock.Instant { isCurrent ? passStart : system.now }
+
+    /// A pass begins, now.
+    func beginPass() {
+        passStart = system.now
+        passNumber += 1
+    }
 
     /// Whether the loop closes everything; on the loop's thread only.
     var isStopping: Bool { state.isStopping }

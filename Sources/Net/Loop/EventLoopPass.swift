@@ -40,7 +40,7 @@ extension EventLoop {
     /// socket whose deadline is over by now: it came in time, so it is read before the timer fires.
     package func pass() {
         let count = poller.wait(state.wait)
-        passStart = system.now
+        beginPass()
         // Timers made in this pass wait for the next one, or one that renews itself could hold the loop.
         let end = state.timers.takeSequence()
         for index in 0..<count {

@@ -5,7 +5,7 @@ extension EventLoop {
         checkIsolated()
         let before = state
         state = other
-        passStart = system.now
+        beginPass()
         return before
     }
 

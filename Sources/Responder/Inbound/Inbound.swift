@@ -26,6 +26,8 @@ final class Inbound {
     private let metrics: Metrics
     private let longTexts: LongTexts
     private var accounts: [String: InboundAccount] = [:]
+    /// The account that was asked for last, which nearly always is the one that is asked for next.
+    private var latestAccount: InboundAccount?
     /// Texts on their way to a decision: how often each came, and when first.
     private var undecided: [UndecidedText: (count: Int, since: WallTime)] = [:]
 
@@ -52,6 +54,7 @@ final class Inbound {
 
     /// Serves a link.
     func serve(_ link: Link) {
+        latestAccount = nil
         accounts[link.settings.name] = InboundAccount(link, at: loop.now, log: log, metrics: metrics)
     }
 
@@ -80,7 +83,7 @@ extension Inbound {
         guard let phone = sender else {
             // Machines answer machines for ever; whoever is no mobile number gets no answer.
             meters.count(.serviceNumber)
-            return settlement.settle(LinkOutcome(ticket, id: GatewayMessageID(ids.next().description)), of: link)
+            return settlement.settle(LinkOutcome(ticket, id: GatewayMessageID(ids.next())), of: link)
         }
         guard !commits.isFull else { return refuse(ticket, of: link) }
         take(message, ticket, from: phone, over: link)
@@ -92,7 +95,7 @@ extension Inbound {
         // Only a peer that submits texts to us is owed receipts; a gateway's wish means an answer of the phone's owner.
         let isESME = link.settings.session.role == .smsc
         let wantsReceipt = message.wantsReceipt && isESME
-        let isPaused = isESME && accounts[name]?.isPaused(at: loop.now) == true
+        let isPaused = isESME && account(name)?.isPaused(at: loop.now) == true
         switch message.content {
         case .text(let text):
             let understanding = rules.parser.parse(text, from: phone)
@@ -146,10 +149,9 @@ extension Inbound {
     /// once: its answer leaves with that decision, and nobody can be waiting for another one.
     private func decide(_ arrival: Arrival) {
         var arrival = arrival
-        if let text = UndecidedText(arrival) {
-            let earlier = undecided[text]
-            arrival.receivedAt = earlier?.since ?? arrival.receivedAt
-            undecided[text] = ((earlier?.count ?? 0) + 1, arrival.receivedAt)
+        if let text = UndecidedText(arrival.phone, arrival.digest) {
+            undecided[text, default: (0, arrival.receivedAt)].count += 1
+            arrival.receivedAt = undecided[text]?.since ?? arrival.receivedAt
         }
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
@@ -157,14 +159,15 @@ extension Inbound {
     }
 
     private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
-        if let text = UndecidedText(arrival), let entry = undecided[text] {
-            undecided[text] = entry.count > 1 ? (entry.count - 1, entry.since) : nil
+        if let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) {
+            undecided.values[index].count -= 1
+            if undecided.values[index].count == 0 { undecided.remove(at: index) }
         }
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
         if let isWrong = outcome.outcome.isWrongTail {
-            accounts[arrival.link]?.noteQuery(isWrong: isWrong, at: loop.now)
+            account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
         }
         for reply in outcome.replies { outbound.written(reply) }
         if let opened = outcome.opened { inquiries.opened(opened) }
@@ -192,12 +195,18 @@ extension Inbound {
                 wantsReceipt: false, fragments, clock()))
     }
 
+    private func account(_ name: String) -> InboundAccount? {
+        if let latestAccount, latestAccount.link.settings.name == name { return latestAccount }
+        latestAccount = accounts[name]
+        return latestAccount
+    }
+
     private func acknowledge(_ ticket: MessageTicket, of name: String, as id: MessageID, _ error: StoreError?) {
         if error != nil { meters.count(.notStored) }
-        guard let link = accounts[name]?.link else { return }
+        guard let link = account(name)?.link else { return }
         let outcome =
             error == nil
-            ? LinkOutcome(ticket, id: GatewayMessageID(id.description))
+            ? LinkOutcome(ticket, id: GatewayMessageID(id))
             : LinkOutcome(ticket, .temporaryApplicationError)
         settlement.settle(outcome, of: link)
     }
@@ -208,11 +217,14 @@ private struct UndecidedText: Hashable {
     let phone: PhoneNumber
     let digest: MessageDigest
 
-    init?(_ arrival: Arrival) {
-        guard let digest = arrival.digest else { return nil }
-        phone = arrival.phone
+    init?(_ phone: PhoneNumber, _ digest: MessageDigest?) {
+        guard let digest else { return nil }
+        self.phone = phone
         self.digest = digest
     }
+
+    /// A keyed digest tells enough.
+    func hash(into hasher: inout Hasher) { hasher.combine(digest.rawValue) }
 }
 
 extension Result {

@@ -4,11 +4,11 @@ import Primitives
 /// Civil time, read once a pass of the loop.
 ///
 /// A pass takes milliseconds at most, and each message asks for the time several times.
-@LoopActor
-final class PassClock {
+final class PassClock: @unchecked Sendable {
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
-    private var instant: ContinuousClock.Instant?
+    // What follows belongs to the loop's thread.
+    private var passNumber: Int?
     private var time = WallTime(milliseconds: 0)
 
     init(_ clock: @escaping @Sendable () -> WallTime, loop: EventLoop) {
@@ -16,20 +16,22 @@ final class PassClock {
         self.loop = loop
     }
 
-    /// The time of the pass under way.
+    /// The time of the pass under way; on other threads simply the time.
     var now: WallTime {
-        if instant != loop.now {
-            instant = loop.now
+        guard loop.isCurrent else { return clock() }
+        if passNumber != loop.passNumber {
+            passNumber = loop.passNumber
             time = clock()
         }
         return time
     }
 
-    /// Reads the clock anew, though the pass is the same: somebody has set it.
-    func refresh() { instant = nil }
-
-    /// The same for whoever does not know on which thread it is; off the loop it is simply the time.
-    nonisolated var anywhere: @Sendable () -> WallTime {
-        { [self] in loop.isCurrent ? LoopActor.assumeIsolated { now } : clock() }
+    /// Reads the clock anew, though the pass is the same: somebody has set it. On the loop's thread only.
+    func refresh() {
+        loop.checkIsolated()
+        passNumber = nil
     }
+
+    /// The same as a function, for whoever does not know on which thread it is.
+    var anywhere: @Sendable () -> WallTime { { [self] in now } }
 }

@@ -9,43 +9,53 @@ import Wire
 
 // What links report.
 extension Outbound {
+    /// The place of a link among those that are served.
+    func place(of link: Link) -> LinkID? {
+        for index in links.indices where links[index] === link { return LinkID(index) }
+        return nil
+    }
+
     /// The gateway took a segment, in time or late.
-    func taken(_ key: SegmentKey, as id: GatewayMessageID, over link: Link) {
-        guard let place = places[link.settings.name] else { return }
+    func taken(_ key: SegmentKey, as id: GatewayMessageID, over place: LinkID) {
         handle(.taken(key.message, segment: key.index + 1, as: id, over: place))
     }
 
     /// The gateway did not take a segment.
-    func refused(_ key: SegmentKey, _ refusal: Refusal, over link: Link) {
-        guard let place = places[link.settings.name] else { return }
+    func refused(_ key: SegmentKey, _ refusal: Refusal, over place: LinkID) {
         handle(.refused(key.message, segment: key.index + 1, refusal, over: place))
     }
 
     /// A link has gained or lost a bind.
-    func bindsChanged(of link: Link) {
-        guard let place = places[link.settings.name] else { return }
+    func bindsChanged(of link: Link, at place: LinkID) {
         handle(.bindsChanged(place, count: link.bindCount))
     }
 
     /// A gateway said what became of a segment.
-    func received(_ receipt: DeliveryReceipt, _ ticket: MessageTicket, over link: Link) {
-        guard let place = places[link.settings.name] else { return }
+    func received(_ receipt: DeliveryReceipt, _ ticket: MessageTicket, over link: Link, at place: LinkID) {
         // What may still change decides nothing.
         guard receipt.state.isFinal, !receipt.id.isTooLong else {
             if receipt.id.isTooLong { accounts[place.index].noteDropped(1, at: loop.now) }
             return settlement.settle(LinkOutcome(ticket), of: link)
         }
         guard !commits.isFull else { return settlement.settle(LinkOutcome(ticket, .messageQueueFull), of: link) }
-        if receipts.isEmpty { loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flushReceipts() } } }
-        receipts[place.index, default: []].append(
+        receipts[place.index].append(
             ReceivedReceipt(
                 receipt.id, receipt.state, ReceiptTicket(session: ticket.session, number: ticket.ticket.number)))
+        guard !areReceiptsAwaited else { return }
+        areReceiptsAwaited = true
+        loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.flushReceipts() } }
     }
 
     private func flushReceipts() {
-        let gathered = receipts
-        receipts.removeAll(keepingCapacity: true)
-        for (index, receipts) in gathered { handle(.received(LinkID(index), receipts)) }
+        areReceiptsAwaited = false
+        for index in receipts.indices where !receipts[index].isEmpty {
+            var gathered = spareReceipts
+            spareReceipts = []
+            swap(&gathered, &receipts[index])
+            handle(.received(LinkID(index), gathered))
+            gathered.removeAll(keepingCapacity: true)
+            spareReceipts = gathered
+        }
     }
 
     func settle(_ ticket: ReceiptTicket, _ status: SMPP.Status, over place: LinkID) {

@@ -8,7 +8,10 @@ import Wire
 // What the store is to note, and what is read of it.
 extension Outbound {
     func note(_ note: SubmissionNote) {
-        let change = ReplyNote(note: note, links: note.expected.map { names[$0.link.index] })
+        // A closure would be checked at run time for running on the loop, at each call.
+        var links: [String] = []
+        for expected in note.expected { links.append(names[expected.link.index]) }
+        let change = ReplyNote(note: note, links: links)
         commits.submit(change, lane: names[note.link.index], patience: Self.notePatience) {
             [weak self] change, result in
             guard let self else { return }
@@ -32,11 +35,12 @@ extension Outbound {
                 self.settle(receipt.ticket, isNoted ? .ok : .temporaryApplicationError, over: link)
             }
             guard case .success(let outcome) = result else { return }
-            let looked = zip(change.receipts, outcome.isKnown)
             for (_, stage) in outcome.endings { self.meters.ended(stage) }
-            self.handle(
-                .lookedUp(
-                    link, found: looked.compactMap { $1 ? $0 : nil }, unknown: looked.compactMap { $1 ? nil : $0 }))
+            var (found, unknown): ([ReceivedReceipt], [ReceivedReceipt]) = ([], [])
+            for (receipt, isKnown) in zip(change.receipts, outcome.isKnown) {
+                if isKnown { found.append(receipt) } else { unknown.append(receipt) }
+            }
+            self.handle(.lookedUp(link, found: found, unknown: unknown))
         }
     }
 

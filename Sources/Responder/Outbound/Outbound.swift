@@ -24,7 +24,7 @@ final class Outbound {
     /// The links by their places in the machine; `nil` for one that is gone and has a successor.
     private(set) var links: [Link?] = []
     private(set) var names: [String] = []
-    private(set) var places: [String: LinkID] = [:]
+    private var places: [String: LinkID] = [:]
     private(set) var accounts: [ReceiptAccount] = []
     var events: [DeliveryEvent] = []
     private var actions: [DeliveryAction] = []
@@ -32,7 +32,10 @@ final class Outbound {
     private var isHandling = false
     private var isPassEndAwaited = false
     /// Receipts of the pass under way, by the places of their links.
-    var receipts: [Int: [ReceivedReceipt]] = [:]
+    var receipts: [[ReceivedReceipt]] = []
+    /// Memory for receipts while the machine takes them.
+    var spareReceipts: [ReceivedReceipt] = []
+    var areReceiptsAwaited = false
     private var timer: LoopTimer?
     private var timerDeadline: ContinuousClock.Instant?
 
@@ -63,6 +66,7 @@ final class Outbound {
             self.links.append(nil)
         }
         for (index, name) in names.enumerated() { places[name] = LinkID(index) }
+        receipts = names.map { _ in [] }
         accounts = names.map { ReceiptAccount(link: $0, log: log, metrics: metrics) }
         let served = self.links.enumerated().map { index, link in
             guard let settings = link?.settings else {
@@ -116,24 +120,29 @@ final class Outbound {
 extension Outbound {
     /// Tells the machine what happened and does what it wants done.
     func handle(_ event: DeliveryEvent) {
-        events.append(event)
-        guard !isHandling else { return }
+        guard !isHandling else { return events.append(event) }
         isHandling = true
         let now = now
+        take(event, at: now)
         var index = 0
         while index < events.count {
-            delivery.handle(events[index], at: now, into: &actions)
+            take(events[index], at: now)
             index += 1
-            // Performing may bring events, never actions: those come of the events when their turn comes.
-            swap(&actions, &actionsUnderWay)
-            for action in actionsUnderWay { perform(action) }
-            actionsUnderWay.removeAll(keepingCapacity: true)
         }
-        events.removeAll(keepingCapacity: true)
+        if !events.isEmpty { events.removeAll(keepingCapacity: true) }
         isHandling = false
         guard !isPassEndAwaited else { return }
         isPassEndAwaited = true
         loop.atEndOfPass { [weak self] in LoopActor.assumeIsolated { self?.passEnded() } }
+    }
+
+    private func take(_ event: DeliveryEvent, at now: Now) {
+        delivery.handle(event, at: now, into: &actions)
+        guard !actions.isEmpty else { return }
+        // Performing may bring events, never actions: those come of the events when their turn comes.
+        swap(&actions, &actionsUnderWay)
+        for action in actionsUnderWay { perform(action) }
+        actionsUnderWay.removeAll(keepingCapacity: true)
     }
 
     private func passEnded() {

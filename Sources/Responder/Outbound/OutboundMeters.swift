@@ -6,7 +6,9 @@ struct OutboundMeters: Sendable {
     let open: Gauge
     let written: Counter
     let latency: Histogram
-    private let endings: [ReplyProgress.Stage: Counter]
+    private let delivered: Counter
+    private let failed: Counter
+    private let unconfirmed: Counter
 
     init(in metrics: Metrics) {
         open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
@@ -17,10 +19,17 @@ struct OutboundMeters: Sendable {
         func counter(_ ending: String) -> Counter {
             metrics.counter("replies_total", help: "Replies that came to an end.", labels: ["ending": ending])
         }
-        endings = [
-            .delivered: counter("delivered"), .failed: counter("failed"), .unconfirmed: counter("unconfirmed"),
-        ]
+        delivered = counter("delivered")
+        failed = counter("failed")
+        unconfirmed = counter("unconfirmed")
     }
 
-    func ended(_ stage: ReplyProgress.Stage) { endings[stage]?.add() }
+    func ended(_ stage: ReplyProgress.Stage) {
+        switch stage {
+        case .delivered: delivered.add()
+        case .failed: failed.add()
+        case .unconfirmed: unconfirmed.add()
+        case .waiting, .submitted: break
+        }
+    }
 }

@@ -19,18 +19,19 @@ package struct PhoneNumber: Hashable, Sendable {
 
     /// As above; in a number that is said to be international the country code must stand, with or without its `+`.
     init?(_ text: String, isInternational: Bool) {
+        let octets = text.utf8Span.span
+        guard octets.count >= 11 else { return nil }
         var value: Int64 = 0
         var digitCount = 0
         var hasPlus = false
-        var isFirst = true
-        for octet in text.utf8 {
-            defer { isFirst = false }
+        for index in octets.indices {
+            let octet = octets[index]
             switch octet {
             case 0x30...0x39:
                 guard digitCount < 15 else { return nil }
-                value = value * 10 + Int64(octet - 0x30)
-                digitCount += 1
-            case 0x2B where isFirst: hasPlus = true
+                value = value &* 10 &+ Int64(octet &- 0x30)
+                digitCount &+= 1
+            case 0x2B where index == 0: hasPlus = true
             case 0x20, 0x2D: break
             default: return nil
             }

@@ -5,24 +5,22 @@ enum UCS2 {
         var text = text
         return text.withUTF8 { utf8 in
             // UTF-8 never takes fewer than half the octets of UTF-16, so this bound holds.
-            var octets = [UInt8](repeating: 0, count: utf8.count * 2)
-            let count = octets.withUnsafeMutableBufferPointer { buffer in
+            [UInt8](unsafeUninitializedCapacity: utf8.count * 2) { octets, octetCount in
+                let octets = UnsafeMutableRawBufferPointer(octets)
                 var count = 0
                 var index = 0
                 while index < utf8.count {
                     let scalar = scalar(in: utf8, at: &index)
                     guard scalar >= 0x1_0000 else {
-                        put(scalar, in: buffer, at: &count)
+                        put(scalar, in: octets, at: &count)
                         continue
                     }
                     let offset = scalar - 0x1_0000
-                    put(0xD800 | offset >> 10, in: buffer, at: &count)
-                    put(0xDC00 | offset & 0x3FF, in: buffer, at: &count)
+                    put(0xD800 | offset >> 10, in: octets, at: &count)
+                    put(0xDC00 | offset & 0x3FF, in: octets, at: &count)
                 }
-                return count
+                octetCount = count
             }
-            octets.removeLast(octets.count - count)
-            return octets
         }
     }
 
@@ -59,11 +57,11 @@ enum UCS2 {
     @inline(__always)
     private static func scalar(in utf8: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32 {
         func next() -> UInt32 {
-            defer { index += 1 }
+            defer { index &+= 1 }
             return UInt32(utf8[index]) & 0x3F
         }
         let first = UInt32(utf8[index])
-        index += 1
+        index &+= 1
         switch first {
         case 0..<0x80: return first
         case 0x80..<0xE0: return (first & 0x1F) << 6 | next()
@@ -78,9 +76,8 @@ enum UCS2 {
     }
 
     @inline(__always)
-    private static func put(_ unit: UInt32, in buffer: UnsafeMutableBufferPointer<UInt8>, at count: inout Int) {
-        buffer[count] = UInt8(truncatingIfNeeded: unit >> 8)
-        buffer[count + 1] = UInt8(truncatingIfNeeded: unit)
-        count += 2
+    private static func put(_ unit: UInt32, in octets: UnsafeMutableRawBufferPointer, at count: inout Int) {
+        octets.storeBytes(of: UInt16(truncatingIfNeeded: unit).bigEndian, toByteOffset: count, as: UInt16.self)
+        count &+= 2
     }
 }

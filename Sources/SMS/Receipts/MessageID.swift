@@ -11,6 +11,9 @@ package struct MessageID: Hashable, Comparable, Sendable {
     /// When it was handed out, to the millisecond.
     package var time: WallTime { WallTime(milliseconds: MessageIDSource.epoch + rawValue >> 22) }
 
+    /// The identifier spread over 64 bits, the same for the same seed: for tables that hash with less effort than `Hasher`.
+    package func spread(with seed: UInt64) -> UInt64 { seed.folded(with: UInt64(bitPattern: rawValue)) }
+
     /// The older identifier first.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
@@ -41,31 +44,5 @@ package struct MessageIDSource: Sendable {
     package mutating func next(at now: WallTime) -> MessageID {
         last = max(last + 1, max(0, now.milliseconds - Self.epoch) << 12)
         return MessageID(rawValue: (last >> 12) << 22 | node << 12 | last & 0xFFF)
-    }
-}
-
-/// The gateway's ID of a message it took: opaque octets, meaningful only together with their link.
-package struct GatewayMessageID: Hashable, Sendable {
-    /// The octets as the gateway sent them.
-    package let octets: [UInt8]
-
-    /// The identifier of exactly these octets.
-    package init(_ octets: [UInt8]) { self.octets = octets }
-
-    /// Hashes the octets at one go; an array would hash each by itself.
-    package func hash(into hasher: inout Hasher) { octets.withUnsafeBytes { hasher.combine(bytes: $0) } }
-
-    /// Whether it is longer than SMPP lets a name be (SMPP 3.4 §5.2.23): no receipt is matched to it.
-    package var isTooLong: Bool { octets.count > 64 }
-
-    /// The identifier spelled by this text.
-    package init(_ text: String) { octets = Array(text.utf8) }
-}
-
-extension GatewayMessageID: CustomStringConvertible {
-    /// The octets as text where they are ASCII, else in hexadecimal.
-    package var description: String {
-        if octets.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(decoding: octets, as: UTF8.self) }
-        return octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

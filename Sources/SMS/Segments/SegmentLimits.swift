@@ -95,7 +95,11 @@ extension TextCoding {
 
     private func count(_ octets: [UInt8], _ form: ConcatenationForm) -> Int {
         guard octets.count > segmentCapacity(besideHeader: 0) else { return 1 }
-        let capacity = segmentCapacity(besideHeader: form.headerOctetCount)
+        return segmentCount(in: octets, capacity: segmentCapacity(besideHeader: form.headerOctetCount))
+    }
+
+    /// How many segments these octets fill, where one takes so many at most.
+    func segmentCount(in octets: [UInt8], capacity: Int) -> Int {
         var segmentCount = 0
         var index = 0
         while index < octets.count {

@@ -73,18 +73,15 @@ package struct Segmenter: Hashable, Sendable {
 
     private func cut(_ octets: [UInt8], coding: TextCoding, reference: UInt16) throws(SMSError) -> [Segment] {
         let capacity = coding.segmentCapacity(besideHeader: form.headerOctetCount)
-        var ends: [Int] = []
-        ends.reserveCapacity(octets.count / capacity + 1)
-        while ends.last ?? 0 < octets.count {
-            ends.append(coding.segmentEnd(in: octets, from: ends.last ?? 0, capacity: capacity))
-        }
-        guard let total = UInt8(exactly: ends.count) else {
-            throw .tooManySegments(count: ends.count, limit: Self.maximumSegmentCount)
+        let count = coding.segmentCount(in: octets, capacity: capacity)
+        guard let total = UInt8(exactly: count) else {
+            throw .tooManySegments(count: count, limit: Self.maximumSegmentCount)
         }
         var segments: [Segment] = []
-        segments.reserveCapacity(ends.count)
+        segments.reserveCapacity(count)
         var start = 0
-        for (number, end) in zip(1...total, ends) {
+        for number in 1...total {
+            let end = coding.segmentEnd(in: octets, from: start, capacity: capacity)
             let place = ConcatenationReference(reference: reference, total: total, number: number)
             var userData: [UInt8] = []
             userData.reserveCapacity(form.headerOctetCount + end - start)

@@ -9,6 +9,9 @@ extension SMPPDialect {
     ) throws(WireError) {
         switch operation {
         case .segment(let segment):
+            if isPeerModern, case .coded(let coded) = segment.content, coded.isWhole {
+                return try write(coded, of: segment, sequence, as: role, into: &writer)
+            }
             let message = isPeerModern ? message(segment, as: role) : olderMessage(segment, as: role)
             let command = role == .esme ? SMPP.CommandID.submitSM : .deliverSM
             return try message.encode(as: command, sequenceNumber: sequence, into: &writer)
@@ -20,6 +23,22 @@ extension SMPPDialect {
         }
         let (body, status) = body(of: operation, as: role)
         try SMPP.PDU(body, sequenceNumber: sequence, commandStatus: status).encode(into: &writer)
+    }
+
+    /// What nearly every segment is: one that needs no TLVs.
+    private func write(
+        _ coded: Segment, of segment: OutgoingSegment, _ sequence: UInt32, as role: Role, into writer: inout ByteWriter
+    ) throws(WireError) {
+        try SMPP.Message.encode(
+            coded.userData, dataCoding: dataCoding(coded.coding), from: segment.source, to: segment.destination,
+            serviceType: options.serviceType, esmClass: coded.hasHeader ? 0x40 : 0,
+            registeredDelivery: registeredDelivery(segment, as: role), as: role == .esme ? .submitSM : .deliverSM,
+            sequenceNumber: sequence, into: &writer)
+    }
+
+    /// A client's answer is the end of a message; there is no handset behind it to send receipts of.
+    private func registeredDelivery(_ segment: OutgoingSegment, as role: Role) -> UInt8 {
+        segment.wantsReceipt && role == .esme ? 1 : 0
     }
 
     private func body(of operation: Operation, as role: Role) -> (SMPP.Body, SMPP.Status) {
@@ -73,8 +92,7 @@ extension SMPPDialect {
     private func message(_ segment: OutgoingSegment, as role: Role) -> SMPP.Message {
         var message = SMPP.Message(from: segment.source, to: segment.destination)
         message.serviceType = options.serviceType
-        // A client's answer is the end of a message; there is no handset behind it to send receipts of.
-        message.registeredDelivery = segment.wantsReceipt && role == .esme ? 1 : 0
+        message.registeredDelivery = registeredDelivery(segment, as: role)
         switch segment.content {
         case .coded(let coded):
             message.dataCoding = dataCoding(coded.coding)
@@ -121,4 +139,9 @@ extension SMPPDialect {
     private func dataCoding(_ coding: TextCoding) -> UInt8 {
         coding == options.standardAlphabet ? 0 : InboundText.dataCoding(coding)
     }
+}
+
+extension Segment {
+    /// Whether all that is to be said of its place stands in its octets.
+    fileprivate var isWhole: Bool { hasHeader || concatenation == nil }
 }

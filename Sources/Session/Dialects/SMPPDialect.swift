@@ -64,6 +64,7 @@ package struct SMPPDialect: Dialect {
             let view = try SMPP.MessageView(decoding: frame.bytes)
             guard mayBeReceipt(view.esmClass), let id = view.deliveredMessageID(in: frame.bytes)
             else {
+                if let text = plainText(view, in: frame) { return text }
                 let message = view.message(in: frame.bytes)
                 return read(.deliverSM, header.sequenceNumber, octetCount: frame.count) {
                     () throws(InboundText.Fault) in
@@ -75,6 +76,19 @@ package struct SMPPDialect: Dialect {
         default: return nil
         }
         return .operation(operation, of: command, sequence: header.sequenceNumber, octetCount: frame.count)
+    }
+
+    /// A whole text without TLVs, which nearly every text is.
+    private func plainText(_ view: SMPP.MessageView, in frame: UnsafeRawBufferPointer) -> Reading? {
+        guard view.esmClass & 0x7C == 0, view.tlvCount == 0,
+            let coding = InboundText.coding(view.dataCoding, standard: options.standardAlphabet)
+        else { return nil }
+        let octets = [UInt8](UnsafeRawBufferPointer(rebasing: frame[view.shortMessage]))
+        let message = IncomingMessage(
+            from: view.source(in: frame.bytes), to: view.destination(in: frame.bytes), .text(coding.decode(octets)))
+        return .operation(
+            .message(message, answer: SMPP.CommandID.deliverSMResp.rawValue), of: .deliverSM,
+            sequence: view.header.sequenceNumber, octetCount: frame.count)
     }
 
     /// Whether a gateway's message of that `esm_class` is a receipt when it has a receipt's TLVs.

@@ -4,7 +4,7 @@ import Wire
 // What the peer says.
 extension GatewaySession {
     mutating func receive(
-        _ operation: Operation, of command: SessionCommand?, _ sequence: UInt32, rate: inout InboundRate,
+        _ operation: consuming Operation, of command: SessionCommand?, _ sequence: UInt32, rate: inout InboundRate,
         at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) {
         if let command {
@@ -40,7 +40,7 @@ extension GatewaySession {
 
     /// Does what a legal command says.
     private mutating func take(
-        _ operation: Operation, _ sequence: UInt32, rate: inout InboundRate, at now: ContinuousClock.Instant,
+        _ operation: consuming Operation, _ sequence: UInt32, rate: inout InboundRate, at now: ContinuousClock.Instant,
         into actions: inout [SessionAction]
     ) {
         switch operation {
@@ -140,7 +140,7 @@ extension GatewaySession {
         switch status {
         case .ok:
             throttle.succeeded()
-            actions.append(.submitted(segment.key, answer.id ?? GatewayMessageID([])))
+            actions.append(.submitted(segment.key, answer.id ?? GatewayMessageID()))
         case .throttled, .messageQueueFull:
             throttle.pushedBack(at: now)
             actions.append(.note(.throttled(status)))
@@ -159,7 +159,7 @@ extension GatewaySession {
     ) {
         guard let key = late.remove(sequence) else { return }
         switch status {
-        case .ok: actions.append(.submitted(key, answer.id ?? GatewayMessageID([])))
+        case .ok: actions.append(.submitted(key, answer.id ?? GatewayMessageID()))
         case .throttled, .messageQueueFull: break
         default: actions.append(.refused(key, status))
         }

@@ -3,7 +3,8 @@ import Wire
 
 // What the shell tells the session.
 extension GatewaySession {
-    /// Handles an event other than received octets.
+    /// Handles an event other than received octets. Two that every message brings have functions of their own besides,
+    /// which take what they are told as it is: `send` and `settle`.
     package mutating func handle(
         _ event: SessionEvent, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) {
@@ -76,8 +77,9 @@ extension GatewaySession {
         }
     }
 
-    private mutating func send(
-        _ segment: OutgoingSegment, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
+    /// A segment goes out, as `SessionEvent.send` has it.
+    package mutating func send(
+        _ segment: consuming OutgoingSegment, at now: ContinuousClock.Instant, into actions: inout [SessionAction]
     ) {
         precondition(state == .bound && window.hasRoom, "the shell asks nextSend before it sends")
         let sequence = sequences.next()
@@ -93,7 +95,8 @@ extension GatewaySession {
         lastMessageAt = time
     }
 
-    mutating func settle(
+    /// A received message gets its answer, as `SessionEvent.settled` has it.
+    package mutating func settle(
         _ ticket: Ticket, _ status: SMPP.Status, id: GatewayMessageID?, at now: ContinuousClock.Instant,
         into actions: inout [SessionAction]
     ) {

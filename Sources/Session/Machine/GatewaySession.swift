@@ -93,19 +93,17 @@ package struct GatewaySession: ~Copyable, Sendable {
 
     /// When the session wants a `.tick`, unless something else happens first.
     package var nextDeadline: ContinuousClock.Instant? {
-        var deadline = stateDeadline
-        func consider(_ time: ContinuousClock.Instant?) {
-            guard let time, let moment = listening.moment(of: time) else { return }
-            deadline = deadline.map { min($0, moment) } ?? moment
-        }
         switch state {
-        case .bound, .draining:
-            consider(keepalive.deadline)
-            consider(window.oldest.map { $0 + settings.responseTimeout })
-            consider(settings.inactivityTimeout.map { lastMessageAt + $0 })
-        case .connecting, .open, .binding, .unbinding, .peerUnbinding, .closed: break
+        case .bound, .draining: break
+        case .connecting, .open, .binding, .unbinding, .peerUnbinding, .closed: return stateDeadline
         }
-        return deadline
+        // The earliest of what the peer has to do in time, by the clock that shows it.
+        var time = keepalive.deadline
+        if let oldest = window.oldest { time = min(time, oldest + settings.responseTimeout) }
+        if let timeout = settings.inactivityTimeout { time = min(time, lastMessageAt + timeout) }
+        guard let moment = listening.moment(of: time) else { return stateDeadline }
+        guard let stateDeadline else { return moment }
+        return min(stateDeadline, moment)
     }
 
     /// The state by which the legality of commands is decided.

@@ -19,6 +19,12 @@ package struct ResponseOrder: Equatable, Sendable {
         var answer: Answer
         var isSettled = false
         var isTaken = false
+
+        mutating func settle(_ status: SMPP.Status, id: GatewayMessageID?) {
+            answer.status = status
+            answer.answer.id = id
+            isSettled = true
+        }
     }
 
     private var entries: [Entry] = []
@@ -43,9 +49,7 @@ package struct ResponseOrder: Equatable, Sendable {
     package mutating func settle(_ ticket: Ticket, _ status: SMPP.Status, id: GatewayMessageID?) {
         let index = ticket.number - base
         guard index >= front, index < entries.count, !entries[index].isSettled else { return }
-        entries[index].answer.status = status
-        entries[index].answer.answer.id = id
-        entries[index].isSettled = true
+        entries[index].settle(status, id: id)
     }
 
     /// Takes the oldest answer once nothing older is open.

@@ -8,7 +8,7 @@ struct SegmentQueue {
     var count: Int { segments.count - front }
     var isEmpty: Bool { front == segments.count }
 
-    mutating func append(_ segment: OutgoingSegment) { segments.append(segment) }
+    mutating func append(_ segment: consuming OutgoingSegment) { segments.append(segment) }
 
     mutating func prepend(_ returned: [OutgoingSegment]) {
         segments.replaceSubrange(..<front, with: returned)

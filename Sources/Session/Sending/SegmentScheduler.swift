@@ -69,7 +69,7 @@ package struct SegmentScheduler: Sendable {
     package var isReady: Bool { !queue.isEmpty && !isHeld }
 
     /// Adds a segment at the end of the queue.
-    package mutating func append(_ segment: OutgoingSegment) {
+    package mutating func append(_ segment: consuming OutgoingSegment) {
         queue.append(segment)
         if !hasRoom { wasFull = true }
     }

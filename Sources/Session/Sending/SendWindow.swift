@@ -30,7 +30,9 @@ package struct SendWindow: Equatable, Sendable {
     package var hasRoom: Bool { count < capacity }
 
     /// Notes that a segment was sent under this number, which is later than all before.
-    package mutating func insert(_ segment: OutgoingSegment, sequence: UInt32, at now: ContinuousClock.Instant) {
+    package mutating func insert(
+        _ segment: consuming OutgoingSegment, sequence: UInt32, at now: ContinuousClock.Instant
+    ) {
         if count == 0 { restart(at: sequence) }
         let place = place(of: sequence)
         while segments.count < place {

@@ -2,6 +2,7 @@
 package final class BatchCommitter {
     private let writer: any RowWriter
     private let rows = WorkingSet()
+    private var keys = RowKeys()
 
     /// A committer over this writer.
     package init(_ writer: any RowWriter) { self.writer = writer }
@@ -29,7 +30,7 @@ package final class BatchCommitter {
         rows.removeAll()
         try writer.begin()
         do throws(StoreError) {
-            var keys = RowKeys()
+            keys.removeAll()
             for change in batch { change.name(&keys) }
             try writer.load(keys, into: rows)
             keys.removeAll()

@@ -21,7 +21,7 @@ package class PendingChange: @unchecked Sendable {
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {}
     func apply(to rows: WorkingSet) throws(StoreError) {}
     /// Takes note that nothing of it is stored, and why.
-    package func fail(_ error: StoreError) {}
+    package final func fail(_ error: StoreError) { self.error = error }
 
     /// Tells whoever submitted it what came of it.
     package func deliver() {}
@@ -30,7 +30,7 @@ package class PendingChange: @unchecked Sendable {
 /// A change of one type, and who waits for its outcome.
 package final class Pending<Submitted: Change>: PendingChange, @unchecked Sendable {
     private let change: Submitted
-    private var outcome: Result<Submitted.Outcome, StoreError>?
+    private var outcome: Submitted.Outcome?
     private let receive: (Submitted, Result<Submitted.Outcome, StoreError>) -> Void
 
     /// A change to be done; `receive` is called by `deliver`, on the thread of its caller.
@@ -54,16 +54,12 @@ package final class Pending<Submitted: Change>: PendingChange, @unchecked Sendab
 
     override func apply(to rows: WorkingSet) throws(StoreError) {
         error = nil
-        outcome = .success(try change.apply(to: rows))
-    }
-
-    override package func fail(_ error: StoreError) {
-        self.error = error
-        outcome = .failure(error)
+        outcome = try change.apply(to: rows)
     }
 
     override package func deliver() {
+        if let error { return receive(change, .failure(error)) }
         guard let outcome else { preconditionFailure("a change came back without an outcome") }
-        receive(change, outcome)
+        receive(change, .success(outcome))
     }
 }

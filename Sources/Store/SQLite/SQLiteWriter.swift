@@ -94,10 +94,13 @@ final class SQLiteWriter: RowWriter {
         try rows.submissions.forEachChange(
             put: { (_, row) throws(StoreError) in try transaction.putSubmission(row) },
             remove: { (key) throws(StoreError) in try transaction.deleteSubmission(key) })
-        try rows.fragments.forEachChange { (key, slot) throws(StoreError) in
-            if slot.isStored { try transaction.deleteFragment(key) }
-            if let row = slot.row { try transaction.insertFragment(row) }
-        }
+        try rows.fragments.forEachChange(
+            insert: { (row) throws(StoreError) in try transaction.insertFragment(row) },
+            update: { (row) throws(StoreError) in
+                try transaction.deleteFragment(row.id)
+                try transaction.insertFragment(row)
+            },
+            remove: { (key) throws(StoreError) in try transaction.deleteFragment(key) })
         if rows.keys.isChanged { try transaction.putKeys(rows.keys.rows) }
         try transaction.commit()
     }

@@ -39,7 +39,8 @@ package struct KeyTable: Sendable {
         people = hasPeople
     }
 
-    mutating func mark() { marked = current }
+    // Keys that nobody loaded cannot change.
+    mutating func mark() { if stored != nil { marked = current } }
 
-    mutating func undoToMark() { current = marked }
+    mutating func undoToMark() { if stored != nil { current = marked } }
 }

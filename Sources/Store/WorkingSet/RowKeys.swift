@@ -66,7 +66,18 @@ package struct RowKeys: Sendable {
         wantsKeyRows = true
     }
 
+    /// Forgets all keys and keeps the room for as many.
     mutating func removeAll() {
-        if !isEmpty { self = RowKeys() }
+        guard !isEmpty else { return }
+        people.removeAll(keepingCapacity: true)
+        counts.removeAll(keepingCapacity: true)
+        senders.removeAll(keepingCapacity: true)
+        optOuts.removeAll(keepingCapacity: true)
+        inquiries.removeAll(keepingCapacity: true)
+        replies.removeAll(keepingCapacity: true)
+        submissions.removeAll(keepingCapacity: true)
+        fragments.removeAll(keepingCapacity: true)
+        wantsOptOutPresence = false
+        wantsKeyRows = false
     }
 }

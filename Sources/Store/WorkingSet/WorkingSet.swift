@@ -33,7 +33,7 @@ package final class WorkingSet {
     /// Whether any opt-out is kept as a digest; its key has to be named.
     package var hasOptOuts: Bool {
         guard let optOutPresence else { preconditionFailure("a change asked for opt-outs without naming them") }
-        return optOutPresence || !optOuts.changed.isEmpty
+        return optOutPresence || optOuts.hasChanges
     }
 
     /// From here on, `undoToMark` undoes.

@@ -31,35 +31,60 @@ import Testing
     }
 
     @Test func `a change undone leaves the order of what was changed before it`() throws {
-        var table = RowTable<Int, String>("test")
-        table.replace("a", for: 1)
-        table.replace("b", for: 2)
+        var table = RowTable<[UInt8], String>("test")
+        table.replace("a", for: [1])
+        table.replace("b", for: [2])
         table.mark()
-        table.replace("c", for: 3)
-        table.replace("a2", for: 1)
-        table.remove(2)
-        table.replace("a3", for: 1)
+        table.replace("c", for: [3])
+        table.replace("a2", for: [1])
+        table.remove([2])
+        table.replace("a3", for: [1])
         table.undoToMark()
-        #expect(table.changed == [1, 2])
-        #expect(table[1] == "a" && table[2] == "b")
-        #expect(!table.isKnown(3))
+        #expect(table.changed == [[1], [2]])
+        #expect(table[[1]] == "a" && table[[2]] == "b")
+        #expect(!table.isKnown([3]))
         table.undoToMark()
-        #expect(table[1] == "a")
+        #expect(table[[1]] == "a")
         table.removeAll()
-        #expect(table.changed.isEmpty && !table.isKnown(1))
+        #expect(table.changed.isEmpty && !table.isKnown([1]))
     }
 
     @Test func `what was loaded does not overwrite what the batch knows`() throws {
-        var table = RowTable<Int, String>("test")
-        table.replace("new", for: 1)
-        table.remove(2)
-        table.load("old", for: 1)
-        table.load("old", for: 2)
-        table.load("old", for: 3)
-        #expect(table[1] == "new")
-        #expect(table.slot(2)?.row == nil)
-        #expect(table[3] == "old")
-        #expect(table.changed == [1, 2])
+        var table = RowTable<[UInt8], String>("test")
+        table.replace("new", for: [1])
+        table.remove([2])
+        table.load("old", for: [1])
+        table.load("old", for: [2])
+        table.load("old", for: [3])
+        #expect(table[[1]] == "new")
+        #expect(table.slot([2])?.row == nil)
+        #expect(table[[3]] == "old")
+        #expect(table.changed == [[1], [2]])
+    }
+
+    @Test func `a batch of many rows finds each, even where digests meet`() throws {
+        var table = RowTable<MessageID, Int64>("test")
+        let steps: [Int64] = [1, 64, 1 << 32, 1 << 58]
+        for _ in 1...2 {
+            for step in steps { for number in 1...500 { table.replace(Int64(number), for: id(step, number)) } }
+            for step in steps { for number in 1...500 { #expect(table[id(step, number)] != nil) } }
+            #expect(!table.isKnown(MessageID(rawValue: -1)))
+            table.removeAll()
+            #expect(!table.isKnown(MessageID(rawValue: 1)))
+        }
+        func id(_ step: Int64, _ number: Int) -> MessageID { MessageID(rawValue: step &* Int64(number)) }
+    }
+
+    @Test func `an insertion that was undone may be made again`() throws {
+        var table = RowTable<[UInt8], String>("test")
+        table.mark()
+        try table.insert("a", for: [1])
+        table.undoToMark()
+        #expect(table.slot([1]) == nil)
+        try table.insert("b", for: [1])
+        #expect(table[[1]] == "b" && table.slot([1])?.isStored == false)
+        table.load("stored", for: [1])
+        #expect(table[[1]] == "b")
     }
 
     /// What a change may forget to name.

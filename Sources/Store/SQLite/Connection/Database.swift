@@ -22,6 +22,8 @@ final class Database {
 
     private let handle: OpaquePointer
     private var statements: [UInt: Statement] = [:]
+    /// Writes the log, where the connection changes rows.
+    private(set) var log: LogWrites?
     /// The statements used last, each at the place its key hashes to: a tenth of a dictionary's price.
     private var recent: [Statement?] = Array(repeating: nil, count: 256)
 
@@ -47,7 +49,9 @@ final class Database {
         self.patience.install(on: opened)
         try Migrations.inspect(self)
         try configure(access)
-        if access == .readWrite { try Migrations.apply(to: self) }
+        guard access == .readWrite else { return }
+        try Migrations.apply(to: self)
+        log = LogWrites(of: opened)
     }
 
     deinit {

@@ -36,6 +36,7 @@ extension Names {
             throw unreadable("inquiry", "counts")
         }
         var counts: [AccountCount] = []
+        counts.reserveCapacity(numbers.count / 2)
         for index in stride(from: 0, to: numbers.count, by: 2) {
             counts.append(AccountCount(application: try text(of: numbers[index]), count: Int(numbers[index + 1])))
         }

@@ -6,7 +6,11 @@ final class Names {
     static let maximumCount = 4_096
 
     private let database: Database
-    private var numbers: [String: Int64] = [:]
+    /// The names met so far, and beside each its number.
+    private var known: [String] = []
+    private var numbers: [Int64] = []
+    private var index = RowIndex()
+    /// The names by their numbers.
     private var texts: [String?] = []
 
     init(_ database: Database) { self.database = database }
@@ -23,7 +27,7 @@ final class Names {
 
     /// The number of a name, or `nil` when no row can hold it yet.
     func existingNumber(of text: String) throws(StoreError) -> Int64? {
-        if let number = numbers[text] { return number }
+        if let place = index.place(of: text, in: known) { return numbers[place] }
         let query = try database.statement("SELECT id FROM name WHERE text = ?1")
         defer { query.reset() }
         query.bind(1, text)
@@ -49,16 +53,22 @@ final class Names {
 
     /// Forgets all pairs, because those given in a transaction that was rolled back do not exist.
     func forget() {
+        known.removeAll()
         numbers.removeAll()
+        index.removeAll()
         texts.removeAll()
     }
 
     @discardableResult
     private func remember(_ text: String, as number: Int64) -> String {
-        numbers[text] = number
-        if let index = Int(exactly: number), (0...Self.maximumCount).contains(index) {
-            while texts.count <= index { texts.append(nil) }
-            texts[index] = text
+        if index.place(of: text, in: known) == nil {
+            known.append(text)
+            numbers.append(number)
+            index.append(known)
+        }
+        if let place = Int(exactly: number), (0...Self.maximumCount).contains(place) {
+            while texts.count <= place { texts.append(nil) }
+            texts[place] = text
         }
         return text
     }

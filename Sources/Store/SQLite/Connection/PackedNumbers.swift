@@ -19,6 +19,7 @@ enum PackedNumbers {
     /// The numbers, or `nil` when the octets end within one or one exceeds 64 bits.
     static func unpack(_ octets: [UInt8]) -> [Int64]? {
         var numbers: [Int64] = []
+        numbers.reserveCapacity(octets.count)
         var number: UInt64 = 0
         var shift: UInt64 = 0
         for octet in octets {

@@ -17,18 +17,18 @@ extension SQLiteSnapshot {
     final func reply(_ id: MessageID) throws(StoreError) -> OutboxRow? {
         let query = try database.statement("SELECT * FROM outbox WHERE id = ?1")
         query.bind(1, id)
-        return try first(query, reply(from:))
+        return try first(query) { (row) throws(StoreError) in try reply(from: row) }
     }
 
     /// The reply of that name, if it is still open, without its text and addresses: all that its progress needs.
     final func replyProgress(_ id: MessageID) throws(StoreError) -> OutboxRow? {
         let query = try database.statement(
             """
-            SELECT id, inquiry, kind, link, '', '', '', created_at, expires_at, due_at, attempts, state, segment_count,
+            SELECT id, inquiry, kind, link, NULL, NULL, NULL, created_at, expires_at, due_at, attempts, state, segment_count,
                 submitted, delivered, failed FROM outbox WHERE id = ?1
             """)
         query.bind(1, id)
-        return try first(query, reply(from:))
+        return try first(query) { (row) throws(StoreError) in try reply(from: row, hasContent: false) }
     }
 
     /// The oldest replies of a link that have segments to submit, named after `id`, or from the very first, in order.
@@ -41,7 +41,7 @@ extension SQLiteSnapshot {
         query.bind(1, id?.rawValue ?? .min)
         query.bind(2, link)
         query.bind(3, limit)
-        return try collect(query, reply(from:))
+        return try collect(query) { (row) throws(StoreError) in try reply(from: row) }
     }
 
     /// Replies of a link whose attempt failed and whose next one is due, in the order in which they are due; at most
@@ -61,7 +61,7 @@ extension SQLiteSnapshot {
         query.bind(3, last?.id.rawValue ?? .min)
         query.bind(4, now)
         query.bind(5, limit)
-        return try collect(query, reply(from:))
+        return try collect(query) { (row) throws(StoreError) in try reply(from: row) }
     }
 
     /// How many replies have segments to submit, by link. Reads the whole table: work for a `Reader`.
@@ -78,7 +78,7 @@ extension SQLiteSnapshot {
         let query = try database.statement("SELECT * FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2")
         query.bind(1, id?.rawValue ?? .min)
         query.bind(2, limit)
-        return try collect(query, reply(from:))
+        return try collect(query) { (row) throws(StoreError) in try reply(from: row) }
     }
 
     /// Looks at the next `limit` replies named after `id`, and finds those not yet given up whose time has passed.
@@ -104,12 +104,13 @@ extension SQLiteSnapshot {
         return (expired, count == limit ? last : nil)
     }
 
-    private final func reply(from row: Statement) throws(StoreError) -> OutboxRow {
+    private final func reply(from row: Statement, hasContent: Bool = true) throws(StoreError) -> OutboxRow {
         guard let state = OutboxState(rawValue: row.integer(11)) else { throw unreadable("outbox", "state") }
         var reply = OutboxRow(
             id: row.messageID(0), inquiry: row.optionalMessageID(1), kind: try names.text(of: row.integer(2)),
-            link: try names.text(of: row.integer(3)), source: row.text(4), destination: row.text(5),
-            text: row.text(6), createdAt: row.time(7), expiresAt: row.time(8), dueAt: row.time(9))
+            link: try names.text(of: row.integer(3)), source: hasContent ? row.text(4) : "",
+            destination: hasContent ? row.text(5) : "", text: hasContent ? row.text(6) : "", createdAt: row.time(7),
+            expiresAt: row.time(8), dueAt: row.time(9))
         reply.attempts = row.count(10)
         reply.state = state
         reply.segmentCount = row.count(12)

@@ -1,3 +1,5 @@
+import SMS
+
 extension SMPP.PDU {
     /// Reads one whole PDU; throws `.badPDU`, after which `SMPP.Header(decoding:)` still tells whom to answer.
     ///
@@ -22,6 +24,27 @@ extension SMPP.PDU {
 }
 
 extension SMPP.Message {
+    /// Appends a message of these values, of which all others are 0 or empty, as a PDU of that command; the same octets
+    /// as by `init(from:to:…)` and `encode(as:…)`, without a message in between.
+    package static func encode(
+        _ shortMessage: [UInt8], dataCoding: UInt8, from source: Address, to destination: Address, serviceType: String,
+        esmClass: UInt8, registeredDelivery: UInt8, as command: SMPP.CommandID, sequenceNumber: UInt32,
+        into writer: inout ByteWriter
+    ) throws(WireError) {
+        try writer.pdu(command, .ok, sequenceNumber) { (writer) throws(WireError) in
+            try writer.text(serviceType, .serviceType)
+            try writer.address(source, .source)
+            try writer.address(destination, .destination)
+            // esm_class, protocol_id, priority_flag and an empty schedule_delivery_time.
+            writer.uint32(UInt32(esmClass) << 24)
+            // An empty validity_period, registered_delivery, replace_if_present_flag, data_coding.
+            writer.uint32(UInt32(registeredDelivery) << 16 | UInt32(dataCoding))
+            // sm_default_msg_id.
+            writer.uint8(0)
+            try writer.shortMessage(shortMessage)
+        }
+    }
+
     /// Appends the message as a PDU of that command, as `SMPP.PDU.encode(into:)` would.
     package func encode(
         as command: SMPP.CommandID, sequenceNumber: UInt32, into writer: inout ByteWriter
@@ -100,7 +123,7 @@ extension SMPP.Body {
     fileprivate var isAbsentOnFailure: Bool {
         switch self {
         case .bindResp(let body): body.systemID.isEmpty && body.tlvs.isEmpty
-        case .submitSMResp(let body): body.messageID.octets.isEmpty && body.tlvs.isEmpty
+        case .submitSMResp(let body): body.messageID.isEmpty && body.tlvs.isEmpty
         case .bind, .outbind, .unbind, .unbindResp, .submitSM, .submitMulti, .submitMultiResp, .deliverSM,
             .deliverSMResp, .dataSM, .dataSMResp, .querySM, .querySMResp, .cancelSM, .cancelSMResp, .replaceSM,
             .replaceSMResp, .enquireLink, .enquireLinkResp, .alertNotification, .genericNack, .unknown:

@@ -83,11 +83,15 @@ extension ByteReader {
 
 extension ByteWriter {
     mutating func text(_ text: String, _ field: SMPP.Field) throws(WireError) {
+        if text.isEmpty { return uint8(0) }
         try terminatedString(text, field.name, limit: field.limit)
     }
 
     mutating func messageID(_ id: GatewayMessageID) throws(WireError) {
-        try terminatedOctets(id.octets, SMPP.Field.messageID.name, limit: SMPP.Field.messageID.limit)
+        if id.isEmpty { return uint8(0) }
+        try id.withUnsafeOctets { (octets) throws(WireError) in
+            try terminatedOctets(octets, SMPP.Field.messageID.name, limit: SMPP.Field.messageID.limit)
+        }
     }
 
     mutating func address(_ address: Address, _ field: SMPP.AddressField) throws(WireError) {

@@ -9,7 +9,7 @@ extension SMPP {
         package var tlvs: TLVList
 
         /// An answer of these values.
-        package init(messageID: GatewayMessageID = GatewayMessageID([]), tlvs: TLVList = []) {
+        package init(messageID: GatewayMessageID = GatewayMessageID(), tlvs: TLVList = []) {
             self.messageID = messageID
             self.tlvs = tlvs
         }
@@ -59,7 +59,7 @@ extension SMPP {
 
         /// The message id, read from the view's frame.
         package func id(in frame: RawSpan) -> GatewayMessageID {
-            frame.withUnsafeBytes { GatewayMessageID([UInt8](UnsafeRawBufferPointer(rebasing: $0[messageID]))) }
+            frame.withUnsafeBytes { GatewayMessageID(UnsafeRawBufferPointer(rebasing: $0[messageID])) }
         }
     }
 }

@@ -119,14 +119,22 @@ extension SMPP {
         package func deliveredMessageID(in frame: RawSpan) -> GatewayMessageID? {
             guard tlvCount > 1 else { return nil }
             return frame.withUnsafeBytes { bytes in
-                guard let state = value(of: .messageState, in: frame), state.count == 1,
-                    bytes[state.lowerBound] == MessageState.delivered.rawValue,
-                    let id = value(of: .receiptedMessageID, in: frame)
+                // The first TLV of each tag counts, as for `value(of:in:)`.
+                var (foundState, foundID): (Range<Int>?, Range<Int>?)
+                var reader = ByteReader(bytes, from: tlvs.lowerBound, truncatedStatus: 0)
+                while reader.offset < tlvs.upperBound, let tlv = try? reader.tlv() {
+                    switch tlv.tag {
+                    case .messageState: foundState = foundState ?? tlv.value
+                    case .receiptedMessageID: foundID = foundID ?? tlv.value
+                    default: break
+                    }
+                }
+                guard let state = foundState, state.count == 1,
+                    bytes[state.lowerBound] == MessageState.delivered.rawValue, let id = foundID
                 else { return nil }
                 // As `TLV.withoutTerminator` reads it.
                 let isTerminated = !id.isEmpty && bytes[id.upperBound - 1] == 0
-                return GatewayMessageID(
-                    [UInt8](UnsafeRawBufferPointer(rebasing: bytes[isTerminated ? id.dropLast() : id])))
+                return GatewayMessageID(UnsafeRawBufferPointer(rebasing: bytes[isTerminated ? id.dropLast() : id]))
             }
         }
 

@@ -38,7 +38,7 @@ extension SMPP {
 
         /// An answer of these values.
         package init(
-            messageID: GatewayMessageID = GatewayMessageID([]), finalDate: String = "", messageState: UInt8 = 0,
+            messageID: GatewayMessageID = GatewayMessageID(), finalDate: String = "", messageState: UInt8 = 0,
             errorCode: UInt8 = 0
         ) {
             self.messageID = messageID

@@ -51,7 +51,7 @@ extension SMPP {
 
         /// An answer of these values.
         package init(
-            messageID: GatewayMessageID = GatewayMessageID([]), failures: [Failure] = [], tlvs: TLVList = []
+            messageID: GatewayMessageID = GatewayMessageID(), failures: [Failure] = [], tlvs: TLVList = []
         ) {
             self.messageID = messageID
             self.failures = failures
