@@ -44,7 +44,7 @@ struct TextReader {
                     features.numbers[number].octets.append(UInt8(FoldedText.x))
                     break
                 }
-                guard next.families == .filler || !next.families.isDisjoint(with: book.beforeCross) else { break }
+                guard next.families.isFiller || !next.families.isDisjoint(with: book.beforeCross) else { break }
             }
         }
     }
