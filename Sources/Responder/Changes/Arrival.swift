@@ -26,7 +26,7 @@ struct Arrival: Change {
     let phone: PhoneNumber
     /// Which of our numbers was texted.
     let recipient: String
-    let request: Request
+    let understanding: Understanding
     let digest: MessageDigest?
     /// Whether the peer wants to hear that the text arrived.
     let wantsReceipt: Bool
@@ -42,7 +42,7 @@ struct Arrival: Change {
     func name(_ keys: inout RowKeys) {
         keys.sender(phone)
         keys.optOutPresence()
-        guard request.needsIdentity else { return }
+        guard understanding.needsIdentity else { return }
         keys.person(phone)
         keys.counts(of: phone)
     }
@@ -62,14 +62,14 @@ struct Arrival: Change {
         var sender = known ?? SenderRow(phone: phone)
         if known == nil { sender.hasOptedOut = hasOptedOut(rows) }
         let memory = SenderMemory(sender)
-        let person = request.needsIdentity ? rows.person(phone) : nil
+        let person = understanding.needsIdentity ? rows.person(phone) : nil
         let open = openInquiry(of: sender, rows)
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation(under: person?.key).decide(
-                request, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
+                understanding, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
                 openInquiry: open.map(InquiryFacts.init), now: receivedAt)
         }
-        if let person { renewCode(of: person, decision.outcome, rows) }
+        if let person { renewCode(of: person, decision.rightTail, rows) }
         var outcome = Outcome(outcome: decision.outcome)
         if decision.startsInquiry {
             if let open { outcome.closed = replace(open, rows) }
@@ -105,10 +105,10 @@ struct Arrival: Change {
     }
 
     /// Whoever gave the right tail is known by the present key from now on.
-    private func renewCode(of person: PersonRow, _ outcome: Decision.Outcome, _ rows: WorkingSet) {
-        guard rules.keys.isFormer(person.key), outcome.isRightTail, case .query(let tail) = request else { return }
+    private func renewCode(of person: PersonRow, _ rightTail: IDTail?, _ rows: WorkingSet) {
+        guard rules.keys.isFormer(person.key), let rightTail else { return }
         let present = rules.keys.present
-        let code = IdentityCheck(key: present.key).mac(for: tail, of: phone)
+        let code = IdentityCheck(key: present.key).mac(for: rightTail, of: phone)
         rows.putPerson(PersonRow(phone: phone, tailMAC: code, isActive: person.isActive, key: present.number))
     }
 
@@ -163,11 +163,6 @@ struct Arrival: Change {
     }
 }
 
-extension Decision.Outcome {
-    /// Whether a tail was compared and found right.
-    fileprivate var isRightTail: Bool { self == .accepted || self == .cancelled }
-}
-
 extension OutboxRow {
     /// The kind of a row that is a receipt for the peer, not a text for a person.
     static let receiptKind = "receipt"
@@ -209,6 +204,9 @@ extension SenderMemory {
         lockedUntil = row.lockedUntil
         lastHelp = row.lastHelpAt
         promptUntil = row.promptUntil
+        if let text = row.topic, let until = row.topicUntil {
+            topic = Topic(text: text, until: until)
+        }
         language = row.language.map(Language.init(rawValue:))
         isOptedOut = row.hasOptedOut
         replyCount = row.replyCount
@@ -226,6 +224,8 @@ extension SenderRow {
         lockedUntil = memory.lockedUntil
         lastHelpAt = memory.lastHelp
         promptUntil = memory.promptUntil
+        topic = memory.topic?.text
+        topicUntil = memory.topic?.until
         language = memory.language?.rawValue
         hasOptedOut = memory.isOptedOut
         replyCount = memory.replyCount
