@@ -13,7 +13,7 @@ struct Tongcha {
         commands: [
             ServeCommand.command, CheckCommand.command, ImportCommand.command, BackupCommand.command,
             NumberCommands.show, NumberCommands.export, NumberCommands.erase, QueueCommand.command,
-            AuditCommand.command, KeyCommand.command, AskCommand.command,
+            AuditCommand.command, KeyCommand.command, AskCommand.command, WarnCommand.command,
         ])
 
     static func main() {
@@ -46,6 +46,7 @@ struct Tongcha {
         case "queue list", "queue show", "queue retry", "queue drop":
             return try QueueCommand.run(invocation, configuration)
         case "backup": return try BackupCommand.run(invocation, configuration)
+        case "warn": return try WarnCommand.run(invocation, configuration, environment)
         case "ask": return try AskCommand.run(invocation, configuration)
         default: return ServeCommand.run(invocation, configuration, environment)
         }

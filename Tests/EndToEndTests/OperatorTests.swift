@@ -1,5 +1,6 @@
 import Foundation
 import Net
+import Primitives
 import TestSupport
 import Testing
 
@@ -121,6 +122,66 @@ import Testing
             try await eventually("it is through") { responder.metric(#"replies_total{ending="delivered"}"#) == 1 }
             #expect(try operations.list(QueueOperations.Filter(), reveals: false) == "no replies\n")
         }
+    }
+
+    @Test @LoopActor func `a list is texted by the responder that runs, but for who opted out`() async throws {
+        try await withResponder { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            try await gateway.text("退订", from: TestResponder.known)
+            try await gateway.texts(to: TestResponder.known, count: 1)
+            let folder = try TemporaryFolder()
+            let list = try folder.write("list.txt", "13900139000\n\(TestResponder.known)\n13700137000\n")
+            var order = Warning.Order(template: "warning", file: list, rate: 1)
+            order.hours = try #require(WarningHours("00:00-24:00"))
+            let warning = try Warning(order, responder.configuration, environment: [:], complaint: { _ in })
+            let clock = responder.clock
+            let result = try warning.run(
+                clock: { Now(wall: clock.now, instant: clock.instant) },
+                pause: {
+                    clock.advance(by: $0)
+                    return true
+                }, tell: { _ in })
+            #expect(result.summary.hasPrefix("2 texted, 1 opted out, "))
+            responder.pass(.seconds(60))
+            for number in ["13900139000", "13700137000"] {
+                let texts = try await gateway.texts(to: number, count: 1)
+                #expect(texts.allSatisfy { $0.contains("96110") })
+            }
+            #expect(try await gateway.texts(to: TestResponder.known, count: 1).count == 1)
+        }
+    }
+
+    @Test @LoopActor func `warn tells first, texts with --go, once, and leaves a sealed line`() async throws {
+        let place = try ServeFolder("audit: \"audit\",")
+        _ = try await serve(place)
+        let list = try place.folder.write("list.txt", "13900139000\n13900139000\n10086\n\(Self.number)\n")
+        let arguments = ["warn", "--template", "warning", "--numbers", list, "--rate", "100"]
+        func warn(_ more: String..., code: Int32 = 0) async throws -> (output: String, errors: String) {
+            let process = try ServeProcess(
+                arguments: arguments + more + ["--between", "00:00-24:00", "--config", place.configuration],
+                folder: place.folder.path)
+            #expect(try await process.ended() == .exit(code), "\(process.errorText)")
+            return (process.outputText, process.errorText)
+        }
+        let plan = try await warn()
+        #expect(
+            plan.output.hasPrefix("to text      2: 2 zh, 0 en\nleft out     1 no mobile number, 1 twice in the list"))
+        #expect(plan.output.contains("text zh      【一证通查】"))
+        #expect(plan.errors.contains("tongcha: \(list):2: the number stands further up\n"))
+        #expect(try await run(place, "queue", "list").output.contains("warning over line") == false)
+        let done = try await warn("--go")
+        #expect(done.output == "2 texted, 0 opted out, 1 no mobile number, 1 twice in the list, 0 to go\n")
+        let waiting = try await run(place, "queue", "list").output
+        #expect(waiting.components(separatedBy: "warning over line").count == 3, "\(waiting)")
+        #expect(try await warn("--go", code: 1).errors.contains("all 2 numbers of \(list) are done already"))
+        #expect(
+            try await run(place, "warn", "--rate", "1", code: 2).errors
+                == "tongcha: --template, --numbers and --rate must be given\n")
+        let audit = try place.folder.contents().filter { $0.key.hasPrefix("audit/") && $0.key.hasSuffix(".log") }
+        let text = audit.values.map { String(decoding: $0, as: UTF8.self) }.joined()
+        #expect(text.contains(" - operator warn_warning_2_list_"))
     }
 
     @Test @LoopActor func `decisions and commands leave sealed lines without numbers`() async throws {

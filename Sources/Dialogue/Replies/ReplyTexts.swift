@@ -5,7 +5,7 @@ import SMS
 package struct ReplyTexts: Sendable {
     /// The companies and their facts.
     package let catalog: Catalog
-    private let library: TemplateLibrary
+    let library: TemplateLibrary
     private let resultText: ResultText
     private let defaultLanguage: Language
 

@@ -60,18 +60,21 @@ package struct TemplateLint {
     package func run() -> Report {
         var report = Report()
         for spoken in catalog.languages {
-            for name in ReplyTexts.names(for: catalog) { check(name, in: spoken.language, &report) }
+            for name in names { check(name, in: spoken.language, &report) }
         }
         report.faults += unusedTemplates().map { Fault(file: $0, .unusedTemplate) }
         report.faults = Array(Set(report.faults)).sorted()
         return report
     }
 
+    /// All texts each language must have: those that answer people, and warnings for lists of numbers.
+    private var names: [TextName] { ReplyTexts.names(for: catalog) + library.warnings }
+
     /// The templates that neither are a text of some language nor are included by one.
     private func unusedTemplates() -> Set<String> {
         var unused = Set(library.names)
         var used = catalog.languages.flatMap { spoken in
-            ReplyTexts.names(for: catalog).map { "\(spoken.language)/\($0)" }
+            names.map { "\(spoken.language)/\($0)" }
         }
         while let name = used.popLast() {
             guard unused.remove(name) != nil, let template = library.template(name) else { continue }

@@ -40,11 +40,12 @@ extension OutboxRow {
         }
     }
 
-    /// When the question arrived that the reply answers; `nil` for what answers none, as receipts and acknowledgements.
+    /// When the question arrived that the reply answers; `nil` for what answers none, as receipts, warnings and
+    /// acknowledgements.
     ///
     /// An inquiry is named when its question arrives; any other reply is written at once.
     private var askedAt: WallTime? {
-        guard kind != Self.receiptKind, kind != TextName.accepted.rawValue else { return nil }
+        guard kind != Self.receiptKind, kind != Self.warningKind, kind != TextName.accepted.rawValue else { return nil }
         return inquiry?.time ?? createdAt
     }
 

@@ -51,7 +51,7 @@ struct ImportLines: ~Copyable {
     }
 
     /// Full-width digits and letters, as Chinese input methods write them, in their plain form.
-    private static func narrow(_ field: String) -> String {
+    static func narrow(_ field: String) -> String {
         guard !field.utf8.allSatisfy({ $0 < 0x80 }) else { return field }
         var text = String.UnicodeScalarView()
         for scalar in field.unicodeScalars {
