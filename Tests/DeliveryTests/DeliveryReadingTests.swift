@@ -131,9 +131,25 @@ import Testing
         bench.tell(.sweep)
         let later = bench.reply(5) {
             $0.progress.attempts = 1
-            $0.progress.dueAt = $0.progress.dueAt + .seconds(5)
+            $0.progress.dueAt = $0.progress.dueAt + .seconds(61)
         }
         #expect(bench.tell(.page(Bench.line, number: 2, [later])) == [])
+        #expect(bench.delivery.retries.isEmpty)
+    }
+
+    @Test func `what is due before the next look leaves when it is due`() {
+        var bench = Bench()
+        bench.tell(.sweep)
+        let rows = (5...7).map { id in
+            bench.reply(id) {
+                $0.progress.attempts = 1
+                $0.progress.dueAt = $0.progress.dueAt + .seconds(id)
+            }
+        }
+        #expect(bench.tell(.duePage(Bench.line, number: 2, rows)) == [])
+        for (row, wait) in zip(rows, [5, 1, 1]) {
+            #expect(bench.pass(.seconds(wait)) == [.submit(row, over: Bench.line)])
+        }
     }
 
     @Test func `a jump of civil time lets waiting replies leave`() {

@@ -135,7 +135,8 @@ struct SimulatedResponder: ~Copyable {
         case .readPage(let link, let number, let after):
             schedule(.tell(.page(link, number: number, outbox.page(of: link, after: after, limit: 3))), at: soon(20))
         case .readDue(let link, let number, let after):
-            let rows = outbox.duePage(of: link, after: after, at: now.wall, limit: 3)
+            let end = now.wall + ReplyDelivery.sweepInterval
+            let rows = outbox.duePage(of: link, after: after, at: end, limit: 3)
             schedule(.tell(.duePage(link, number: number, rows)), at: soon(20))
         case .deed(let deed): perform(deed)
         case .bind(let link): bind(link)

@@ -107,7 +107,7 @@ extension ReplyDelivery {
     }
 
     /// Plans a reply's next attempt in memory, where there is room for it; else a look into the store finds it.
-    private mutating func takeUpAgain(_ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]) {
+    mutating func takeUpAgain(_ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]) {
         guard !reply.progress.isDue(at: now.wall) else { return retry(reply, at: now, into: &actions) }
         guard retries.count < limits.retryCount else { return }
         retries.insert(reply, due: elapsed(now) + (reply.progress.dueAt - now.wall))

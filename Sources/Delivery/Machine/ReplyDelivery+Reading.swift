@@ -47,7 +47,7 @@ extension ReplyDelivery {
     }
 
     /// Submits what the store has as far as there is room, but for what is in memory, what left the window since the page
-    /// was asked for, and what has had its time.
+    /// was asked for, and what has had its time. What is due before the next look waits in memory until then.
     ///
     /// - Returns: how many rows were looked at.
     private mutating func submitFound(
@@ -61,6 +61,8 @@ extension ReplyDelivery {
             } else if row.progress.isDue(at: now.wall) {
                 guard hasRoom(link) else { return index }
                 submit(row, at: now, into: &actions)
+            } else if row.progress.dueAt - now.wall <= Self.sweepInterval {
+                takeUpAgain(row, at: now, into: &actions)
             }
         }
         return rows.count

@@ -29,7 +29,8 @@ package struct ReplyDelivery: ~Copyable, Sendable {
     var stranded: [String: Int] = [:]
     var isCounting = false
 
-    static let sweepInterval = Duration.seconds(60)
+    /// How often it is looked for replies that are due, and how far such a look reaches ahead.
+    package static let sweepInterval = Duration.seconds(60)
     /// How long a page may take before it is asked for again.
     private static let readingLife = Duration.seconds(120)
     /// How many sweeps pass before everything is read anew.

@@ -1,6 +1,7 @@
 import Delivery
 import Links
 import Net
+import Primitives
 import SMS
 import Store
 import Wire
@@ -56,11 +57,11 @@ extension Outbound {
     }
 
     func readDue(of link: LinkID, _ number: Int, after place: DuePosition?) {
-        let (name, now) = (names[link.index], clock())
+        let (name, end) = (names[link.index], clock() + ReplyDelivery.sweepInterval)
         reader.read(
             { (snapshot) throws(StoreError) in
                 try snapshot.dueReplies(
-                    link: name, at: now, after: place.map { ($0.dueAt, $0.id) }, limit: Self.pageSize)
+                    link: name, at: end, after: place.map { ($0.dueAt, $0.id) }, limit: Self.pageSize)
             },
             then: { [weak self] rows in
                 self?.handle(.duePage(link, number: number, rows.map { $0.outgoing(over: link) }))
