@@ -29,9 +29,9 @@ enum WarnCommand {
         "warn", "text a fixed text to a list of numbers, while the responder runs",
         detail: """
             Whoever opted out is left out, and so is what is no mobile number or stands further up in the list. The text \
-            is in the language that somebody asked for, else in the configured one. A running responder takes up what \
-            is written once a minute. FILE.progress says how far the list is: a command that was stopped goes on there \
-            when it is run again; a list or a text that has changed since is refused.
+            is in the language that somebody asked for, else in the configured one. A text leaves some 70 seconds after \
+            it is written. FILE.progress says how far the list is: a command that was stopped goes on there when it is \
+            run again; a list or a text that has changed since is refused.
             """,
         options: [Tongcha.configuration, template, numbers, rate, link, between, go])
 

@@ -144,7 +144,7 @@ import Testing
                     return true
                 }, tell: { _ in })
             #expect(result.summary.hasPrefix("2 texted, 1 opted out, "))
-            responder.pass(.seconds(60))
+            responder.pass(.seconds(80))
             for number in ["13900139000", "13700137000"] {
                 let texts = try await gateway.texts(to: number, count: 1)
                 #expect(texts.allSatisfy { $0.contains("96110") })

@@ -29,6 +29,9 @@ struct WarningBatch: Change {
     let gap: Duration
     let expiresAt: WallTime
 
+    /// How long before it is due a warning is written: a running responder sees it in time, and sends it when it is due.
+    static let lead = Duration.seconds(70)
+
     /// Whoever asks is told of a failure and asks again.
     var mustBeDone: Bool { false }
 
@@ -55,8 +58,9 @@ struct WarningBatch: Change {
             var row = OutboxRow(
                 id: recipient.id, inquiry: nil, kind: OutboxRow.warningKind, link: recipient.link, source: source,
                 destination: recipient.phone.digits, text: text.form(in: sender?.language).text, createdAt: now,
-                expiresAt: expiresAt, dueAt: now + gap * outcome.textedCount)
-            // A running responder looks for replies whose attempt failed and that are due, once a minute.
+                expiresAt: expiresAt, dueAt: now + Self.lead + gap * outcome.textedCount)
+            // A running responder looks once a minute for replies whose attempt failed and that are due until its next
+            // look.
             row.attempts = 1
             try rows.insertReply(row)
             outcome.textedCount += 1
