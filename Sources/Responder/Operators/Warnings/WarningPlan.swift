@@ -67,7 +67,7 @@ struct WarningPlan {
             (
                 "takes",
                 "\(Self.length(work)) at \(order.rate) a second, within \(order.hours) by China's clocks; done "
-                    + "\(Self.time(order.hours.finish(of: work, from: now))) at the earliest"
+                    + "\(Self.time(order.hours.finish(of: work, from: now) + WarningBatch.lead)) at the earliest"
             ),
         ]
         if progress.doneCount > 0 {
