@@ -36,12 +36,14 @@ final class ResultsAreTrue: Promise {
         world.records.texts.count { $0.person == person && kinds.contains($0.kind) }
     }
 
-    /// Whether somebody asked twice, or a carrier handed a question over again so late that nobody could know it.
+    /// Whether somebody asked twice, or a carrier handed a question over again so late that nobody could know it: late by
+    /// its own clock, or by a machine's that was set before the responder started anew.
     private func hasAskedTwice(_ person: Int) -> Bool {
         let kinds: Set<TextKind> = [.rightQuery, .wrongQuery, .startQuery, .bareTail]
         if count(of: kinds, by: person) >= 2 { return true }
         return world.records.texts.contains { text in
-            text.person == person && text.redeliveryCount > 0 && world.system.now - text.sentAt > .seconds(240)
+            text.person == person && text.redeliveryCount > 0
+                && (world.system.now - text.sentAt > .seconds(240) || world.civil.wasSet)
         }
     }
 

@@ -16,6 +16,9 @@ final class CivilClock: Sendable {
         Self.beginning + (uptime() - SimulatedTime.beginning) + offset.withLock { $0 }
     }
 
+    /// Whether it has been set: a responder follows that only when it starts again.
+    var wasSet: Bool { offset.withLock { $0 != .zero } }
+
     /// Somebody sets it.
     func jump(by step: Duration) { offset.withLock { $0 += step } }
 }
