@@ -7,7 +7,6 @@ from messages import Message, encode, segments
 from responder import PHONES, SHORT_CODE, TAIL
 
 RESULT = "【一证通查】本号码查到互联网账号"
-HELP = "【一证通查】查互联网账号，请直接回复身份证号最后六位"
 LONG_TEXT = "您好，我想问一下我名下到底有多少个互联网账号，" * 3 + f"查询 {TAIL}，" + "麻烦尽快答复，谢谢。" * 3
 # What is asked in each coding, by `data_coding`.
 QUESTIONS = {
@@ -98,15 +97,15 @@ class Script:
         return sent
 
     async def long_text(self, form):
-        """A text of several segments gets exactly one reply: help."""
+        """A sentence of several segments with the question in it gets exactly one reply: the result."""
         phone = next(self.phones)
         answers = await self.peer.send_long(phone, LONG_TEXT, form, int(self.wants_receipts))
         reply, count = await self.listener.whole_text(phone)
         self.reply_count += 1
         if self.receipts:
             await self.give_receipts(phone, self.listener.texts_for(phone))
-        told = f"long text by {form} in {len(answers)} segment{'s' * (len(answers) > 1)}: one help"
-        is_right = {status for status, _ in answers} == {0} and reply.startswith(HELP)
+        told = f"long text by {form} in {len(answers)} segment{'s' * (len(answers) > 1)}: one result"
+        is_right = {status for status, _ in answers} == {0} and reply.startswith(RESULT)
         is_right = is_right and count == expected_segment_count(reply, self.form)
         if self.wants_receipts:
             self.receipt_count += len(segments(LONG_TEXT, form, 77))
