@@ -17,7 +17,8 @@ extension Turn {
             return entry.digest.kind == .gatewayID ? silence(.repeated) : nil
         }
         let isSoon = now - entry.time < limits.repeatSilence
-        let isNewest = index == memory.recent.entries.count - 1
+        // What came in since does not count for a copy that came before it, whose decision a slow store held up.
+        let isNewest = memory.recent.entries[(index + 1)...].allSatisfy { $0.time > now }
         guard mayAnswer(entry, isSoon: isSoon, isNewest: isNewest) else { return silence(.repeated) }
         var again = self
         again.countsReplies = isSoon

@@ -57,6 +57,13 @@ import Testing
         #expect(try talk.send("01123x", after: .seconds(8)).outcome == .accepted)
     }
 
+    @Test func `a copy that came before another text, and is decided after it, is silent`() throws {
+        _ = try talk.send("查询 011234")
+        #expect(try talk.send("客服 京东", after: .seconds(16)).outcome == .informed)
+        let copy = try talk.send("查询 011234", after: .seconds(-16))
+        #expect(copy.outcome == .repeated && copy.reply == nil)
+    }
+
     @Test func `the keyword after a query tells how the query stands`() throws {
         _ = try talk.send("查询")
         _ = try talk.send("01123x", after: .seconds(8))
