@@ -10,7 +10,7 @@ struct Tongcha {
 
     static let program = Command(
         "tongcha", "Answers text messages about the internet accounts that are registered with a phone number.",
-        commands: [ServeCommand.command, CheckCommand.command, ImportCommand.command])
+        commands: [ServeCommand.command, CheckCommand.command, ImportCommand.command, AskCommand.command])
 
     static func main() {
         // A closed pipe is for the call that writes into it to report; an import goes on, `serve` answers people.
@@ -35,6 +35,7 @@ struct Tongcha {
         switch invocation.command {
         case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
+        case "ask": return try AskCommand.run(invocation, configuration)
         default: return ServeCommand.run(invocation, configuration, environment)
         }
     }

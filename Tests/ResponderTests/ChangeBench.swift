@@ -53,7 +53,7 @@ final class ChangeBench {
         return try commit(
             Arrival(
                 rules: rules, link: "line", ticket: nil, phone: phone, recipient: "10699000",
-                request: rules.parser.parse(text), digest: digest, wantsReceipt: false, receivedAt: now,
+                understanding: rules.parser.parse(text), digest: digest, wantsReceipt: false, receivedAt: now,
                 ids: (id(), id(), id()), fragments: []))
     }
 

@@ -6,6 +6,8 @@ package struct Catalog: Equatable, Sendable {
     package let services: [Service]
     /// The words for each command.
     package let commands: [Command: [String]]
+    /// How texts are understood that are no command to the letter.
+    package let understanding: Understanding
     /// Words of politeness that mean nothing to a command: 请, 谢谢.
     package let fillers: [String]
     /// The companies in the order replies name them.
@@ -17,8 +19,8 @@ package struct Catalog: Equatable, Sendable {
     package struct SpokenLanguage: Equatable, Sendable {
         /// The folder of its texts.
         package let language: Language
-        /// The language's name in itself: 中文, English.
-        package let name: String
+        /// What each language calls it, itself included: 中文, Chinese.
+        package let names: LocalizedText
         /// Other words that ask for it.
         package let aliases: [String]
     }
@@ -51,6 +53,46 @@ package struct Catalog: Equatable, Sendable {
         case help, details, hotline, dispute, progress, language
         case optOut = "opt_out"
         case optIn = "opt_in"
+    }
+
+    /// Families of words, what they mean together, and what a text that holds them asks for.
+    package struct Understanding: Equatable, Sendable {
+        /// What stands between the brackets that begin our own texts.
+        package let signature: String
+        /// The characters that begin names of people.
+        package let surnames: String
+        /// The families whose words may be recognised by their sound alone.
+        package let heard: [String]
+        /// Words that mean much the same.
+        package let families: [Family]
+        /// Families that mean something together.
+        package let phrases: [Phrase]
+        /// What a text asks for: the first rule that holds decides.
+        package let rules: [Rule]
+
+        /// Words that mean much the same.
+        package struct Family: Equatable, Sendable {
+            /// What phrases and rules call it.
+            package let name: String
+            /// Its words.
+            package let words: [String]
+        }
+
+        /// Families that mean something together.
+        package struct Phrase: Equatable, Sendable {
+            /// What rules call it.
+            package let means: String
+            /// Families in their order: `not ~2 query`.
+            package let words: [String]
+        }
+
+        /// A line of the decision list.
+        package struct Rule: Equatable, Sendable {
+            /// What the text must hold.
+            package let when: String
+            /// What it asks for then.
+            package let then: String
+        }
     }
 
     /// A company that answers, with what people need to reach it.

@@ -3,7 +3,7 @@ import JSON
 /// Reads `catalog.json5`, reporting every fault at once.
 package struct CatalogReader {
     private var reader: NodeReader
-    private var languages: [Catalog.SpokenLanguage] = []
+    private var languageIDs: [Language] = []
     private var commandWords = WordOwners()
     private var companyWords = WordOwners()
 
@@ -34,9 +34,13 @@ package struct CatalogReader {
 
     private mutating func catalog(_ root: JSONNode) -> Catalog {
         reader.checkKeys(
-            root, required: ["languages", "services", "commands", "fillers", "companies", "applications"])
+            root,
+            required: [
+                "languages", "services", "commands", "fillers", "understanding", "companies", "applications",
+            ])
         // First of all: every text below is asked for in each of them.
-        languages = reader.array(root["languages"]).map { language($0) }
+        languageIDs = reader.array(root["languages"]).map { Language(rawValue: $0["id"]?.stringValue ?? "") }
+        let languages = reader.array(root["languages"]).map { language($0) }
         if let node = root["languages"], languages.isEmpty { reader.note(.emptyText, at: node.position) }
         let services = reader.array(root["services"]).map { service($0) }
         if let node = root["services"], services.count(where: { $0.answer == .sources }) != 1 {
@@ -46,22 +50,74 @@ package struct CatalogReader {
         let fillers = reader.words(root["fillers"]).map(\.word)
         let companies = reader.array(root["companies"]).map { company($0) }
         let applications = reader.array(root["applications"]).map { application($0, of: companies) }
+        let understanding = understanding(root["understanding"])
         checkUnique(root["languages"])
         checkUnique(root["services"])
         checkUnique(root["companies"])
         checkUnique(root["applications"])
-        return Catalog(
-            languages: languages, services: services, commands: commands, fillers: fillers, companies: companies,
-            applications: applications)
+        let catalog = Catalog(
+            languages: languages, services: services, commands: commands, understanding: understanding,
+            fillers: fillers, companies: companies, applications: applications)
+        checkUnderstanding(root["understanding"], in: catalog)
+        return catalog
+    }
+
+    private mutating func understanding(_ node: JSONNode?) -> Catalog.Understanding {
+        guard let node else {
+            return Catalog.Understanding(
+                signature: "", surnames: "", heard: [], families: [], phrases: [], rules: [])
+        }
+        reader.checkKeys(node, required: ["signature", "surnames", "heard", "families", "phrases", "rules"])
+        var families: [Catalog.Understanding.Family] = []
+        for member in node["families"]?.objectValue ?? [] {
+            families.append(.init(name: member.name, words: reader.words(member.node).map(\.word)))
+        }
+        var phrases: [Catalog.Understanding.Phrase] = []
+        for member in node["phrases"]?.objectValue ?? [] {
+            phrases.append(.init(means: member.name, words: reader.array(member.node).map { reader.text($0) }))
+        }
+        let rules = reader.array(node["rules"]).map { rule -> Catalog.Understanding.Rule in
+            reader.checkKeys(rule, required: ["when", "then"])
+            return .init(when: reader.text(rule["when"]), then: reader.text(rule["then"]))
+        }
+        return Catalog.Understanding(
+            signature: reader.text(node["signature"]), surnames: reader.text(node["surnames"]),
+            heard: reader.array(node["heard"]).map { reader.text($0) }, families: families, phrases: phrases,
+            rules: rules)
+    }
+
+    /// Phrases and rules may only name families that are there.
+    private mutating func checkUnderstanding(_ node: JSONNode?, in catalog: Catalog) {
+        guard let node else { return }
+        let grammar = RuleGrammar(catalog)
+        if grammar.familyCount > FamilySet.limit {
+            reader.note(.wrongType(expected: "at most \(FamilySet.limit) families"), at: node.position)
+        }
+        for element in node["heard"]?.arrayValue ?? [] {
+            guard let name = element.stringValue, grammar.families(name) == nil else { continue }
+            reader.note(.unknownReference(name), at: element.position)
+        }
+        for member in node["phrases"]?.objectValue ?? [] {
+            for element in member.node.arrayValue ?? [] {
+                guard let text = element.stringValue, grammar.phrase(text, means: member.name) == nil else { continue }
+                reader.note(.badValue(text, expected: "families and gaps"), at: element.position)
+            }
+        }
+        for rule in node["rules"]?.arrayValue ?? [] {
+            guard let when = rule["when"]?.stringValue, let then = rule["then"]?.stringValue,
+                grammar.rule(when: when, then: then) == nil
+            else { continue }
+            reader.note(.badValue("\(when): \(then)", expected: "families and what they ask for"), at: rule.position)
+        }
     }
 
     private mutating func language(_ node: JSONNode) -> Catalog.SpokenLanguage {
-        reader.checkKeys(node, required: ["id", "name", "aliases"])
+        reader.checkKeys(node, required: ["id", "names", "aliases"])
         let id = reader.identifier(node["id"])
-        let name = reader.text(node["name"])
-        claim(name, at: node["name"]?.position, for: "language \(id)", in: \.commandWords)
+        let names = localized(node["names"])
+        for name in names.all { claim(name, at: node["names"]?.position, for: "language \(id)", in: \.commandWords) }
         return Catalog.SpokenLanguage(
-            language: Language(rawValue: id), name: name,
+            language: Language(rawValue: id), names: names,
             aliases: words(node["aliases"], for: "language \(id)", in: \.commandWords))
     }
 
@@ -138,9 +194,9 @@ package struct CatalogReader {
 
     private mutating func localized(_ node: JSONNode?) -> LocalizedText {
         guard let node else { return LocalizedText([]) }
-        reader.checkKeys(node, required: languages.map(\.language.rawValue))
+        reader.checkKeys(node, required: languageIDs.map(\.rawValue))
         var texts: [(language: Language, text: String)] = []
-        for spoken in languages { texts.append((spoken.language, reader.text(node[spoken.language.rawValue]))) }
+        for language in languageIDs { texts.append((language, reader.text(node[language.rawValue]))) }
         return LocalizedText(texts)
     }
 

@@ -1,117 +1,82 @@
-/// The words that start each command, folded as people's texts are.
+/// What the catalog says about understanding, made ready for looking up.
 package struct CommandBook: Sendable {
-    /// What a word at the beginning of a text asks for.
-    enum Meaning: Equatable, Sendable {
-        case query
-        case information(TextName)
-        case command(Catalog.Command)
-        case speak(Language)
-    }
-
-    /// A word with its meaning.
-    struct Alias: Equatable, Sendable {
-        let scalars: [UInt32]
-        let meaning: Meaning
-    }
-
-    /// By first scalar, the longest word first, so that 查询电话卡 wins over 查询.
-    private let aliases: [UInt32: [Alias]]
-    private let companies: [[UInt32]: String]
-    private let languages: [[UInt32]: Language]
-    private let fillers: [[UInt32]]
-    private let longestCompany: Int
+    let tokenizer: Tokenizer
+    let phrases: [Phrase]
+    let rules: [Rule]
+    let grammar: RuleGrammar
+    let companyOrder: [String: Int]
+    /// What stands between the brackets of our own texts, folded.
+    let signature: [UInt32]
+    /// Companies that take no part.
+    let outsider: FamilySet
+    /// What may stand between five figures and the cross that is said behind them.
+    let beforeCross: FamilySet
+    /// Commands that take a name behind them.
+    let companyCommands: FamilySet
+    /// What may stand beside a company that answers a menu.
+    let besideCompany: FamilySet
 
     /// The book of this catalog.
     package init(_ catalog: Catalog) {
-        var aliases: [UInt32: [Alias]] = [:]
-        for (word, meaning) in Self.words(of: catalog) {
-            let scalars = FoldedText(word).scalars
-            guard let first = scalars.first else { continue }
-            aliases[first, default: []].append(Alias(scalars: scalars, meaning: meaning))
+        let grammar = RuleGrammar(catalog)
+        var lexicon = Lexicon()
+        Self.addFamilies(of: catalog, grammar, to: &lexicon)
+        Self.addCommands(of: catalog, grammar, to: &lexicon)
+        Self.addCompanies(of: catalog, to: &lexicon)
+        tokenizer = Tokenizer(
+            lexicon: lexicon, surnames: Set(catalog.understanding.surnames.unicodeScalars.map(\.value)))
+        phrases = catalog.understanding.phrases.flatMap { phrase in
+            phrase.words.compactMap { grammar.phrase($0, means: phrase.means) }
         }
-        self.aliases = aliases.mapValues { $0.sorted { $0.scalars.count > $1.scalars.count } }
-        companies = Dictionary(
-            Self.companyWords(of: catalog).map { (FoldedText($0.word).scalars, $0.company) },
-            uniquingKeysWith: { first, _ in first })
-        languages = Dictionary(
-            catalog.languages.flatMap { spoken in
-                ([spoken.name] + spoken.aliases).map { (FoldedText($0).scalars, spoken.language) }
-            }, uniquingKeysWith: { first, _ in first })
-        fillers = catalog.fillers.map { FoldedText($0).scalars }.filter { !$0.isEmpty }
-        longestCompany = companies.keys.map(\.count).max() ?? 0
+        rules = catalog.understanding.rules.compactMap { grammar.rule(when: $0.when, then: $0.then) }
+        companyOrder = Dictionary(
+            catalog.companies.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        signature = FoldedText(catalog.understanding.signature).scalars
+        outsider = grammar.families("outsider") ?? []
+        companyCommands = grammar.families("details|hotline|dispute|language") ?? []
+        besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
+        beforeCross = grammar.families("id|instruction|cross_intro") ?? []
+        self.grammar = grammar
     }
 
-    /// The words that begin this text, longest first.
-    func aliases(beginning scalars: ArraySlice<UInt32>) -> some Sequence<Alias> {
-        let candidates = scalars.first.flatMap { aliases[$0] } ?? []
-        return candidates.lazy.filter { scalars.starts(with: $0.scalars) }
-    }
+    var lexicon: Lexicon { tokenizer.lexicon }
 
-    /// The company whose whole name this is, or one of whose applications' names.
-    func company(_ scalars: ArraySlice<UInt32>) -> String? {
-        scalars.count <= longestCompany ? companies[Array(scalars)] : nil
-    }
-
-    /// The language whose whole name this is.
-    func language(_ scalars: ArraySlice<UInt32>) -> Language? { languages[Array(scalars)] }
-
-    /// The company named at the beginning and what follows it, longest name first.
-    func leadingCompany(_ scalars: ArraySlice<UInt32>) -> (company: String, remainder: ArraySlice<UInt32>)? {
-        for length in stride(from: min(longestCompany, scalars.count), to: 0, by: -1) {
-            if let company = companies[Array(scalars.prefix(length))] { return (company, scalars.dropFirst(length)) }
+    private static func addFamilies(of catalog: Catalog, _ grammar: RuleGrammar, to lexicon: inout Lexicon) {
+        let understanding = catalog.understanding
+        for family in understanding.families {
+            guard let set = grammar.families(family.name) else { continue }
+            let isHeard = understanding.heard.contains(family.name)
+            for word in family.words { lexicon.add(word, set, isHeard: isHeard) }
         }
-        return nil
+        for word in catalog.fillers { lexicon.add(word, .filler, isHeard: false) }
     }
 
-    /// The text without words of politeness at its ends.
-    func withoutFillers(_ scalars: ArraySlice<UInt32>) -> ArraySlice<UInt32> {
-        var remainder = scalars
-        var changed = true
-        while changed {
-            changed = false
-            for filler in fillers {
-                // Nearly every word ends at its first letter; a long text of such words would ask for all of them each time.
-                if filler.first == remainder.first, remainder.starts(with: filler) {
-                    remainder = remainder.dropFirst(filler.count)
-                    changed = true
-                }
-                if filler.last == remainder.last, remainder.count >= filler.count,
-                    remainder.suffix(filler.count).elementsEqual(filler)
-                {
-                    remainder = remainder.dropLast(filler.count)
-                    changed = true
-                }
+    private static func addCommands(of catalog: Catalog, _ grammar: RuleGrammar, to lexicon: inout Lexicon) {
+        for service in catalog.services {
+            guard let set = grammar.families(service.id) else { continue }
+            for word in service.commands { lexicon.add(word, set, isHeard: true) }
+        }
+        for (command, words) in catalog.commands {
+            guard let set = grammar.families(command.rawValue) else { continue }
+            for word in words { lexicon.add(word, set, isHeard: true) }
+        }
+        for spoken in catalog.languages {
+            for word in spoken.names.all + spoken.aliases {
+                lexicon.add(word, .spoken, names: spoken.language.rawValue, isHeard: true)
             }
         }
-        return remainder
     }
 
-    private static func words(of catalog: Catalog) -> [(String, Meaning)] {
-        var words: [(String, Meaning)] = []
-        for service in catalog.services {
-            let meaning: Meaning =
-                switch service.answer {
-                case .sources: .query
-                case .text: .information(service.text)
-                }
-            words += service.commands.map { ($0, meaning) }
-        }
-        for (command, aliases) in catalog.commands { words += aliases.map { ($0, .command(command)) } }
-        for spoken in catalog.languages {
-            words += ([spoken.name] + spoken.aliases).map { ($0, .speak(spoken.language)) }
-        }
-        return words
-    }
-
-    private static func companyWords(of catalog: Catalog) -> [(word: String, company: String)] {
-        var words: [(word: String, company: String)] = []
+    private static func addCompanies(of catalog: Catalog, to lexicon: inout Lexicon) {
         for company in catalog.companies {
-            for word in company.names.all + company.aliases + [company.id] { words.append((word, company.id)) }
+            for word in company.names.all + company.aliases + [company.id] {
+                lexicon.add(word, .company, names: company.id, isHeard: true)
+            }
         }
         for application in catalog.applications {
-            let own = application.names.all + application.labels.all + [application.id]
-            for word in own { words.append((word, application.company)) }
+            for word in application.names.all + application.labels.all + [application.id] {
+                lexicon.add(word, .company, names: application.company, isHeard: true)
+            }
         }
-        return words
     }
 }

@@ -4,8 +4,8 @@ package enum Request: Equatable, Sendable {
     case query(IDTail)
     /// A query announced without the tail, which is to follow.
     case startQuery
-    /// A query whose tail is no tail; `followsKeyword` tells `查询 1234` from a bare `1234`.
-    case badTail(TailFault, followsKeyword: Bool)
+    /// A query whose tail is no tail.
+    case badTail(TailFault)
     /// The fixed text of an information service.
     case information(TextName)
     /// What can be asked.
@@ -18,6 +18,14 @@ package enum Request: Equatable, Sendable {
     case dispute(CompanyChoice)
     /// Where an open inquiry stands.
     case progress
+    /// Perhaps a query: asked back before anything is spent.
+    case doubt
+    /// A code that somebody was told or asked for, and must keep.
+    case code
+    /// A human being.
+    case human
+    /// Thanks, a confirmation or a refusal: nothing to say to that.
+    case courtesy
     /// No more unasked hints.
     case optOut
     /// Hints again.
@@ -33,8 +41,8 @@ package enum Request: Equatable, Sendable {
     package var needsIdentity: Bool {
         switch self {
         case .query: true
-        case .startQuery, .badTail, .information, .help, .details, .hotline, .dispute, .progress, .optOut, .optIn,
-            .language, .unknown, .empty:
+        case .startQuery, .badTail, .information, .help, .details, .hotline, .dispute, .progress, .doubt, .code, .human,
+            .courtesy, .optOut, .optIn, .language, .unknown, .empty:
             false
         }
     }
@@ -44,8 +52,8 @@ package enum Request: Equatable, Sendable {
 package enum CompanyChoice: Equatable, Sendable {
     /// None was named.
     case unnamed
-    /// The company of this id.
-    case company(String)
+    /// The companies of these ids, in the catalog's order.
+    case companies([String])
     /// Something we know no company by.
     case unrecognised
 }

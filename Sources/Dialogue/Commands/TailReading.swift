@@ -14,6 +14,14 @@ package enum TailFault: String, Equatable, Sendable, CaseIterable {
     case misplacedX = "x"
     /// Something that is neither a digit nor X.
     case characters
+    /// A bank card's number, which nobody may be told.
+    case bank
+    /// A telephone number.
+    case phone
+    /// Two different tails.
+    case several
+    /// Somebody else's tail.
+    case other
 
     /// The text that explains this mistake.
     package var text: TextName { TextName(rawValue: "format-\(rawValue)") }

@@ -53,13 +53,20 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     /// A segment was lost; please send the text again.
     package static let textAgain = TextName(rawValue: "text-again")
 
+    /// Asks whether a query was meant, and for the tail.
+    package static let doubt = TextName(rawValue: "doubt")
+    /// Warns somebody who texted a code.
+    package static let codeWarning = TextName(rawValue: "warn-code")
+    /// How to reach a human being.
+    package static let human = TextName(rawValue: "human")
+
     /// The texts every language needs, whatever the catalog holds; information services add their own.
     package static let builtIn: [TextName] =
         [
             .prompt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .tooSoon, .locked, .inProgress,
             .noInquiry, .help, .details, .detailsMenu, .hotline, .hotlineMenu, .dispute, .disputeMenu, .optedOut,
             .optedIn, .language,
-            .languageMenu, .textAgain,
+            .languageMenu, .textAgain, .doubt, .codeWarning, .human,
         ] + TailFault.allCases.map(\.text)
 }
 

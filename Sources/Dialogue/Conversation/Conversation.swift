@@ -18,14 +18,15 @@ package struct Conversation: Sendable {
     ///
     /// - Parameters:
     ///   - digest: tells whether the text repeats one already decided; without one it is decided in any case.
-    ///   - person: needed only when `request.needsIdentity`; `nil` when nobody is known by this number.
+    ///   - person: needed only when `understanding.needsIdentity`; `nil` when nobody is known by this number.
     ///   - openInquiry: the sender's inquiry that is not answered yet.
     /// - Throws: `DialogueError` when a template cannot be rendered; the memory must not change then.
     package func decide(
-        _ request: Request, from sender: PhoneNumber, digest: MessageDigest?, memory: SenderMemory,
+        _ understanding: Understanding, from sender: PhoneNumber, digest: MessageDigest?, memory: SenderMemory,
         person: PersonFacts?, openInquiry: InquiryFacts?, now: WallTime
     ) throws(DialogueError) -> Decision {
         let memory = memory.settled(at: now, under: limits)
+        let request = understanding.request(following: memory, now: now)
         var turn = Turn(memory: memory, texts: texts, limits: limits, openInquiry: openInquiry, now: now)
         if let digest, let place = memory.recent.index(of: digest, under: limits, now: now),
             let repetition = try turn.answerAgain(request, at: place)
@@ -38,9 +39,9 @@ package struct Conversation: Sendable {
             let matches = identity.matches(tail, of: sender, storedMAC: person?.tailMAC)
             decision = try turn.query(matches: matches, status: person?.status)
         case .startQuery: decision = try turn.startQuery()
-        case .badTail(let fault, let followsKeyword):
-            decision = try turn.badTail(fault, followsKeyword: followsKeyword)
-        case .information, .help, .details, .hotline, .dispute, .progress, .optOut, .optIn, .language, .unknown, .empty:
+        case .badTail(let fault): decision = try turn.badTail(fault)
+        case .information, .help, .details, .hotline, .dispute, .progress, .doubt, .code, .human, .courtesy, .optOut,
+            .optIn, .language, .unknown, .empty:
             decision = try turn.answer(request)
         }
         if let digest { decision.memory.recent.add(digest, decision.outcome, under: limits, at: now) }

@@ -15,6 +15,8 @@ package struct SenderMemory: Equatable, Sendable {
     package var lastHelp: WallTime?
     /// Until when a text may be the answer to our prompt.
     package var promptUntil: WallTime?
+    /// What was spoken of last.
+    package var topic: Topic?
     /// The language asked for; `nil` speaks the catalog's first.
     package var language: Language?
     /// Whether the sender wants no hints.
@@ -38,6 +40,7 @@ package struct SenderMemory: Equatable, Sendable {
         memory.lastHelp = lastHelp.map { min($0, now) }
         memory.repliesSince = repliesSince.map { min($0, now) }
         memory.promptUntil = promptUntil.map { min($0, now + limits.promptLife) }
+        if let until = topic?.until { memory.topic?.until = min(until, now + limits.promptLife) }
         let isLong = failureCount >= limits.failureLimit
         let lock = isLong ? limits.failureLock : limits.queryInterval
         memory.lockedUntil = lockedUntil.map { min($0, now + lock) }

@@ -36,22 +36,28 @@ struct Turn {
         return try say(.prompted, .prompt, ["minutes": .integer(minutes(limits.promptLife))])
     }
 
-    /// A mistyped tail costs nothing. A bare number is only a tail if something else speaks for it.
-    mutating func badTail(_ fault: TailFault, followsKeyword: Bool) throws(DialogueError) -> Decision {
-        let isPrompted = memory.promptUntil.map { now < $0 } ?? false
-        let looksLikeTail =
-            switch fault {
-            case .wholeNumber, .firstGeneration, .day, .misplacedX: true
-            case .fourCharacters, .length, .characters: false
-            }
-        guard followsKeyword || isPrompted || looksLikeTail else { return try unknown() }
+    /// A mistyped tail costs nothing, and the right one may follow.
+    mutating func badTail(_ fault: TailFault) throws(DialogueError) -> Decision {
+        memory.promptUntil = now + limits.promptLife
         return try say(.badFormat, fault.text)
     }
 
-    /// Where the open inquiry stands.
+    /// Perhaps a query: asked back, and the tail may follow.
+    mutating func doubt() throws(DialogueError) -> Decision {
+        memory.promptUntil = now + limits.promptLife
+        return try say(.prompted, .doubt, ["minutes": .integer(minutes(limits.promptLife))])
+    }
+
+    /// Where the open inquiry stands, or when the last one was answered and the next one may come.
     mutating func progress() throws(DialogueError) -> Decision {
-        guard let openInquiry else { return try say(.informed, .noInquiry) }
-        return try say(.informed, .inProgress, state(of: openInquiry))
+        if let openInquiry { return try say(.informed, .inProgress, state(of: openInquiry)) }
+        let next = memory.lastQuery.map { $0 + limits.queryInterval }
+        return try say(
+            .informed, .noInquiry,
+            [
+                "last": memory.lastQuery.map { LocalTime($0).value } ?? .absent,
+                "next": next.flatMap { now < $0 ? LocalTime($0).value : nil } ?? .absent,
+            ])
     }
 
     /// What keeps a query from being taken.

@@ -8,32 +8,38 @@ extension Turn {
         switch request {
         case .information(let name): try say(.informed, name)
         case .help: try help()
-        case .details(let choice): try company(choice, one: .details, menu: .detailsMenu)
-        case .hotline(let choice): try company(choice, one: .hotline, menu: .hotlineMenu)
-        case .dispute(let choice): try company(choice, one: .dispute, menu: .disputeMenu)
+        case .details(let choice): try company(choice, .details, one: .details, list: .detailsMenu)
+        case .hotline(let choice): try company(choice, .hotline, one: .hotline, list: .hotlineMenu)
+        case .dispute(let choice): try company(choice, .dispute, one: .dispute, list: .disputeMenu)
         case .progress: try progress()
         case .optOut: try optOut()
         case .optIn: try optIn()
         case .language(let language): try speak(language)
         case .unknown: try unknown()
-        case .query, .startQuery, .badTail, .empty: silence(.ignored)
+        case .doubt: try doubt()
+        case .code: try say(.informed, .codeWarning)
+        case .human: try say(.informed, .human)
+        case .query, .startQuery, .badTail, .courtesy, .empty: silence(.ignored)
         }
     }
 
-    /// One company's text, or the choice of companies.
+    /// The text about the companies that were named, or the choice of companies; either is what follows is about.
     mutating func company(
-        _ choice: CompanyChoice, one: TextName, menu: TextName
+        _ choice: CompanyChoice, _ matter: Topic.Matter, one: TextName, list: TextName
     ) throws(DialogueError) -> Decision {
         let catalog = texts.catalog
         let language = texts.spoken(memory.language)
-        if case .company(let id) = choice, let company = catalog.company(id) {
-            return try say(.informed, one, CompanyText.value(of: company, in: catalog, language))
+        var companies: [Catalog.Company] = []
+        if case .companies(let ids) = choice { companies = ids.compactMap { catalog.company($0) } }
+        memory.topic = Topic(matter, company: companies.first?.id, until: now + limits.promptLife)
+        if !companies.isEmpty {
+            return try say(.informed, one, CompanyText.value(of: companies, in: catalog, language))
         }
-        let isUnrecognised = choice != .unnamed
-        return try say(.informed, menu, CompanyText.menu(of: catalog, isUnrecognised: isUnrecognised, language))
+        let isUnrecognised = choice == .unrecognised
+        return try say(.informed, list, CompanyText.menu(of: catalog, isUnrecognised: isUnrecognised, language))
     }
 
-    /// Help that was asked for.
+    /// Help that was asked for; what it says to reply may follow without the keyword.
     mutating func help() throws(DialogueError) -> Decision {
         memory.lastHelp = now
         return try say(.helped, .help)
@@ -61,7 +67,10 @@ extension Turn {
 
     /// Another language, confirmed in that language.
     mutating func speak(_ language: Language?) throws(DialogueError) -> Decision {
-        guard let language else { return try say(.informed, .languageMenu, CompanyText.languages(of: texts.catalog)) }
+        guard let language else {
+            return try say(
+                .informed, .languageMenu, CompanyText.languages(of: texts.catalog, texts.spoken(memory.language)))
+        }
         memory.language = language
         return try say(.languageSet, .language)
     }

@@ -34,9 +34,8 @@ extension Turn {
         case .optOut: return memory.isOptedOut
         case .optIn: return !memory.isOptedOut
         case .language(let language?): return memory.language == language
-        case .query, .startQuery, .badTail, .information, .help, .details, .hotline, .dispute, .progress,
-            .language(nil),
-            .unknown, .empty:
+        case .query, .startQuery, .badTail, .information, .help, .details, .hotline, .dispute, .progress, .doubt,
+            .code, .human, .courtesy, .language(nil), .unknown, .empty:
             break
         }
         switch entry.outcome {
@@ -68,10 +67,10 @@ extension Turn {
             return try say(.refused, .refused, ["next": LocalTime(memory.lockedUntil ?? now).value], isCounted: false)
         case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
         case .tooSoon, .locked, .inProgress: return try unavailable() ?? silence(.repeated)
-        case .prompted: return try startQuery()
+        case .prompted: return request == .doubt ? try doubt() : try startQuery()
         case .badFormat:
-            guard case .badTail(let fault, _) = request else { return silence(.repeated) }
-            return try say(.badFormat, fault.text)
+            guard case .badTail(let fault) = request else { return silence(.repeated) }
+            return try badTail(fault)
         case .informed, .optedIn, .languageSet: return try answer(request)
         case .helped: return try help()
         case .optedOut: return try say(.optedOut, .optedOut)

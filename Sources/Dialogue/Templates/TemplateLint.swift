@@ -1,3 +1,5 @@
+import SMS
+
 /// Checks the texts of all languages before anybody is answered with them.
 package struct TemplateLint {
     /// How much a text of these many segments may take.
@@ -40,10 +42,10 @@ package struct TemplateLint {
 
     /// A check of these templates against this catalog.
     ///
-    /// - Parameter segmentCount: how many segments a text takes; UCS-2's 70 and 67 units unless given.
+    /// - Parameter segmentCount: how many segments a text takes; those of the shortest coding unless given.
     package init(
         catalog: Catalog, library: TemplateLibrary, limits: SegmentLimits = SegmentLimits(),
-        segmentCount: @escaping (String) -> Int = TemplateLint.ucs2SegmentCount
+        segmentCount: @escaping (String) -> Int = TemplateLint.segmentCount
     ) {
         self.catalog = catalog
         self.library = library
@@ -51,11 +53,8 @@ package struct TemplateLint {
         self.segmentCount = segmentCount
     }
 
-    /// Segments of a text sent as UCS-2: 70 units alone, 67 each when there are several.
-    package static func ucs2SegmentCount(_ text: String) -> Int {
-        let units = text.utf16.count
-        return units <= 70 ? 1 : (units + 66) / 67
-    }
+    /// Segments of a text in the alphabet of phones where it fits, else in UCS-2.
+    package static func segmentCount(_ text: String) -> Int { Segmenter().segmentCount(of: text) ?? .max }
 
     /// Checks every text in every language.
     package func run() -> Report {
@@ -117,9 +116,13 @@ package struct TemplateLint {
     private func problems(with text: String) -> [Fault.Problem] {
         var problems: [Fault.Problem] = []
         if let link = Self.link(in: text) { problems.append(.looksLikeLink(link)) }
-        if !text.hasPrefix("【") || !text.contains("】") { problems.append(.noSignature) }
+        let isSigned = Self.brackets.contains { text.hasPrefix($0.opening) && text.contains($0.closing) }
+        if !isSigned { problems.append(.noSignature) }
         return problems
     }
+
+    /// What signatures stand in: Chinese ones in the full-width brackets, Latin ones in square ones.
+    private static let brackets = [(opening: "【", closing: "】"), (opening: "[", closing: "]")]
 
     /// The first word that looks like an address in the Web: `://`, `www.`, or letters behind a dot in a word.
     ///

@@ -12,7 +12,8 @@ struct TextSamples {
     /// At least one value for every text.
     func samples(of name: TextName) -> [TemplateValue] {
         switch name {
-        case .prompt: [["minutes": 10]]
+        case .prompt, .doubt: [["minutes": 10]]
+        case .noInquiry: noInquiry
         case .accepted: [["deadline": Self.moment]]
         case .inProgress: inProgress
         case .refused, .locked: [["next": Self.moment]]
@@ -21,10 +22,10 @@ struct TextSamples {
         case .partial: results(missing: missing.dropLast()).map { $0.adding("deadline", Self.moment) }
         case .unanswered: missing.dropLast().map { ["missing": ResultText(catalog).names(of: Set($0), in: language)] }
         case .details, .hotline, .dispute:
-            catalog.companies.map { CompanyText.value(of: $0, in: catalog, language) }
+            catalog.companies.map { CompanyText.value(of: $0, in: catalog, language) } + several
         case .detailsMenu, .hotlineMenu, .disputeMenu:
             [true, false].map { CompanyText.menu(of: catalog, isUnrecognised: $0, language) }
-        case .languageMenu: [CompanyText.languages(of: catalog)]
+        case .languageMenu: [CompanyText.languages(of: catalog, language)]
         default: [[:]]  // Every other text is fixed, those of the information services included.
         }
     }
@@ -48,6 +49,24 @@ struct TextSamples {
         return missing.flatMap { companies in
             counts.map { builder.value(missing: Set(companies), in: language, count: $0) }
         }
+    }
+
+    /// No query so far, one that was answered, and one so long ago that the next may come.
+    private var noInquiry: [TemplateValue] {
+        [
+            ["last": .absent, "next": .absent], ["last": Self.moment, "next": Self.moment],
+            ["last": Self.moment, "next": .absent],
+        ]
+    }
+
+    /// As many companies as one text has room for.
+    private var several: [TemplateValue] {
+        let companies = catalog.companies
+        guard companies.count > 1 else { return [] }
+        return [
+            CompanyText.value(of: Array(companies.prefix(CompanyText.listLimit)), in: catalog, language),
+            CompanyText.value(of: Array(companies.suffix(CompanyText.listLimit)), in: catalog, language),
+        ]
     }
 
     private var inProgress: [TemplateValue] {

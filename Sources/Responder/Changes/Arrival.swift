@@ -26,7 +26,7 @@ struct Arrival: Change {
     let phone: PhoneNumber
     /// Which of our numbers was texted.
     let recipient: String
-    let request: Request
+    let understanding: Understanding
     let digest: MessageDigest?
     /// Whether the peer wants to hear that the text arrived.
     let wantsReceipt: Bool
@@ -42,7 +42,7 @@ struct Arrival: Change {
     func name(_ keys: inout RowKeys) {
         keys.sender(phone)
         keys.optOutPresence()
-        guard request.needsIdentity else { return }
+        guard understanding.needsIdentity else { return }
         keys.person(phone)
         keys.counts(of: phone)
     }
@@ -62,11 +62,11 @@ struct Arrival: Change {
         var sender = known ?? SenderRow(phone: phone)
         if known == nil { sender.hasOptedOut = hasOptedOut(rows) }
         let memory = SenderMemory(sender)
-        let person = request.needsIdentity ? rows.person(phone).map(PersonFacts.init) : nil
+        let person = understanding.needsIdentity ? rows.person(phone).map(PersonFacts.init) : nil
         let open = openInquiry(of: sender, rows)
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation.decide(
-                request, from: phone, digest: digest, memory: memory, person: person,
+                understanding, from: phone, digest: digest, memory: memory, person: person,
                 openInquiry: open.map(InquiryFacts.init), now: receivedAt)
         }
         var outcome = Outcome(outcome: decision.outcome)
@@ -193,6 +193,9 @@ extension SenderMemory {
         lockedUntil = row.lockedUntil
         lastHelp = row.lastHelpAt
         promptUntil = row.promptUntil
+        if let text = row.topic, let until = row.topicUntil {
+            topic = Topic(text: text, until: until)
+        }
         language = row.language.map(Language.init(rawValue:))
         isOptedOut = row.hasOptedOut
         replyCount = row.replyCount
@@ -210,6 +213,8 @@ extension SenderRow {
         lockedUntil = memory.lockedUntil
         lastHelpAt = memory.lastHelp
         promptUntil = memory.promptUntil
+        topic = memory.topic?.text
+        topicUntil = memory.topic?.until
         language = memory.language?.rawValue
         hasOptedOut = memory.isOptedOut
         replyCount = memory.replyCount

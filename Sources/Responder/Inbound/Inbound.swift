@@ -98,12 +98,12 @@ extension Inbound {
         let isPaused = isESME && account(name)?.isPaused(at: loop.now) == true
         switch message.content {
         case .text(let text):
-            let request = rules.parser.parse(text)
-            if isPaused, request.needsIdentity { return throwBack(ticket, of: link) }
+            let understanding = rules.parser.parse(text, from: phone)
+            if isPaused, understanding.needsIdentity { return throwBack(ticket, of: link) }
             let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: rules.key)
             decide(
                 arrival(
-                    request, digest, from: phone, to: message.destination.text, name, ticket,
+                    understanding, digest, from: phone, to: message.destination.text, name, ticket,
                     wantsReceipt: wantsReceipt, [], now))
         case .segment(let place, let coding, let octets):
             // What it says is known when it is joined, too late to throw it back.
@@ -132,12 +132,13 @@ extension Inbound {
     }
 
     private func arrival(
-        _ request: Request, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String, _ link: String,
+        _ understanding: Understanding, _ digest: MessageDigest?, from phone: PhoneNumber, to recipient: String,
+        _ link: String,
         _ ticket: MessageTicket?, wantsReceipt: Bool, _ fragments: [MessageID], _ now: WallTime
     ) -> Arrival {
         Arrival(
             rules: rules, link: link, ticket: ticket, phone: phone, recipient: recipient,
-            request: request, digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
+            understanding: understanding, digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
             ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments)
     }
 }
@@ -189,7 +190,8 @@ extension Inbound {
         let digest = MessageDigest(of: text, account: fragment.link, key: rules.key)
         decide(
             arrival(
-                rules.parser.parse(text), digest, from: phone, to: fragment.segment.recipient.text, fragment.link, nil,
+                rules.parser.parse(text, from: phone), digest, from: phone, to: fragment.segment.recipient.text,
+                fragment.link, nil,
                 wantsReceipt: false, fragments, clock()))
     }
 

@@ -47,7 +47,8 @@ package struct RetentionRule: Hashable, Sendable {
     package func isOld(_ row: SenderRow) -> Bool {
         guard row.openInquiry == nil else { return false }
         let moments = [
-            row.lastQueryAt, row.lockedUntil, row.lastHelpAt, row.promptUntil, row.repliesSince, row.failureWindowStart,
+            row.lastQueryAt, row.lockedUntil, row.lastHelpAt, row.promptUntil, row.topicUntil,
+            row.repliesSince, row.failureWindowStart,
         ]
         guard moments.allSatisfy({ $0.map { $0 < cutoff } ?? true }) else { return false }
         return row.failureCount == 0 || row.failureWindowStart.map { $0 < failuresBefore } ?? true

@@ -5,6 +5,8 @@ import SMS
 package struct SenderRow: Hashable, Sendable {
     /// The most octets `recent` may have.
     package static let maximumRecentOctetCount = 512
+    /// The most octets `topic` may have.
+    package static let maximumTopicOctetCount = 64
 
     /// The number.
     package var phone: PhoneNumber
@@ -20,6 +22,10 @@ package struct SenderRow: Hashable, Sendable {
     package var lastHelpAt: WallTime?
     /// Until when a bare identity tail from it answers our prompt.
     package var promptUntil: WallTime?
+    /// What the conversation with it is about, until `topicUntil`; at most `maximumTopicOctetCount` octets.
+    package var topic: String?
+    /// Until when the topic matters.
+    package var topicUntil: WallTime?
     /// Counted replies sent to it since `repliesSince`.
     package var replyCount = 0
     /// When the first of them was sent.
@@ -44,6 +50,9 @@ extension SenderRow {
     func check() throws(StoreError) {
         guard recent.count <= Self.maximumRecentOctetCount else {
             throw .refused(reason: "\(recent.count) octets of recent messages")
+        }
+        if let topic, topic.utf8.count > Self.maximumTopicOctetCount {
+            throw .refused(reason: "a topic of \(topic.utf8.count) octets")
         }
     }
 }

@@ -8,15 +8,19 @@ import Testing
     static func catalog(
         company: String = "{ id: 'acme', names: { zh: '甲', en: 'Acme' }, aliases: ['A'] }",
         application: String = "{ id: 'app', company: 'acme', names: { zh: '应用', en: 'App' } }",
-        services: String = "{ id: 'accounts', answered_by: 'sources', commands: ['查询'] }", extra: String = ""
+        services: String = "{ id: 'accounts', answered_by: 'sources', commands: ['查询'] }", heard: String = "",
+        phrase: String = "look ~2 tail", rule: String = "tail accounts", extra: String = ""
     ) -> String {
         """
         {
-        languages: [{ id: 'zh', name: '中文', aliases: [] }, { id: 'en', name: 'English', aliases: ['英文'] }],
+        languages: [{ id: 'zh', names: { zh: '中文', en: 'Chinese' }, aliases: [] }, \
+        { id: 'en', names: { zh: '英文', en: 'English' }, aliases: [] }],
         services: [\(services)],
         commands: { help: ['帮助'], details: ['明细'], hotline: ['客服'], dispute: ['异议'], progress: ['进度'],
         opt_out: ['退订'], opt_in: ['恢复'], language: ['语言'] },
-        fillers: ['请'],
+        fillers: ['请'], \
+        understanding: { signature: '甲乙', surnames: '王', heard: [\(heard)], families: { look: ['查'] }, \
+        phrases: { refusal: ['\(phrase)'] }, rules: [{ when: '\(rule)', then: 'query' }] },
         companies: [
         \(company)
         ],
@@ -47,6 +51,18 @@ import Testing
         #expect(catalog.company("acme")?.names[.english] == "Acme")
         #expect(catalog.applications(of: "acme").map { $0.labels[.chinese] } == ["应用"])
         #expect(catalog.commands[.optOut] == ["退订"])
+    }
+
+    @Test func `heard families, phrases and rules may only name families that are there`() {
+        #expect(faults(Self.catalog(heard: "'nobody'")).map { $0.contains("“nobody”") } == [true])
+        for phrase in ["nobody look", "~2 look", "look ~2", "look ~x tail"] {
+            #expect(faults(Self.catalog(phrase: phrase)).count == 1, "\(phrase)")
+        }
+        for rule in ["nobody", "tail !nobody", "unknown<x", "nobody>1", "=tail|nobody"] {
+            #expect(faults(Self.catalog(rule: rule)).count == 1, "\(rule)")
+        }
+        #expect(
+            faults(Self.catalog(phrase: "look refusal", rule: "tail look|accounts =tail|look unknown<3 look>1")) == [])
     }
 
     @Test(arguments: [("", 600), (", partial_after_minutes: 1", 60), (", partial_after_minutes: 2879", 172_740)])
@@ -114,7 +130,8 @@ import Testing
         let text = Self.catalog(
             company: "{ id: 'acme', names: { zh: '甲', en: 'Acme' }, aliases: [], hotline: '1' }",
             application: "{ id: 'app', company: 'nobody', names: { zh: '应用', en: 'App' } }",
-            services: "{ id: 'help', answered_by: 'text', commands: ['ＢＡＮＧ', '帮 助'] }", extra: "more: 1")
+            services: "{ id: 'help', answered_by: 'text', commands: ['ＢＡＮＧ', '帮 助'] }", rule: "tail look",
+            extra: "more: 1")
         #expect(
             faults(text) == [
                 "3:11: expected exactly one service answered by sources",

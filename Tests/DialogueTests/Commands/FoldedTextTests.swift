@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct FoldedTextTests {
     @Test(arguments: [
-        ("ＣＸ０１", "cx01"), ("Ab Z", "abz"), ("查　詢", "查詢"), ("a\u{200D}b\u{FE0F}c", "abc"), ("01123*", "01123x"),
+        ("ＣＸ０１", "cx01"), ("Ab Z", "abz"), ("查　詢", "查询"), ("賬號", "账号"), ("査询", "查询"), ("查讠旬", "查询"), ("don't", "dont"),
+        ("①⓪", "10"), ("a\u{200D}b\u{FE0F}c", "abc"), ("01123*", "01123x"),
         ("*01123＊6", "01123x6"), ("1234*", "1234"), ("123456*", "123456"), ("01 123*", "01123"), ("一 二", "一二"),
         ("😀a。", "a"), ("É", "É"),
     ])
@@ -16,7 +17,7 @@ import Testing
 
     @Test func `a separator is remembered before the next sign only`() {
         let folded = FoldedText("#ab, c\u{200B}d")
-        #expect(folded.followsSeparator == [true, false, true, false])
+        #expect(folded.gaps == [.other, .none, .comma, .none])
     }
 
     @Test func `blank is what shows nothing`() {

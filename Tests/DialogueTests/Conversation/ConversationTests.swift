@@ -38,7 +38,7 @@ import Testing
         #expect(try talk.send("1234").outcome == .helped)
         _ = try talk.send("查询")
         #expect(try talk.send("12345", after: .seconds(599)).outcome == .badFormat)
-        #expect(try talk.send("123456789", after: .seconds(1)).outcome == .ignored)
+        #expect(try talk.send("123456789", after: .seconds(600)).outcome == .ignored)
     }
 
     @Test func `a bare whole number is always explained`() throws {
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `bad syntax costs nothing`() throws {
-        for text in ["查询 1234", "查询 991234", "查询 张三", "查询 110105199001011234"] {
+        for text in ["查询 1234", "查询 991234", "查询 110105199001011234"] {
             #expect(try talk.send(text).outcome == .badFormat)
         }
         #expect(try talk.send("查询 01123X").outcome == .accepted)

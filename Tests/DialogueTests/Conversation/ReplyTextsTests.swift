@@ -43,7 +43,7 @@ import Testing
                 + "百度1个；快手1个；抖音1个；京东1个；美团1个。如有不是您的账号，请回复：异议 加公司名")
         #expect(
             try texts.result(in: .english) { counts[$0] ?? 0 }.text == """
-                【一证通查】11 accounts:
+                [Tongcha] 11 accounts:
                 WeChat 1, QQ 1
                 Taobao 1, Xianyu 1, DingTalk 1
                 Alipay 1
@@ -68,8 +68,8 @@ import Testing
         (["wechat": 0, "qq": 0], [], .chinese, "【一证通查】本号码没有查到微信、QQ账号。"),
         (["wechat": 0, "qq": 0], ["jd"], .chinese, "【一证通查】本号码没有查到微信、QQ账号。京东未按时答复。"),
         ([:], ["jd"], .chinese, "【一证通查】京东未按时答复。"),
-        (["wechat": 2, "qq": 0], [], .english, "【一证通查】2 accounts:\nWeChat 2\nQQ 0"),
-        (["wechat": 0, "qq": 0], [], .english, "【一证通查】WeChat 0, QQ 0."),
+        (["wechat": 2, "qq": 0], [], .english, "[Tongcha] 2 accounts:\nWeChat 2\nQQ 0"),
+        (["wechat": 0, "qq": 0], [], .english, "[Tongcha] WeChat 0, QQ 0."),
     ]
 
     @Test(arguments: partOfAll)
@@ -97,11 +97,11 @@ import Testing
         ([:], ["jd"], .chinese, "【一证通查】本号码目前没有查到互联网账号，已答复的各应用都是0个。京东还没有答复，最迟11月23日 09:30前再告诉您。"),
         (
             ["wechat": 2], ["jd"], .english,
-            "【一证通查】So far 2:\nWeChat 2\nothers that answered 0\nAwaiting JD"
+            "[Tongcha] So far 2:\nWeChat 2\nothers that answered 0\nAwaiting JD"
         ),
         (
             [:], ["jd"], .english,
-            "【一证通查】So far no accounts were found.\nAwaiting JD"
+            "[Tongcha] So far no accounts were found.\nAwaiting JD"
         ),
     ]
 
@@ -121,7 +121,7 @@ import Testing
                 == "【一证通查】京东、美团到期仍没有答复。已查到的结果以上次短信为准，您可以再查一次。")
         #expect(
             try texts.unanswered(missing: ["jd"], in: .english).text
-                == "【一证通查】JD did not answer. Our last text holds all that is known.")
+                == "[Tongcha] JD did not answer. Our last text holds all that is known.")
     }
 
     @Test func `the counts of a company that did not answer are left out`() throws {

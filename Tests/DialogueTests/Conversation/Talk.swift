@@ -20,9 +20,11 @@ final class Talk {
     private static let digestKey = HMACKey(Array("digests".utf8))
 
     /// A talk that begins at this time, with a person whose number is registered under this tail, or nobody.
-    init(at start: WallTime, tail: String? = "01123X", status: PersonFacts.Status = .active) throws {
+    init(
+        at start: WallTime, tail: String? = "01123X", status: PersonFacts.Status = .active, phone: PhoneNumber? = nil
+    ) throws {
         let (texts, parser) = try Self.shipped.get()
-        let phone = try #require(PhoneNumber("13800138000"))
+        let phone = try phone ?? #require(PhoneNumber("13800138000"))
         self.parser = parser
         self.phone = phone
         conversation = Conversation(texts: texts, identity: Shipped.identity)
@@ -42,7 +44,8 @@ final class Talk {
         wait(pause)
         let digest = MessageDigest(of: text, gatewayID: gatewayID, account: "line", key: Self.digestKey)
         let decision = try conversation.decide(
-            parser.parse(text), from: phone, digest: hasDigest ? digest : nil, memory: memory, person: person,
+            parser.parse(text, from: phone), from: phone, digest: hasDigest ? digest : nil, memory: memory,
+            person: person,
             openInquiry: openInquiry, now: now)
         memory = decision.memory
         return decision

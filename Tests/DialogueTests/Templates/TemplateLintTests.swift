@@ -72,8 +72,8 @@ import Testing
     }
 
     @Test(arguments: [(0, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4)])
-    func `segments are counted as UCS-2`(_ units: Int, _ segments: Int) {
-        #expect(TemplateLint.ucs2SegmentCount(String(repeating: "字", count: units)) == segments)
+    func `segments of a Chinese text are counted as UCS-2`(_ units: Int, _ segments: Int) {
+        #expect(TemplateLint.segmentCount(String(repeating: "字", count: units)) == segments)
     }
 
     private func faults(changing file: String, to text: String?) throws -> [String] {

@@ -9,12 +9,12 @@ struct CommandTarget: FuzzTarget {
     func check(_ input: [UInt8]) throws(Finding) -> Bool {
         guard let parser = ShippedTexts.parser else { throw Finding(description: "no catalog") }
         let text = String(decoding: input, as: UTF8.self)
-        let request = parser.parse(text)
-        var shown = "\(request)\(String(reflecting: request))"
-        if case .query(let tail) = request { dump(tail, to: &shown) }
+        let understanding = parser.parse(text)
+        var shown = "\(understanding)\(String(reflecting: understanding))"
+        for case .query(let tail) in [understanding.request, understanding.promptedRequest] { dump(tail, to: &shown) }
         try hold(!shown.utf8.contains { (0x30...0x39).contains($0) }, "digits in \(shown)")
-        try hold(parser.parse(Self.fullWidth(text)) == request, "in full width it is no \(request)")
-        return request != .unknown && request != .empty
+        try hold(parser.parse(Self.fullWidth(text)) == understanding, "in full width it is no \(understanding)")
+        return understanding.request != .unknown && understanding.request != .empty
     }
 
     private static func fullWidth(_ text: String) -> String {

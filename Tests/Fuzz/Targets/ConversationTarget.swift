@@ -45,7 +45,7 @@ struct ConversationTarget: FuzzTarget {
             }
             guard let reply = decision.reply else { continue }
             replyCount += 1
-            try hold(reply.text.hasPrefix("【"), "no signature: \(reply.text)")
+            try hold(reply.text.hasPrefix("【") || reply.text.hasPrefix("["), "no signature: \(reply.text)")
             let segmentCount = Segmenter().segmentCount(of: reply.text) ?? 0
             try hold((1...3).contains(segmentCount), "\(segmentCount) segments: \(reply.text)")
         }

@@ -103,6 +103,8 @@ import Testing
         full.lockedUntil = Sample.now + .seconds(2)
         full.lastHelpAt = Sample.now + .seconds(3)
         full.promptUntil = Sample.now + .seconds(4)
+        full.topic = String(repeating: "t", count: SenderRow.maximumTopicOctetCount)
+        full.topicUntil = Sample.now + .seconds(5)
         full.replyCount = 4
         full.repliesSince = WallTime(milliseconds: 20_370)
         full.language = "en"

@@ -6,7 +6,7 @@ enum Migrations {
     static let applicationID: Int64 = 0x546F_6E67
 
     /// `steps[n]` leads from version n to version n + 1; a step that was ever released never changes.
-    static let steps: [StaticString] = [version1, version2, version3]
+    static let steps: [StaticString] = [version1, version2, version3, version4]
 
     /// The newest version this program knows.
     static var newest: Int64 { Int64(steps.count) }
@@ -137,5 +137,12 @@ enum Migrations {
         UPDATE outbox SET text = substr(text, 4, instr(text, ' ') - 4)
             WHERE kind = (SELECT id FROM name WHERE text = 'receipt') AND text LIKE 'id:%';
         PRAGMA user_version = 3;
+        """
+
+    /// What was spoken of last: an answer may refer to it.
+    private static let version4: StaticString = """
+        ALTER TABLE sender ADD COLUMN topic TEXT;
+        ALTER TABLE sender ADD COLUMN topic_until INTEGER;
+        PRAGMA user_version = 4;
         """
 }

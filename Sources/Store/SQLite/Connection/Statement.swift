@@ -107,7 +107,7 @@ final class Statement {
         return Array(UnsafeRawBufferPointer(start: address, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
-    private func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     private func note(_ code: Int32) {
         if code != SQLITE_OK, bindingFault == SQLITE_OK { bindingFault = code }

@@ -8,7 +8,7 @@ extension SQLiteSnapshot {
             """
             SELECT last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry,
-                last_inquiry
+                last_inquiry, topic, topic_until
             FROM sender WHERE phone = ?1
             """)
         query.bind(1, phone)
@@ -27,6 +27,8 @@ extension SQLiteSnapshot {
             sender.recent = row.octets(10)
             sender.openInquiry = row.optionalMessageID(11)
             sender.lastInquiry = row.optionalMessageID(12)
+            sender.topic = row.isNull(13) ? nil : row.text(13)
+            sender.topicUntil = row.optionalTime(14)
             return sender
         }
     }
@@ -40,7 +42,7 @@ extension Transaction {
         if let name = row.language { language = try names.number(of: name) }
         // REPLACE overwrites in place, since the table has no second index; an upsert reads the old row first.
         let change = try database.statement(
-            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
+            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")
         change.bind(1, row.phone)
         change.bind(2, row.lastQueryAt)
         change.bind(3, row.failureCount)
@@ -55,6 +57,8 @@ extension Transaction {
         change.bind(12, row.recent)
         change.bind(13, row.openInquiry)
         change.bind(14, row.lastInquiry)
+        change.bind(15, row.topic)
+        change.bind(16, row.topicUntil)
         try change.run()
     }
 
