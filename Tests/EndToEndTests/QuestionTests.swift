@@ -36,15 +36,15 @@ import Wire
         ("cx#01123x", "【一证通查】本号码查到互联网账号4个"),
         ("查询011232", "【一证通查】没有查到：号码与身份证后六位不相符"),
         ("查询", "【一证通查】请在10分钟内"),
-        ("查询 421233", "【一证通查】后六位的前两位是出生日"),
+        ("查询 421233", "【一证通查】六位的前两位是出生日"),
         ("查询 1233", "【一证通查】要写六位，您只写了四位"),
         ("查询 11010119900301123X", "【一证通查】请不要发完整的身份证号"),
-        ("帮助", "【一证通查】查互联网账号，请回复"),
-        ("随便说说", "【一证通查】查互联网账号，请回复"),
+        ("帮助", "【一证通查】查互联网账号，请直接回复"),
+        ("随便说说", "【一证通查】查互联网账号，请直接回复"),
         ("解绑 腾讯", "【一证通查】"),
         ("客服 京东", "【一证通查】京东"),
         ("异议 阿里巴巴", "【一证通查】阿里巴巴"),
-        ("进度", "【一证通查】您现在没有正在办理的查询"),
+        ("进度", "【一证通查】您没有正在办理的查询"),
         ("电话卡", "【一证通查】查名下电话卡"),
         ("银行卡", "【一证通查】查名下银行卡"),
         ("防骗", "【一证通查】要您转账"),
@@ -52,8 +52,8 @@ import Wire
         ("退订", "【一证通查】已退订"),
         ("语言", "【一证通查】请回复要用的语言"),
         ("", nil),
-        ("😀😀😀", "【一证通查】查互联网账号，请回复"),
-        (String(repeating: "长", count: 600), "【一证通查】查互联网账号，请回复"),
+        ("😀😀😀", "【一证通查】查互联网账号，请直接回复"),
+        (String(repeating: "长", count: 600), "【一证通查】查互联网账号，请直接回复"),
     ]
 
     @Test(arguments: texts) @LoopActor
@@ -161,7 +161,7 @@ import Wire
             let texts = try await gateway.texts(to: TestResponder.known, count: 5)
             #expect(texts.dropLast() == Array(repeating: texts[0], count: 4)[...])
             #expect(texts[0].contains("账号4个"))
-            #expect(texts[4].contains("没有正在办理"))
+            #expect(texts[4].contains("已经答复"))
             let refused = try await gateway.texts(to: "13900139000", count: 5)
             #expect(refused.dropLast() == Array(repeating: refused[0], count: 4)[...])
             #expect(refused[0].contains("没有查到"))
@@ -211,7 +211,7 @@ import Wire
             try await gateway.text("进度", from: TestResponder.known)
             let texts = try await gateway.texts(to: TestResponder.known, count: 2)
             #expect(texts[0].contains("账号4个"))
-            #expect(texts[1].contains("没有正在办理"))
+            #expect(texts[1].contains("已经答复"))
         }
     }
 
@@ -242,7 +242,7 @@ import Wire
             try await gateway.text("进度", from: TestResponder.known)
             let texts = try await gateway.texts(to: TestResponder.known, count: 2)
             #expect(texts[0].contains("账号4个"))
-            #expect(texts[1].contains("没有正在办理"))
+            #expect(texts[1].contains("已经答复"))
         }
     }
 }

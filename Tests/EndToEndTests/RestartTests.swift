@@ -79,7 +79,7 @@ import Wire
             try await second.text("查询 01123X", from: TestResponder.known)
             try await second.text("进度", from: TestResponder.known)
             let texts = try await second.texts(to: TestResponder.known, count: 1)
-            #expect(texts[0].contains("没有正在办理"))
+            #expect(texts[0].contains("已经答复"))
         }
     }
 

@@ -7,7 +7,7 @@ from messages import Message, encode, segments
 from responder import PHONES, SHORT_CODE, TAIL
 
 RESULT = "【一证通查】本号码查到互联网账号"
-HELP = "【一证通查】查互联网账号，请回复：查询 身份证后六位"
+HELP = "【一证通查】查互联网账号，请直接回复身份证号最后六位"
 LONG_TEXT = "您好，我想问一下我名下到底有多少个互联网账号，" * 3 + f"查询 {TAIL}，" + "麻烦尽快答复，谢谢。" * 3
 # What is asked in each coding, by `data_coding`.
 QUESTIONS = {

@@ -35,7 +35,7 @@ package struct CommandBook: Sendable {
         outsider = grammar.families("outsider") ?? []
         companyCommands = grammar.families("details|hotline|dispute|language") ?? []
         besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
-        beforeCross = grammar.families("id|instruction|cross_intro") ?? []
+        beforeCross = grammar.families("id|six|instruction|cross_intro") ?? []
         self.grammar = grammar
     }
 

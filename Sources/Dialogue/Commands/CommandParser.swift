@@ -55,8 +55,7 @@ package struct CommandParser: Sendable {
     private func choice(_ features: TextFeatures) -> CompanyChoice {
         if !features.companies.isEmpty { return .companies(features.companies) }
         let outsider = !features.families.isDisjoint(with: book.outsider)
-        let isNameless = features.unknown == 0 || features.families.isDisjoint(with: book.companyCommands)
-        return isNameless && !outsider ? .unnamed : .unrecognised
+        return outsider || features.families.contains(.argument) ? .unrecognised : .unnamed
     }
 
     /// The companies of a text that names them and says nothing else.

@@ -4,7 +4,7 @@ struct Phrase: Sendable {
     enum Element: Equatable, Sendable {
         /// One token of any of these families.
         case one(FamilySet)
-        /// Up to so many tokens of whatever sort but numbers.
+        /// Up to so many tokens of whatever sort but numbers and companies.
         case gap(Int)
     }
 
@@ -32,8 +32,7 @@ struct Phrase: Sendable {
             var next = index
             for _ in 0...limit {
                 if matches(element + 1, tokens, next, units, isFirst: false) { return true }
-                guard next < tokens.count, !tokens[next].families.contains(.number), isJoined(tokens[next], units)
-                else { return false }
+                guard next < tokens.count, isGap(tokens[next], units) else { return false }
                 next += 1
             }
             return false
@@ -48,6 +47,11 @@ struct Phrase: Sendable {
         // Words that mean nothing may stand anywhere.
         return !isFirst && tokens[index].families == .filler
             && matches(element, tokens, index + 1, units, isFirst: false)
+    }
+
+    /// Whether a gap may hold the token: 不用微信了想注销 does not forbid to close the account.
+    private func isGap(_ token: Token, _ units: TextUnits) -> Bool {
+        token.families.isDisjoint(with: [.number, .company]) && isJoined(token, units)
     }
 
     /// Whether the token belongs to the same clause as the one before.

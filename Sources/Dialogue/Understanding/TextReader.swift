@@ -135,7 +135,7 @@ struct TextReader {
             place.count < text.scalars.count
         else { return }
         let inside = features.tokens.filter { place.overlaps($0.range) }
-        let own = book.grammar.families("accounts|look|object|id|filler|number|tail") ?? []
+        let own = book.grammar.families("accounts|look|object|id|six|filler|number|tail") ?? []
         if inside.count == 1, let word = inside[0].word, book.signature == book.lexicon.words[word].scalars {
             features.families.insert(.echo)
         } else if !inside.allSatisfy({ !$0.families.isDisjoint(with: own) }) {

@@ -132,7 +132,7 @@ struct WorldPlanner {
         case 56..<61: plan.askings.append(asking(.badTail, dice.pick(["查询 1234", "查询 45123X", "CX 12345678"])))
         case 61..<71: plan.askings.append(asking(.information, dice.pick(["投诉", "电话卡", "银行卡", "防骗", "客服 腾讯", "异议"])))
         case 71..<76: plan.askings.append(asking(.help, dice.pick(["帮助", "help", "BZ"])))
-        case 76..<84: plan.askings.append(asking(.chatter, dice.pick(["今天天气不错", "在吗", "吃了没有", "ok"])))
+        case 76..<84: plan.askings.append(asking(.chatter, dice.pick(["今天天气不错", "在吗", "吃了没有", "明天见"])))
         case 84..<88: plan.askings.append(asking(.optOut, "退订"))
         case 88..<91: plan.askings.append(asking(.optIn, "恢复"))
         case 91..<93: plan.askings.append(asking(.language, dice.pick(["English", "中文"])))
