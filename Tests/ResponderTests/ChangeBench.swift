@@ -18,13 +18,14 @@ final class ChangeBench {
     private let editor: Editor
     private var lastID: Int64 = 0
 
-    init(remote: [String] = ["tencent", "jd"]) throws {
+    /// - Parameter local: parties of other services whose counts are in the store as well.
+    init(remote: [String] = ["tencent", "jd"], local: [String] = []) throws {
         let templates = try TemplateFolder(path: "\(Repository.root)/templates")
         let companies = Set(templates.catalog.companies.map(\.id))
         rules = ServiceRules(
             texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog),
             key: HMACKey([UInt8](repeating: 7, count: 32)), limits: Limits(), replyFrom: "10699000",
-            local: companies.subtracting(remote), remote: remote)
+            local: companies.union(local).subtracting(remote), remote: remote)
         phone = try #require(PhoneNumber("13800138000"))
         editor = try Editor(store)
     }
@@ -88,6 +89,15 @@ final class ChangeBench {
             ReceivedReceipt(GatewayMessageID($0.0), $0.1, ReceiptTicket(session: 0, number: 0))
         }
         return try commit(ReceiptLookUp(link: link, receipts: receipts)).endings.map(\.stage)
+    }
+
+    /// Lets the store know counts of the person.
+    func count(_ counts: [String: Int]) throws {
+        let store = try BulkImport(store)
+        for (application, count) in counts {
+            try store.add(AccountCount(application: application, count: count), of: phone)
+        }
+        try store.finish()
     }
 
     func know(_ tail: String = "01123X", isActive: Bool = true) throws {
