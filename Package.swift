@@ -72,6 +72,9 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Primitives", "SMS", "Store", "Wire", "Session", "Links", "Net", "Telemetry"],
             path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "SimulatedSystem", dependencies: ["Primitives", "Net"], path: "Tests/SimulatedSystem",
+            swiftSettings: strict),
         .executableTarget(
             name: "bench",
             dependencies: [
@@ -84,7 +87,7 @@ let package = Package(
             name: "simulate",
             dependencies: [
                 "Primitives", "Arguments", "SMS", "Digest", "Telemetry", "Wire", "Dialogue", "Store", "Net", "Session",
-                "Links", "Responder", "GatewaySimulator", "TestSupport",
+                "Links", "Responder", "GatewaySimulator", "SimulatedSystem",
             ],
             path: "Tests/Simulation", exclude: ["README.md", "kept-seeds.txt", "planted", "run"], swiftSettings: strict),
         // The executable is a dependency so that it is built beside the tests that start it.
@@ -99,7 +102,7 @@ let package = Package(
         suite("Dialogue", ["Dialogue", "SMS", "Digest", "JSON"], exclude: ["Corpus/texts.tsv"]),
         suite("Inquiry", ["Inquiry", "SMS"]),
         suite("Store", ["Store", "SMS", "Telemetry", "CSQLite"]),
-        suite("Net", ["Net", "Telemetry"]),
+        suite("Net", ["Net", "Telemetry", "SimulatedSystem"]),
         suite("Session", ["Session", "Wire", "SMS"]),
         suite("Delivery", ["Delivery", "SMS"]),
         suite(

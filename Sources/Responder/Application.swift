@@ -20,11 +20,14 @@ package final class Application {
     package private(set) var addresses: [String: SocketAddress] = [:]
 
     private let configuration: Configuration
+    private var service: ServiceTexts
     private let passClock: PassClock
     private let textReader: @Sendable (Configuration) throws(TemplateFolder.Faults) -> ServiceTexts
     private let log: Log
     private let loop = LoopActor.shared.loop
-    private let key: HMACKey
+    private var keys: KeyRing
+    private let digestKey: HMACKey
+    private let environment: [String: String]
     private let storeLock: StoreLock?
     private let newestFragment: MessageID?
     private let commits: CommitQueue
@@ -37,6 +40,7 @@ package final class Application {
     private let router: LinkRouter
     private let housekeeping: Housekeeping
     private let storeMeters: StoreMeters
+    private let audit: AuditTrail?
     private var readiness: Readiness?
     private var links: [Link] = []
     private var gates: [LinkListener] = []
@@ -85,12 +89,15 @@ package final class Application {
         self.metrics = metrics
         onDamage = surroundings.onDamage
         storeLock = opened.lock
-        key = opened.key.key
+        keys = opened.key.ring
+        digestKey = keys.oldest
+        environment = surroundings.environment
         newestFragment = opened.newest.fragment
         integrity = opened.integrity
         let reader = opened.reader
         self.reader = reader
-        let rules = Self.rules(opened.service, configuration, key: key)
+        service = opened.service
+        let rules = Self.rules(opened.service, configuration, keys: keys, digestKey: digestKey)
         commits = CommitQueue(opened.commits, loop: loop, log: log)
         let settlement = Settlement(loop: loop)
         let ids = MessageIDs(node: configuration.node, after: opened.newest.message, clock: clock)
@@ -109,9 +116,14 @@ package final class Application {
         router = LinkRouter(inbound: inbound, outbound: outbound)
         housekeeping = Housekeeping(
             commits: commits, reader: reader, outbound: outbound,
-            resumeInquiries: { [inquiries] in inquiries.resumeWaiting() }, retention: configuration.retention, key: key,
-            clock: clock, loop: loop)
+            resumeInquiries: { [inquiries] in inquiries.resumeWaiting() }, retention: configuration.retention,
+            keys: keys,
+            clock: clock, loop: loop, metrics: metrics)
         storeMeters = StoreMeters(files: opened.files, reader: reader, clock: clock, loop: loop, metrics: metrics)
+        let (loop, folder) = (loop, opened.audit)
+        audit = folder.map { AuditTrail($0, clock: clock, loop: loop, log: log, metrics: metrics) }
+        inbound.audit = audit
+        inquiries.audit = audit
         commits.observer = self
         ProcessMetrics.register(in: metrics)
         metrics.gauge(
@@ -158,19 +170,62 @@ package final class Application {
         housekeeping.tidy()
     }
 
-    /// Reads templates and catalog anew; when `check` finds faults in them, the old ones stay.
+    /// Reads keys, templates and catalog anew; when `check` finds faults in them, the old ones stay.
     package func reload() async {
+        await reloadKeys()
         switch await readTexts() {
         case .success(let service):
-            let rules = Self.rules(service, configuration, key: key)
-            inbound.rules = rules
-            inquiries.adopt(rules, service.roll)
+            self.service = service
+            adopt(keys)
             log.info("templates.reloaded")
         case .failure(let faults):
             for line in faults.lines.prefix(Self.loggedFaultCount) {
                 log.error("templates.fault", ["fault": .string(line)])
             }
             log.error("templates.unusable", ["faults": .integer(faults.lines.count)])
+        }
+    }
+
+    /// Goes on with these keys and the texts of now.
+    private func adopt(_ keys: KeyRing) {
+        self.keys = keys
+        housekeeping.keys = keys
+        let rules = Self.rules(service, configuration, keys: keys, digestKey: digestKey)
+        inbound.rules = rules
+        inquiries.adopt(rules, service.roll)
+    }
+
+    /// Takes the keys that are in the key's place now, and notes a new one in the store.
+    ///
+    /// The new key is known here before the store knows it: an import may use it from then on.
+    private func reloadKeys() async {
+        let (source, environment) = (configuration.key, environment)
+        let read = await worker.value {
+            Result { () throws(FileError) in
+                try KeyFile.keys(source, environment: environment, mayCreate: false)
+            }
+        }
+        do {
+            let found = try read.get()
+            let known = keys
+            let values = found.map(StoreKey.checkValue)
+            guard values != known.optOutKeys.map(StoreKey.checkValue) else { return }
+            if values.first != StoreKey.checkValue(of: known.present.key) { adopt(known.expecting(found)) }
+            let outcome = await withCheckedContinuation { continuation in
+                commits.submit(KeyNote(keys: found, use: .serving)) { _, result in
+                    continuation.resume(returning: result)
+                }
+            }
+            do {
+                let ring = try StoreKey.ring(of: try outcome.get(), configuration).ring
+                adopt(ring)
+                log.info("keys.reloaded", ["former": .integer(ring.former.count)])
+            } catch {
+                adopt(known)
+                throw error
+            }
+        } catch {
+            log.error("keys.unusable", ["error": .string("\(error)")])
         }
     }
 
@@ -208,6 +263,7 @@ package final class Application {
         // Closing waits for threads that need the loop for their outcomes: so not on the loop.
         let limit = max(began + Self.stopTime - loop.now, .milliseconds(500))
         await worker.value { [commits] in commits.stop(within: limit) }
+        await audit?.close()
         storeLock?.release()
         log.info("responder.stopped")
     }
@@ -298,11 +354,12 @@ extension Application {
     }
 
     /// Puts the rules together.
-    private nonisolated static func rules(_ service: ServiceTexts, _ configuration: Configuration, key: HMACKey)
-        -> ServiceRules
-    {
+    private nonisolated static func rules(
+        _ service: ServiceTexts, _ configuration: Configuration, keys: KeyRing, digestKey: HMACKey
+    ) -> ServiceRules {
         ServiceRules(
-            texts: service.texts, book: CommandBook(service.catalog), key: key, limits: Limits(),
+            texts: service.texts, book: CommandBook(service.catalog), keys: keys, digestKey: digestKey,
+            limits: Limits(),
             replyFrom: configuration.replyFrom,
             local: Set(service.sources.filter(\.isLocal).map(\.company)),
             remote: service.sources.filter { !$0.isLocal }.map(\.company))

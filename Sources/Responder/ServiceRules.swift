@@ -8,9 +8,14 @@ import Store
 /// What deciding needs besides the store: texts, rules and keys. Made anew when templates are reloaded.
 final class ServiceRules: Sendable {
     let parser: CommandParser
-    let conversation: Conversation
+    private let conversation: Conversation
+    /// Conversations with people whose codes are under former keys, by the keys' numbers.
+    private let formerConversations: [Int64: Conversation]
     let texts: ReplyTexts
-    let key: HMACKey
+    /// The keys of the identity check.
+    let keys: KeyRing
+    /// Under which texts are told apart; the same for as long as the process lives.
+    let digestKey: HMACKey
     let limits: Limits
     /// The number replies come from.
     let replyFrom: String
@@ -21,7 +26,8 @@ final class ServiceRules: Sendable {
     ///   - local: ids of the parties whose counts are in the store.
     ///   - remote: ids of the parties that are asked after the commit.
     init(
-        texts: ReplyTexts, book: CommandBook, key: HMACKey, limits: Limits, replyFrom: String, local: Set<String>,
+        texts: ReplyTexts, book: CommandBook, keys: KeyRing, digestKey: HMACKey, limits: Limits, replyFrom: String,
+        local: Set<String>,
         remote: [String]
     ) {
         services = texts.catalog.queried.map { service in
@@ -29,11 +35,22 @@ final class ServiceRules: Sendable {
         }
         let texts = texts.offering(services.filter { !$0.parties.isEmpty }.map(\.id))
         parser = CommandParser(book)
-        conversation = Conversation(texts: texts, identity: IdentityCheck(key: key), limits: limits)
+        func conversation(_ key: HMACKey) -> Conversation {
+            Conversation(texts: texts, identity: IdentityCheck(key: key), limits: limits)
+        }
+        self.conversation = conversation(keys.present.key)
+        formerConversations = Dictionary(keys.former.map { ($0.number, conversation($0.key)) }) { first, _ in first }
         self.texts = texts
-        self.key = key
+        self.keys = keys
+        self.digestKey = digestKey
         self.limits = limits
         self.replyFrom = replyFrom
+    }
+
+    /// The conversation with somebody whose code is under the key of this number.
+    func conversation(under number: Int64?) -> Conversation {
+        guard !formerConversations.isEmpty else { return conversation }
+        return formerConversations[keys.entry(numbered: number).number] ?? conversation
     }
 
     /// The service of this id; the first one, without anybody to ask, for one that the catalog has lost since.

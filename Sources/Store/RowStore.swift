@@ -19,8 +19,28 @@ package protocol RowStore: Sendable {
     /// - Throws: `StoreError.unusable`.
     func openWriter(patience: Duration) throws(StoreError) -> any RowWriter
 
+    /// Opens what exists for single changes, beside a process that may be serving it.
+    func openEditor(patience: Duration) throws(StoreError) -> any RowWriter
+
     /// Opens what exists for reading.
     func openReader() throws(StoreError) -> any SnapshotReader
+
+    /// Copies the store as it is at one moment into a new file, while others write; the file's size in octets.
+    ///
+    /// - Throws: `StoreError.refused` for a store that has tools of its own for that.
+    func backUp(to path: String) throws(StoreError) -> Int
+}
+
+extension RowStore {
+    /// As a rule all writers are equal.
+    package func openEditor(patience: Duration) throws(StoreError) -> any RowWriter {
+        try openWriter(patience: patience)
+    }
+
+    /// As a rule a store's own tools copy it.
+    package func backUp(to path: String) throws(StoreError) -> Int {
+        throw .refused(reason: "\(name) is backed up with its own tools")
+    }
 }
 
 /// Loads and saves the rows of batches, one batch at a time.
@@ -56,9 +76,16 @@ package protocol RowWriter: AnyObject {
 
     /// Does what is worth doing before the store is closed.
     func finish()
+
+    /// Lets go of what rows looked like before, such as a log's older pages; `false` when others kept it from that for so
+    /// long.
+    func forgetPast(within limit: Duration) throws(StoreError) -> Bool
 }
 
 extension RowWriter {
+    /// As a rule nothing is kept of the past.
+    package func forgetPast(within limit: Duration) throws(StoreError) -> Bool { true }
+
     /// Begins a batch and writes nothing.
     package func probe() throws(StoreError) {
         try begin()

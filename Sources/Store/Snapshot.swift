@@ -6,6 +6,12 @@ package protocol Snapshot {
     /// The person a number is registered to, if it is known.
     func person(_ phone: PhoneNumber) throws(StoreError) -> PersonRow?
 
+    /// How many people are under each key's number, `nil` for those without; reads the whole table.
+    func peopleCounts() throws(StoreError) -> [Int64?: Int]
+
+    /// Whether any opt-out is kept as a digest.
+    func hasOptOuts() throws(StoreError) -> Bool
+
     /// Whether anybody is registered here.
     func hasPeople() throws(StoreError) -> Bool
 
@@ -14,6 +20,9 @@ package protocol Snapshot {
 
     /// What is remembered of a number, if anything.
     func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow?
+
+    /// The opt-out kept under a digest.
+    func optOut(_ digest: [UInt8]) throws(StoreError) -> OptOut?
 
     /// The inquiry of that ID, if it is not erased yet.
     func inquiry(_ id: MessageID) throws(StoreError) -> InquiryRow?
@@ -38,6 +47,9 @@ package protocol Snapshot {
 
     /// The oldest replies, whatever their state, after `id` or from the very first, in order.
     func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow]
+
+    /// The oldest replies that were given up, after `id` or from the very first, in order.
+    func failedReplies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow]
 
     /// How many replies have segments to submit, by link; reads the whole table.
     func waitingCounts() throws(StoreError) -> [String: Int]
@@ -67,8 +79,14 @@ package protocol Snapshot {
         _ kind: Retention, by rule: RetentionRule, from position: inout SweepPosition, limit: Int
     ) throws(StoreError) -> OldRows
 
+    /// Numbers in the next `limit` rows of a table after a key, and the key of the last row; `nil` at the end.
+    func numbers(
+        in table: NumberedTable, after key: Int64?, limit: Int
+    ) throws(StoreError) -> (numbers: [PhoneNumber], last: Int64?)
+
     /// Looks for a number in inquiries, replies and fragments, beyond what an `earlier` look has read.
     ///
-    /// A first look reads those tables whole.
+    /// No index by number is kept for this, since every question would pay for it: a first look passes over those tables
+    /// whole, which hold no more than retention lets them.
     func traces(of phone: PhoneNumber, beyond earlier: Traces) throws(StoreError) -> Traces
 }

@@ -36,6 +36,7 @@ enum ImportCommand {
             Terminal.complain("--replace is for accounts; a row of people replaces what was known in any case")
             return 2
         }
+        try OperatorAudit(configuration).note("import \(table.rawValue)")
         let screen = Screen()
         let dataImport = DataImport(
             configuration, environment: environment, progress: screen.tell(rows:), complaint: screen.complain(of:))

@@ -13,7 +13,7 @@ enum ServeCommand {
 
     static let command = Command(
         "serve", "run the responder",
-        detail: "SIGTERM and SIGINT finish what is under way and stop; SIGHUP reads texts and catalog anew.",
+        detail: "SIGTERM and SIGINT finish what is under way and stop; SIGHUP reads texts, catalog and keys anew.",
         options: [Tongcha.configuration, level])
 
     /// How long the end of the process may wait for whoever reads the log.

@@ -10,7 +10,11 @@ struct Tongcha {
 
     static let program = Command(
         "tongcha", "Answers text messages about the internet accounts that are registered with a phone number.",
-        commands: [ServeCommand.command, CheckCommand.command, ImportCommand.command, AskCommand.command])
+        commands: [
+            ServeCommand.command, CheckCommand.command, ImportCommand.command, BackupCommand.command,
+            NumberCommands.show, NumberCommands.export, NumberCommands.erase, QueueCommand.command,
+            AuditCommand.command, KeyCommand.command, AskCommand.command,
+        ])
 
     static func main() {
         // A closed pipe is for the call that writes into it to report; an import goes on, `serve` answers people.
@@ -36,6 +40,13 @@ struct Tongcha {
         case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
         case "ask": return try AskCommand.run(invocation, configuration)
+        case "show", "export", "erase": return try NumberCommands.run(invocation, configuration, environment)
+        case "key rotate", "key status", "key finish":
+            return try KeyCommand.run(invocation, configuration, environment)
+        case "audit verify": return try AuditCommand.run(configuration)
+        case "queue list", "queue show", "queue retry", "queue drop":
+            return try QueueCommand.run(invocation, configuration)
+        case "backup": return try BackupCommand.run(invocation, configuration)
         default: return ServeCommand.run(invocation, configuration, environment)
         }
     }

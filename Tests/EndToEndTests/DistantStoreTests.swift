@@ -35,7 +35,7 @@ import Testing
 
     @LoopActor
     private static func know(_ phones: [String], in store: any RowStore, _ responder: TestResponder) throws {
-        let key = try KeyFile.key(responder.configuration.key, environment: [:], mayCreate: false)
+        let key = try KeyFile.keys(responder.configuration.key, environment: [:], mayCreate: false)[0]
         let tail = try #require(IDTail(TestResponder.knownTail))
         let people = try BulkImport(store)
         for phone in try phones.map({ try #require(PhoneNumber($0)) }) {

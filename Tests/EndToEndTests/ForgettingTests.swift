@@ -46,6 +46,36 @@ import Testing
         }
     }
 
+    @Test @LoopActor func `each kind of row has a time of its own, and what goes is counted`() async throws {
+        try await withResponder(adapt: {
+            $0.retention.inquiries = Self.day * 3
+            $0.retention.senders = Self.day * 20
+            $0.retention.failedReplies = Self.day * 10
+        }) { responder in
+            try responder.know()
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            gateway.treatment = { _, _ in .refuse(.invalidDestinationAddress) }
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            try await eventually("it is given up") { responder.metric(#"replies_total{ending="failed"}"#) == 1 }
+            @LoopActor func purged(_ kind: String) -> Double? {
+                responder.metric(#"rows_purged_total{kind="\#(kind)"}"#)
+            }
+            @LoopActor func isPurged() -> [Double?] { ["inquiries", "failed_replies", "senders"].map(purged) }
+            #expect(isPurged() == [0, 0, 0])
+            responder.pass(Self.day * 4)
+            try await eventually("the inquiry is forgotten") { purged("inquiries") == 1 }
+            #expect(isPurged() == [1, 0, 0])
+            responder.pass(Self.day * 7)
+            try await eventually("the reply is forgotten") { purged("failed_replies") == 1 }
+            #expect(isPurged() == [1, 1, 0])
+            responder.pass(Self.day * 10)
+            try await eventually("the sender is forgotten") { purged("senders") == 1 }
+            #expect(isPurged() == [1, 1, 1])
+            #expect(responder.metric(#"purge_round_seconds{kind="inquiries"}"#) != nil)
+        }
+    }
+
     @Test @LoopActor func `a wrong tail is remembered for as long as it counts`() async throws {
         try await withResponder { responder in
             try responder.know()

@@ -9,6 +9,9 @@ import Testing
 @Suite struct ServeTests {
     static let helps: [[String]] = [
         ["--help"], ["serve", "--help"], ["check", "--help"], ["import", "--help"],
+        ["show", "--help"], ["export", "--help"], ["erase", "--help"], ["backup", "--help"],
+        ["queue", "--help"], ["queue", "list", "--help"], ["queue", "retry", "--help"],
+        ["audit", "--help"], ["key", "--help"], ["key", "rotate", "--help"], ["audit", "verify", "--help"],
     ]
 
     @Test(arguments: helps) @LoopActor
@@ -22,7 +25,9 @@ import Testing
 
     static let misuses: [[String]] = [
         [], ["juggle"], ["serve", "--colour"], ["import", "people"], ["import", "cats", "x.csv"],
-        ["serve", "--log-level", "loud"],
+        ["serve", "--log-level", "loud"], ["show"], ["show", "10086"], ["erase"],
+        ["erase", "--again-since", "yesterday"], ["backup"], ["queue"], ["queue", "retry"],
+        ["queue", "list", "--limit", "0"], ["queue", "list", "--state", "lost"],
     ]
 
     @Test(arguments: misuses) @LoopActor

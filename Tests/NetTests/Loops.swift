@@ -1,5 +1,6 @@
 import Net
 import Primitives
+import SimulatedSystem
 import Telemetry
 import TestSupport
 

@@ -1,6 +1,7 @@
 import Glibc
 import Net
 import Primitives
+import SimulatedSystem
 import TestSupport
 import Testing
 

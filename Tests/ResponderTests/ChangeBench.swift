@@ -12,7 +12,9 @@ import Testing
 /// A store in memory, and everything changes need beside it.
 final class ChangeBench {
     let store = MemoryStore()
-    let rules: ServiceRules
+    private(set) var rules: ServiceRules
+    private let remote: [String]
+    private let local: [String]
     let phone: PhoneNumber
     var now = WallTime(milliseconds: 1_760_000_000_000)
     private let editor: Editor
@@ -20,14 +22,32 @@ final class ChangeBench {
 
     /// - Parameter local: parties of other services whose counts are in the store as well.
     init(remote: [String] = ["tencent", "jd"], local: [String] = []) throws {
-        let templates = try TemplateFolder(path: "\(Repository.root)/templates")
-        let companies = Set(templates.catalog.companies.map(\.id))
-        rules = ServiceRules(
-            texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog),
-            key: HMACKey([UInt8](repeating: 7, count: 32)), limits: Limits(), replyFrom: "10699000",
-            local: companies.union(local).subtracting(remote), remote: remote)
+        let first = KeyRing.Entry(key: HMACKey([UInt8](repeating: 7, count: 32)), number: 1)
+        rules = try Self.rules(
+            KeyRing(present: first, former: [], optOutKeys: [first.key], first: 1), digestKey: first.key, remote, local)
+        (self.remote, self.local) = (remote, local)
         phone = try #require(PhoneNumber("13800138000"))
         editor = try Editor(store)
+    }
+
+    private static func rules(_ keys: KeyRing, digestKey: HMACKey, _ remote: [String], _ local: [String]) throws
+        -> ServiceRules
+    {
+        let templates = try TemplateFolder(path: "\(Repository.root)/templates")
+        let companies = Set(templates.catalog.companies.map(\.id))
+        return ServiceRules(
+            texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog), keys: keys,
+            digestKey: digestKey, limits: Limits(), replyFrom: "10699000",
+            local: companies.union(local).subtracting(remote), remote: remote)
+    }
+
+    /// Puts a new key before the first one, which the store knows or is about to.
+    func rotate(isNoted: Bool) throws {
+        let former = KeyRing.Entry(key: HMACKey([UInt8](repeating: 7, count: 32)), number: 1)
+        let next = KeyRing.Entry(key: HMACKey([UInt8](repeating: 8, count: 32)), number: 2)
+        let ring = KeyRing(
+            present: next, former: [former], optOutKeys: [next.key, former.key], first: 1, isNoted: isNoted)
+        rules = try Self.rules(ring, digestKey: rules.digestKey, remote, local)
     }
 
     /// Does one thing and says what came of it.
@@ -50,7 +70,7 @@ final class ChangeBench {
 
     /// Asks, each time anew unless a digest is named.
     func ask(_ text: String = "查询 01123X", digest name: String? = nil) throws -> Arrival.Outcome {
-        let digest = MessageDigest(of: name ?? text + "\(lastID)", account: "line", key: rules.key)
+        let digest = MessageDigest(of: name ?? text + "\(lastID)", account: "line", key: rules.digestKey)
         return try commit(
             Arrival(
                 rules: rules, link: "line", ticket: nil, phone: phone, recipient: "10699000",
@@ -103,7 +123,7 @@ final class ChangeBench {
     func know(_ tail: String = "01123X", isActive: Bool = true) throws {
         let store = try BulkImport(store)
         let tail = try #require(IDTail(tail))
-        let mac = IdentityCheck(key: rules.key).mac(for: tail, of: phone)
+        let mac = IdentityCheck(key: rules.keys.present.key).mac(for: tail, of: phone)
         try store.add(PersonRow(phone: phone, tailMAC: mac, isActive: isActive))
         try store.add(AccountCount(application: "taobao", count: 3), of: phone)
         try store.add(AccountCount(application: "wechat", count: 9), of: phone)

@@ -221,17 +221,53 @@ import Testing
         }
         guard case .inquiries(let ids) = found else { throw NeverHappened(description: "inquiries") }
         #expect(ids.count == 1)
-        try bench.commit(Expiry(rows: found, rule: RetentionRule(cutoff: bench.now), key: bench.rules.key))
+        try bench.commit(Expiry(rows: found, rule: RetentionRule(cutoff: bench.now), keys: bench.rules.keys))
         #expect(try bench.read { (snapshot) throws(StoreError) in try snapshot.inquiry(ids[0]) } != nil)
-        try bench.commit(Expiry(rows: found, rule: rule, key: bench.rules.key))
+        try bench.commit(Expiry(rows: found, rule: rule, keys: bench.rules.keys))
         #expect(try bench.read { (snapshot) throws(StoreError) in try snapshot.inquiry(ids[0]) } == nil)
+    }
+
+    @Test func `whoever gives the right tail under a former key is known by the present one from then on`() throws {
+        let bench = try ChangeBench(remote: [])
+        try bench.know()
+        func key() throws -> Int64? {
+            try bench.read { (snapshot) throws(StoreError) in try snapshot.person(bench.phone) }?.key
+        }
+        try bench.rotate(isNoted: false)
+        #expect(try bench.ask("查询 011230").outcome == .refused)
+        #expect(try key() == nil)
+        bench.now = bench.now + .seconds(86_401)
+        // A key that the store does not know yet recognises nobody and renews nothing.
+        #expect(try bench.ask().outcome == .accepted)
+        #expect(try key() == nil)
+        bench.now = bench.now + .seconds(86_401)
+        try bench.rotate(isNoted: true)
+        #expect(try bench.ask().outcome == .accepted)
+        #expect(try key() == 2)
+        bench.now = bench.now + .seconds(86_401)
+        #expect(try bench.ask("查询 011230").outcome == .refused)
+        bench.now = bench.now + .seconds(86_401)
+        #expect(try bench.ask().outcome == .accepted)
+        #expect(try key() == 2)
+    }
+
+    @Test func `an opt-out under a former key still holds, and is taken back`() throws {
+        let bench = try ChangeBench(remote: [])
+        _ = try bench.ask("退订")
+        let rule = RetentionRule(cutoff: bench.now + .seconds(1))
+        try bench.commit(Expiry(rows: .senders([bench.phone]), rule: rule, keys: bench.rules.keys))
+        try bench.rotate(isNoted: true)
+        bench.now = bench.now + .seconds(60)
+        #expect(try bench.ask("你好").replies.isEmpty)
+        #expect(try bench.ask("恢复").replies.count == 1)
+        #expect(try bench.ask("你好").replies.count == 1)
     }
 
     @Test func `an opt-out outlives its sender's row, and the row takes it back`() throws {
         let bench = try ChangeBench(remote: [])
         _ = try bench.ask("退订")
         let rule = RetentionRule(cutoff: bench.now + .seconds(1))
-        try bench.commit(Expiry(rows: .senders([bench.phone]), rule: rule, key: bench.rules.key))
+        try bench.commit(Expiry(rows: .senders([bench.phone]), rule: rule, keys: bench.rules.keys))
         #expect(try bench.read { (snapshot) throws(StoreError) in try snapshot.sender(bench.phone) } == nil)
         bench.now = bench.now + .seconds(60)
         #expect(try bench.ask("你好").replies.isEmpty)

@@ -77,13 +77,34 @@ import Testing
         #expect(try read("{ status: null }").statusAddress == nil)
     }
 
+    @Test func `rows are kept for one time, or for one each`() throws {
+        #expect(try read("{}").retention == RetentionTimes(all: .seconds(7 * 86_400)))
+        #expect(try read("{ retention_days: 3 }").retention == RetentionTimes(all: .seconds(3 * 86_400)))
+        var times = RetentionTimes()
+        times.failedReplies = .seconds(30 * 86_400)
+        times.senders = .seconds(2 * 86_400)
+        #expect(try read("{ retention_days: { failed_replies: 30, senders: 2 } }").retention == times)
+    }
+
+    @Test func `an audit log has a folder, or is none`() throws {
+        #expect(try read("{}").auditFolder == nil)
+        #expect(try read(#"{ audit: "audit" }"#).auditFolder == "audit")
+    }
+
     /// Files of one line and their only complaint.
     static let faulty: [(text: String, fault: String)] = [
         (
             "{ colour: 1 }",
-            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node"#
+            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node, audit"#
         ),
         ("{ stor: 1 }", #"1:3: unknown setting "stor"; did you mean "store"?"#),
+        ("{ retention_days: 0 }", #"1:19: "retention_days" must be a whole number from 1 to 3650"#),
+        (
+            "{ retention_days: { people: 1 } }",
+            #"1:21: unknown setting "people"; known are inquiries, failed_replies, senders"#
+        ),
+        ("{ retention_days: { senders: 0 } }", #"1:30: "senders" must be a whole number from 1 to 3650"#),
+        ("{ audit: 5 }", #"1:10: "audit" must be a text"#),
         ("[]", "1:1: an object { … } is expected here"),
         (#"{ store: "postgresql://x" }"#, #"1:10: "store" must be "sqlite:path"; this build has no other store"#),
         (#"{ store: 5 }"#, #"1:10: "store" must be a text"#),

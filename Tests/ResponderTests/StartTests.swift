@@ -32,18 +32,31 @@ import Testing
     }
 
     @Test func `a key is made once, for its owner only`() throws {
-        let first = try KeyFile.key(configuration.key, environment: [:])
+        let first = try KeyFile.keys(configuration.key, environment: [:])
         let path = "\(folder.path)/keys/tongcha.key"
         #expect(try Files.mode(of: path) == 0o600)
         #expect(try Files.mode(of: "\(folder.path)/keys") == 0o700)
-        let second = try KeyFile.key(configuration.key, environment: [:], mayCreate: false)
-        #expect(first.authenticate([1, 2, 3]) == second.authenticate([1, 2, 3]))
+        let second = try KeyFile.keys(configuration.key, environment: [:], mayCreate: false)
+        #expect(first.map { $0.authenticate([1, 2, 3]) } == second.map { $0.authenticate([1, 2, 3]) })
+        #expect(first.count == 1)
+    }
+
+    @Test func `a key's file may hold former ones, and one key over several lines`() throws {
+        let (one, two) = (String(repeating: "ab", count: 32), String(repeating: "cd", count: 40))
+        for (text, count) in [
+            ("\(one)\n", 1), ("\(two)\n\(one)\n", 2), ("\(one), \(two)", 2),
+            ("\(one.prefix(60))\n\(one.suffix(4))\n", 1), ("\(one)\n\(one.prefix(20))", 1),
+        ] {
+            let keys = try KeyFile.keys(.environment("K"), environment: ["K": text])
+            #expect(keys.count == count, "\(text)")
+            #expect(try KeyFile.keys(.file(try folder.write("k", text)), environment: [:]).count == count)
+        }
     }
 
     @Test(arguments: [0o644, 0o640, 0o660, 0o606])
     func `a key that others can read is refused with the remedy`(mode: Int) throws {
         let path = try folder.write("k", String(repeating: "ab", count: 32), mode: mode)
-        let text = message { _ = try KeyFile.key(.file(path), environment: [:]) }
+        let text = message { _ = try KeyFile.keys(.file(path), environment: [:]) }
         #expect(
             text
                 == "the key file \(path) has mode \(String(mode, radix: 8)), so others can read it; run: chmod 600 \(path)"
@@ -54,10 +67,10 @@ import Testing
     func `a key that is none is refused`(content: String) throws {
         let path = try folder.write("k", content)
         #expect(
-            message { _ = try KeyFile.key(.file(path), environment: [:]) }
+            message { _ = try KeyFile.keys(.file(path), environment: [:]) }
                 == "the key file \(path) must hold 64 or more hexadecimal digits")
         #expect(
-            message { _ = try KeyFile.key(.environment("K"), environment: ["K": content]) }.contains("variable K"))
+            message { _ = try KeyFile.keys(.environment("K"), environment: ["K": content]) }.contains("variable K"))
     }
 
     @Test func `no new key is made beside a store that knows people`() throws {

@@ -22,7 +22,7 @@ import Testing
         configuration.templates = "\(Repository.root)/templates"
     }
 
-    private func open(_ name: String, for use: StoreKey.Use = .serving) throws -> StoreKey {
+    private func open(_ name: String, for use: KeyNote.Use = .serving) throws -> StoreKey {
         var configuration = configuration
         configuration.key = .environment(name)
         return try StoreKey(configuration, configuration.store, environment: Self.keys, for: use)
@@ -56,27 +56,27 @@ import Testing
         #expect(try importPerson().importedCount == 1)
         let before = try folder.contents().filter { $0.key == "tongcha.db" }
         #expect(message { _ = try open("TWO") } == refusal)
-        #expect(message { _ = try open("TWO", for: .importing) } == refusal)
+        #expect(message { _ = try open("TWO", for: .beside) } == refusal)
         #expect(message { _ = try importPerson("TWO") } == refusal)
         var wrong = configuration
         wrong.key = .environment("TWO")
         #expect(Check(wrong, environment: Self.keys).run().faults == [refusal])
         #expect(Check(configuration, environment: Self.keys).run().faults == [])
         #expect(try folder.contents().filter { $0.key == "tongcha.db" } == before)
-        #expect(try open("ONE").number == 1)
+        #expect(try open("ONE").ring.present.number == 1)
         #expect(try !open("ONE").isAdopted)
     }
 
     @Test func `a store without people takes the key it is served with, and no import's`() throws {
-        #expect(try open("ONE").number == 1)
-        #expect(message { _ = try open("TWO", for: .importing) } == refusal)
+        #expect(try open("ONE").ring.present.number == 1)
+        #expect(message { _ = try open("TWO", for: .beside) } == refusal)
         #expect(try !open("TWO").isAdopted)
         #expect(try importPerson("TWO").importedCount == 1)
         #expect(message { _ = try open("ONE") } != "")
     }
 
-    @Test(arguments: [StoreKey.Use.serving, .importing])
-    func `people without a key of theirs belong to the first that comes`(use: StoreKey.Use) throws {
+    @Test(arguments: [KeyNote.Use.serving, .beside])
+    func `people without a key of theirs belong to the first that comes`(use: KeyNote.Use) throws {
         let phone = try #require(PhoneNumber("13800138000"))
         let store = try BulkImport(configuration.store)
         try store.add(PersonRow(phone: phone, tailMAC: [1], isActive: true))

@@ -2,7 +2,7 @@ import Arguments
 import Glibc
 import Net
 import Primitives
-import TestSupport
+import SimulatedSystem
 
 /// Plays seeded worlds around the responder, in virtual time, and looks for promises that do not hold.
 @main

@@ -22,7 +22,6 @@ import Testing
         "isPending": "tests ask whether a timer waits",
         "closeState": "a simulation ends one of its processes",
         "crash": "a simulation lets a store forget what was not synced",
-        "erase": "tests prove that nothing is left of a number",
     ]
 
     /// A declaration at the beginning of a line, not of a case: those are named by patterns.

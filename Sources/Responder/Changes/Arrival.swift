@@ -51,7 +51,7 @@ struct Arrival: Change {
         if let sender = rows.sender(phone) {
             sender.nameInquiries { keys.inquiry($0) }
         } else if rows.hasOptOuts {
-            keys.optOut(rules.key.optOutDigest(of: phone))
+            for digest in rules.keys.optOutDigests(of: phone) { keys.optOut(digest) }
         }
     }
 
@@ -61,13 +61,14 @@ struct Arrival: Change {
         var sender = known ?? SenderRow(phone: phone)
         if known == nil { sender.hasOptedOut = hasOptedOut(rows) }
         let memory = SenderMemory(sender)
-        let person = understanding.needsIdentity ? rows.person(phone).map(PersonFacts.init) : nil
+        let person = understanding.needsIdentity ? rows.person(phone) : nil
         let open = openInquiries(of: sender, rows)
         let decision = try rules.write { () throws(DialogueError) in
-            try rules.conversation.decide(
-                understanding, from: phone, digest: digest, memory: memory, person: person,
+            try rules.conversation(under: person?.key).decide(
+                understanding, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
                 openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
+        if let person { renewCode(of: person, decision.outcome, rows) }
         var outcome = Outcome(outcome: decision.outcome)
         if decision.startsInquiry {
             if let open = open.first(where: { $0.service == decision.service }) {
@@ -84,7 +85,9 @@ struct Arrival: Change {
             if decision.startsInquiry { noteInquiry(outcome, decision.service, in: &sender) }
             rows.putSender(sender)
             // From here on the row says it.
-            if known == nil, memory.isOptedOut { rows.removeOptOut(rules.key.optOutDigest(of: phone)) }
+            if known == nil, memory.isOptedOut {
+                for digest in rules.keys.optOutDigests(of: phone) { rows.removeOptOut(digest) }
+            }
         }
         if wantsReceipt, decision.outcome != .repeated {
             outcome.replies.append(
@@ -100,7 +103,15 @@ struct Arrival: Change {
     private func hasOptedOut(_ rows: WorkingSet) -> Bool {
         guard rows.hasOptOuts else { return false }
         // A sender's row that goes in this very batch leaves its opt-out there, if there was one.
-        return rows.isOptedOut(rules.key.optOutDigest(of: phone))
+        return rules.keys.optOutDigests(of: phone).contains(where: rows.isOptedOut)
+    }
+
+    /// Whoever gave the right tail is known by the present key from now on.
+    private func renewCode(of person: PersonRow, _ outcome: Decision.Outcome, _ rows: WorkingSet) {
+        guard rules.keys.isFormer(person.key), outcome.isRightTail, let tail = understanding.tail else { return }
+        let present = rules.keys.present
+        let code = IdentityCheck(key: present.key).mac(for: tail, of: phone)
+        rows.putPerson(PersonRow(phone: phone, tailMAC: code, isActive: person.isActive, key: present.number))
     }
 
     private func openInquiries(of sender: SenderRow, _ rows: WorkingSet) -> [InquiryRow] {
@@ -171,6 +182,11 @@ struct Arrival: Change {
             destination: phone.digits, text: reply.text, createdAt: receivedAt,
             expiresAt: receivedAt + rules.limits.answerDeadline, dueAt: receivedAt)
     }
+}
+
+extension Decision.Outcome {
+    /// Whether a tail was compared and found right.
+    fileprivate var isRightTail: Bool { self == .accepted || self == .cancelled }
 }
 
 extension OutboxRow {

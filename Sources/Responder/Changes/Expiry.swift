@@ -7,8 +7,8 @@ import Store
 struct Expiry: Change {
     let rows: OldRows
     let rule: RetentionRule
-    /// Under which an opt-out outlives its sender's row.
-    let key: HMACKey
+    /// Under the present one of which an opt-out outlives its sender's row.
+    let keys: KeyRing
 
     /// The next round finds them again.
     var mustBeDone: Bool { false }
@@ -23,23 +23,31 @@ struct Expiry: Change {
         }
     }
 
-    func apply(to set: WorkingSet) throws(StoreError) {
+    /// How many rows were still there and old.
+    func apply(to set: WorkingSet) throws(StoreError) -> Int {
+        var count = 0
+        func remove(_ isOld: Bool, _ removal: () -> Void) {
+            guard isOld else { return }
+            removal()
+            count += 1
+        }
         switch rows {
         case .inquiries(let ids):
-            for id in ids { if let row = set.inquiry(id), rule.isOld(row) { set.removeInquiry(id) } }
+            for id in ids { remove(set.inquiry(id).map(rule.isOld) ?? false) { set.removeInquiry(id) } }
         case .replies(let ids):
-            for id in ids { if let row = set.reply(id), rule.isOld(row) { set.removeReply(id) } }
+            for id in ids { remove(set.reply(id).map(rule.isOld) ?? false) { set.removeReply(id) } }
         case .submissions(let ids):
-            for id in ids { if let row = set.submission(id), rule.isOld(row) { set.removeSubmission(id) } }
+            for id in ids { remove(set.submission(id).map(rule.isOld) ?? false) { set.removeSubmission(id) } }
         case .fragments(let ids):
-            for id in ids { if let row = set.fragment(id), rule.isOld(row) { set.removeFragment(id) } }
+            for id in ids { remove(set.fragment(id).map(rule.isOld) ?? false) { set.removeFragment(id) } }
         case .senders(let phones):
             for phone in phones {
                 guard let row = set.sender(phone), rule.isOld(row) else { continue }
-                if row.hasOptedOut { set.putOptOut(key.optOutDigest(of: phone)) }
-                set.removeSender(phone)
+                if row.hasOptedOut { set.putOptOut(keys.present.key.optOutDigest(of: phone)) }
+                remove(true) { set.removeSender(phone) }
             }
         }
+        return count
     }
 }
 

@@ -31,8 +31,10 @@ package struct Configuration: Sendable {
     package var sources: [SourceSettings] = []
     /// Where health and metrics are served; `nil` for nowhere.
     package var statusAddress: String? = "127.0.0.1:8080"
-    /// How long counts of finished inquiries are kept.
-    package var retention: Duration = .seconds(7 * 86_400)
+    /// How long rows are kept that nobody waits for any more.
+    package var retention = RetentionTimes()
+    /// The folder of the audit log; `nil` for none.
+    package var auditFolder: String?
     /// This node's number, 0 … 1023; it keeps names of messages apart.
     package var node = 0
     /// Whether a password or secret stands in the configuration itself.

@@ -38,7 +38,7 @@ extension SettingReader {
     fileprivate func configuration() -> Configuration {
         allowOnly([
             "store", "key", "short_codes", "reply_from", "templates", "language", "max_segments", "links", "sources",
-            "status", "retention_days", "node",
+            "status", "retention_days", "node", "audit",
         ])
         var configuration = Configuration()
         if let path = storePath() { configuration.storePath = path }
@@ -59,10 +59,26 @@ extension SettingReader {
         }
         if let sources = array("sources") { configuration.sources = self.sources(sources) }
         if let status = node["status"] { configuration.statusAddress = statusAddress(status) }
-        if let days = integer("retention_days", in: 1...3_650) { configuration.retention = .seconds(days * 86_400) }
+        if let times = retention() { configuration.retention = times }
+        configuration.auditFolder = text("audit")
         if let number = integer("node", in: 0...1_023) { configuration.node = number }
         return configuration
     }
+
+    /// One time for all kinds of rows, or one each.
+    private func retention() -> RetentionTimes? {
+        guard let value = node["retention_days"] else { return nil }
+        guard value.objectValue != nil else { return days("retention_days").map(RetentionTimes.init(all:)) }
+        let kinds = section(value)
+        kinds.allowOnly(["inquiries", "failed_replies", "senders"])
+        var times = RetentionTimes()
+        if let time = kinds.days("inquiries") { times.inquiries = time }
+        if let time = kinds.days("failed_replies") { times.failedReplies = time }
+        if let time = kinds.days("senders") { times.senders = time }
+        return times
+    }
+
+    private func days(_ name: String) -> Duration? { integer(name, in: 1...3_650).map { .seconds($0 * 86_400) } }
 
     private func storePath() -> String? {
         guard let text = text("store"), let value = node["store"] else { return nil }

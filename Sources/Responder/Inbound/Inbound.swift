@@ -12,6 +12,8 @@ import Telemetry
 final class Inbound {
     /// What deciding needs; replaced when templates are reloaded.
     var rules: ServiceRules
+    /// Where decisions are noted, if anywhere.
+    var audit: AuditTrail?
 
     private let commits: CommitQueue
     private let outbound: Outbound
@@ -100,7 +102,7 @@ extension Inbound {
         case .text(let text):
             let understanding = rules.parser.parse(text, from: phone)
             if isPaused, understanding.needsIdentity { return throwBack(ticket, of: link) }
-            let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: rules.key)
+            let digest = MessageDigest(of: text, gatewayID: message.gatewayID, account: name, key: rules.digestKey)
             decide(
                 arrival(
                     understanding, digest, from: phone, to: message.destination.text, name, ticket,
@@ -166,6 +168,7 @@ extension Inbound {
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
+        audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
         if let isWrong = outcome.outcome.isWrongTail {
             account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
         }
@@ -187,7 +190,7 @@ extension Inbound {
         guard let (text, fragments) = longTexts.add(fragment), let phone = fragment.segment.sender.phoneNumber else {
             return
         }
-        let digest = MessageDigest(of: text, account: fragment.link, key: rules.key)
+        let digest = MessageDigest(of: text, account: fragment.link, key: rules.digestKey)
         decide(
             arrival(
                 rules.parser.parse(text, from: phone), digest, from: phone, to: fragment.segment.recipient.text,

@@ -17,6 +17,8 @@ final class InquiryDriver {
     /// What steps need; replaced when templates are reloaded.
     private(set) var rules: ServiceRules
 
+    /// Where decisions are noted, if anywhere.
+    var audit: AuditTrail?
     private var aggregator: Aggregator
     private let sources: [String: any CompanySource]
     private let commits: CommitQueue
@@ -193,7 +195,10 @@ final class InquiryDriver {
     ) where Step.Outcome == InquiryStep.Outcome {
         commits.submit(change) { [weak self] _, result in
             guard case .success(let outcome) = result else { return }
-            if let reply = outcome.reply { self?.outbound.written(reply) }
+            if let reply = outcome.reply {
+                self?.outbound.written(reply)
+                self?.audit?.note("told_\(reply.kind)", of: PhoneNumber(reply.destination), over: reply.link)
+            }
             if outcome.isClosed { self?.closed(inquiry) }
         }
     }

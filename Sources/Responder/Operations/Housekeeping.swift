@@ -26,13 +26,15 @@ final class Housekeeping {
     private let reader: PageReader
     private let outbound: Outbound
     private let resumeInquiries: @LoopActor () -> Void
-    private let retention: Duration
-    private let key: HMACKey
+    private let retention: RetentionTimes
+    private let meters: PurgeMeters
+    /// Under the present one of which opt-outs outlive their senders' rows.
+    var keys: KeyRing
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private var timer: LoopTimer?
-    /// What is being swept now.
-    private var underWay: Set<Retention> = []
+    /// What is being swept now, and since when.
+    private var underWay: [Retention: ContinuousClock.Instant] = [:]
     /// What is to be swept once more when that is over, because the clock has gone on since.
     private var askedAgain: Set<Retention> = []
     private var isEndingReplies = false
@@ -42,16 +44,18 @@ final class Housekeeping {
     init(
         commits: CommitQueue, reader: PageReader, outbound: Outbound,
         resumeInquiries: @escaping @LoopActor () -> Void,
-        retention: Duration, key: HMACKey, clock: @escaping @Sendable () -> WallTime, loop: EventLoop
+        retention: RetentionTimes, keys: KeyRing, clock: @escaping @Sendable () -> WallTime, loop: EventLoop,
+        metrics: Metrics
     ) {
         self.commits = commits
         self.reader = reader
         self.outbound = outbound
         self.resumeInquiries = resumeInquiries
         self.retention = retention
-        self.key = key
+        self.keys = keys
         self.clock = clock
         self.loop = loop
+        meters = PurgeMeters(in: metrics)
     }
 
     func start() {
@@ -74,7 +78,8 @@ final class Housekeeping {
     }
 
     private func beginSweep(of kind: Retention) {
-        if underWay.insert(kind).inserted {
+        if underWay[kind] == nil {
+            underWay[kind] = loop.now
             sweep(kind, by: rule(of: kind), from: SweepPosition())
         } else {
             askedAgain.insert(kind)
@@ -94,13 +99,16 @@ final class Housekeeping {
 
     private func found(_ rows: OldRows, of kind: Retention, by rule: RetentionRule, next: SweepPosition) {
         if rows.isEmpty { return goOn(kind, by: rule, next) }
-        commits.submit(Expiry(rows: rows, rule: rule, key: key)) { [weak self] _, _ in self?.goOn(kind, by: rule, next)
+        commits.submit(Expiry(rows: rows, rule: rule, keys: keys)) { [weak self] _, result in
+            // What the store did not take, the next round finds again.
+            if case .success(let count) = result { self?.meters.removed(count, of: kind) }
+            self?.goOn(kind, by: rule, next)
         }
     }
 
     private func goOn(_ kind: Retention, by rule: RetentionRule, _ next: SweepPosition) {
         guard next.isAtStart else { return sweep(kind, by: rule, from: next) }
-        underWay.remove(kind)
+        if let start = underWay.removeValue(forKey: kind) { meters.ended(kind, took: loop.now - start) }
         if askedAgain.remove(kind) != nil { beginSweep(of: kind) }
     }
 
@@ -111,7 +119,9 @@ final class Housekeeping {
 
     private func life(of kind: Retention) -> Duration {
         switch kind {
-        case .inquiries, .failedReplies, .senders: retention
+        case .inquiries: retention.inquiries
+        case .failedReplies: retention.failedReplies
+        case .senders: retention.senders
         case .submissions: Self.submissionLife
         case .fragments: Self.fragmentLife
         }

@@ -29,6 +29,7 @@ package struct Check {
         report.warnings = configuration.warnings
         checkTexts(&report)
         checkKey(&report)
+        checkAudit(&report)
         checkSenders(&report)
         checkReplies(&report)
         return report
@@ -71,14 +72,19 @@ package struct Check {
         }
     }
 
+    private func checkAudit(_ report: inout Report) {
+        guard let folder = configuration.auditFolder, Files.exists(folder) else { return }
+        if let fault = Files.obstacle(toWritingIn: folder) { report.faults.append(fault.description) }
+    }
+
     private func checkKey(_ report: inout Report) {
         // A key that is not there is made at the first start; there, not here.
         if case .file(let path) = configuration.key, !Files.exists(path), !Files.exists(configuration.storePath) {
             return
         }
         do {
-            let key = try KeyFile.key(configuration.key, environment: environment, mayCreate: false)
-            try StoreKey.verify(key, configuration)
+            let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
+            try StoreKey.verify(keys, configuration)
         } catch {
             report.faults.append("\(error)")
         }

@@ -102,10 +102,15 @@ package enum Files {
     }
 
     /// Without this the power may go and take a file's name with it, though not what was written on its strength.
-    private static func syncFolder(of path: String) throws(FileError) {
+    static func syncFolder(of path: String) throws(FileError) {
         let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
         defer { if folder >= 0 { close(folder) } }
         guard folder >= 0, fsync(folder) == 0 else { throw .system(path, "written") }
+    }
+
+    /// Why no file can be made in a folder that is there; `nil` where one can.
+    static func obstacle(toWritingIn folder: String) -> FileError? {
+        access("\(folder)/.", W_OK | X_OK) == 0 ? nil : .system(folder, "written")
     }
 
     /// Whether a file is there.

@@ -11,6 +11,8 @@ struct OpenedStore: Sendable {
     let commits: OpenedCommits
     let reader: PageReader
     let integrity: IntegrityCheck
+    /// Where decisions are noted.
+    let audit: AuditFolder?
     /// The store's files, by what to call each in metrics.
     let files: [String: String]
     /// The newest of our identifiers in use, and the newest stored segment, as an earlier run left them.
@@ -31,6 +33,7 @@ struct OpenedStore: Sendable {
         if lock?.isHeld == false { log.warning("store.unlocked", ["store": .string(store.name)]) }
         key = try StoreKey(configuration, store, environment: surroundings.environment, for: .serving)
         if key.isAdopted { log.info("key.adopted", ["store": .string(store.name)]) }
+        audit = try configuration.auditFolder.map { (path) throws(FileError) in try AuditFolder(path) }
         service = try surroundings.readTexts(configuration)
         commits = try OpenedCommits(
             store, surroundings, loop: loop, health: health, metrics: metrics)

@@ -1,58 +1,59 @@
 import Digest
 import Store
 
-/// The key of the identity check, as the store of a configuration knows it.
+/// The keys of the identity check, as the store of a configuration knows them.
 ///
 /// A store notes by a check value under which key its people were imported. Under another key every right tail would be
 /// refused and its sender locked out, and an import would mix codes of two keys that nobody can tell apart.
 struct StoreKey {
-    /// What a key is used for, which decides what may be noted.
-    enum Use {
-        /// The responder, which has the store's lock.
-        case serving
-        /// An import, beside a responder that may be running.
-        case importing
-    }
-
-    /// The key itself.
-    let key: HMACKey
-    /// Its number in the store, which every person imported under it carries.
-    let number: Int64
+    /// The keys, with their numbers in the store.
+    let ring: KeyRing
     /// Whether the store had people and no key, as stores had before keys were noted: the present one is taken for theirs.
     let isAdopted: Bool
 
-    /// Reads the key, or makes it on the first start, and finds it in the store or notes it there.
+    /// Reads the keys, or makes one on the first start, and finds them in the store or notes the present one there.
     ///
     /// - Throws: `FileError` for a key that is missing, unusable or not the store's, which changes nothing; `StoreError`.
     init(
-        _ configuration: Configuration, _ store: any RowStore, environment: [String: String], for use: Use
+        _ configuration: Configuration, _ store: any RowStore, environment: [String: String], for use: KeyNote.Use
     ) throws {
         try Files.makeFolder(for: configuration.storePath)
-        let key = try KeyFile.key(
+        let keys = try KeyFile.keys(
             configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
-        let value = Self.checkValue(of: key)
-        let change = KeyNote(checkValue: value, isServing: use == .serving)
-        let noted = try Editor(store).commit(change)
-        guard let noted else { throw Self.wrongKey(configuration) }
-        self.key = key
-        number = noted.number
-        isAdopted = noted.isAdopted
+        let outcome = try Editor(store).commit(KeyNote(keys: keys, use: use))
+        (ring, isAdopted) = try Self.ring(of: outcome, configuration)
     }
 
-    /// Looks whether the store, where there is one, was filled under this key; changes nothing.
-    static func verify(_ key: HMACKey, _ configuration: Configuration) throws {
-        guard Files.exists(configuration.storePath) else { return }
-        let value = checkValue(of: key)
-        let isWrong = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
-            let known = try snapshot.keys()
-            guard !known.isEmpty, !known.contains(where: { $0.checkValue == value }) else { return false }
-            return try snapshot.hasPeople()
+    /// The keys that were found, or why they cannot be used.
+    static func ring(
+        of outcome: KeyNote.Outcome, _ configuration: Configuration
+    ) throws(FileError) -> (ring: KeyRing, isAdopted: Bool) {
+        switch outcome {
+        case .known(let ring, let isAdopted): return (ring, isAdopted)
+        case .wrongKey: throw wrongKey(configuration)
+        case .missingFormer: throw missingFormer(configuration)
+        case .notTaken:
+            throw FileError(
+                "the responder has not taken the new key in \(configuration.key) yet: send it SIGHUP, or start it, and "
+                    + "try again")
         }
-        if isWrong { throw wrongKey(configuration) }
     }
 
-    /// No tail's code, no text's digest and no opt-out's begins with these words.
-    private static func checkValue(of key: HMACKey) -> [UInt8] { key.authenticate(Array("key check\0".utf8)) }
+    /// Looks whether the store, where there is one, was filled under these keys; changes nothing.
+    static func verify(_ keys: [HMACKey], _ configuration: Configuration) throws {
+        guard Files.exists(configuration.storePath) else { return }
+        let values = keys.map(checkValue)
+        let fault = try configuration.store.openReader().read { (snapshot) throws(StoreError) -> FileError? in
+            let known = try snapshot.keys()
+            guard !known.isEmpty, try snapshot.hasPeople() else { return nil }
+            guard known.contains(where: { values.contains($0.checkValue) }) else { return wrongKey(configuration) }
+            return known.allSatisfy { values.contains($0.checkValue) } ? nil : missingFormer(configuration)
+        }
+        if let fault { throw fault }
+    }
+
+    /// What a key makes of a text that no tail's code, no text's digest and no opt-out's begins with.
+    static func checkValue(of key: HMACKey) -> [UInt8] { key.authenticate(Array("key check\0".utf8)) }
 
     private static func wrongKey(_ configuration: Configuration) -> FileError {
         FileError(
@@ -61,28 +62,13 @@ struct StoreKey {
             under; put that key back, or set "store" to a new file and import everybody anew; nothing was changed
             """)
     }
-}
 
-/// Finds a key in the store by its check value, or notes it there.
-private struct KeyNote: Change {
-    let checkValue: [UInt8]
-    /// Whether the responder asks, which has the store's lock.
-    let isServing: Bool
-
-    var mustBeDone: Bool { false }
-
-    func name(_ keys: inout RowKeys) { keys.keyRows() }
-
-    /// The key's number, and whether the store had people and no key; `nil` when the key is not the store's.
-    func apply(to rows: WorkingSet) throws(StoreError) -> (number: Int64, isAdopted: Bool)? {
-        let known = rows.keys.rows
-        if let row = known.first(where: { $0.checkValue == checkValue }) { return (row.id, false) }
-        if !known.isEmpty {
-            // Without people nothing depends on the noted key. A responder that runs keeps others from replacing it.
-            guard isServing, !rows.keys.hasPeople else { return nil }
-            rows.keys.removeAll()
-        }
-        return (rows.keys.insert(checkValue: checkValue), rows.keys.hasPeople)
+    private static func missingFormer(_ configuration: Configuration) -> FileError {
+        FileError(
+            """
+            a former key is missing in \(configuration.key), under which people in \(configuration.storePath) were \
+            imported; put it behind the present one, on a line of its own; nothing was changed
+            """)
     }
 }
 

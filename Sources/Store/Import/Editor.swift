@@ -11,6 +11,12 @@ package final class Editor {
         committer = BatchCommitter(writer)
     }
 
+    /// Opens a store that exists for single changes beside a responder, which folds its log by itself.
+    package init(beside store: any RowStore, patience: Duration = .seconds(5)) throws(StoreError) {
+        writer = try store.openEditor(patience: patience)
+        committer = BatchCommitter(writer)
+    }
+
     /// Carries out a change: durable when this returns, without a trace when it throws.
     @discardableResult
     package func commit<Submitted: Change>(_ change: Submitted) throws(StoreError) -> Submitted.Outcome {
@@ -25,4 +31,7 @@ package final class Editor {
 
     /// Does what is worth doing before the store is closed, such as folding a log into its file.
     package func finish() { writer.finish() }
+
+    /// Lets go of what rows looked like before; `false` when others kept it from that for so long.
+    func forgetPast(within limit: Duration) throws(StoreError) -> Bool { try writer.forgetPast(within: limit) }
 }

@@ -5,8 +5,8 @@ import SMS
 package struct Erasure: Change {
     /// The number.
     let phone: PhoneNumber
-    /// The digest under which an opt-out of the number is kept beyond its sender's row.
-    let optOut: [UInt8]
+    /// The digests under which an opt-out of the number may be kept beyond its sender's row.
+    let optOuts: [[UInt8]]
     /// Where the number appears in rows that are not kept by number.
     let traces: Traces
 
@@ -21,33 +21,36 @@ package struct Erasure: Change {
         rows.removePerson(phone)
         rows.removeCounts(of: phone)
         rows.removeSender(phone)
-        rows.removeOptOut(optOut)
+        for digest in optOuts { rows.removeOptOut(digest) }
         for id in traces.inquiries { rows.removeInquiry(id) }
         for id in traces.replies { rows.removeReply(id) }
         for id in traces.fragments { rows.removeFragment(id) }
+        for key in traces.submissions { rows.removeSubmission(key) }
     }
 }
 
 extension Editor {
-    /// Removes all that is stored of a number, and tells what was found beyond its own rows.
+    /// Removes all that is stored of a number.
     ///
-    /// What arrives during the long search is found by a further one, until one finds nothing. The log, which holds
-    /// pages as they were, is folded into the file and cut, unless a reader keeps it in use.
+    /// What arrives during a search is found by a further one, until one finds nothing. The log, which holds pages as they
+    /// were, is folded into the file and cut.
     ///
-    /// - Parameter optOut: the digest under which an opt-out of the number is kept beyond its sender's row.
+    /// - Parameters:
+    ///   - optOuts: the digests under which an opt-out of the number may be kept beyond its sender's row.
+    ///   - patience: how long to wait for readers that keep the log in use.
+    /// - Returns: what was found beyond the number's own rows, and whether the log was cut.
     package func erase(
-        _ phone: PhoneNumber, optOut: [UInt8], from reader: any SnapshotReader
-    ) throws(StoreError) -> Traces {
+        _ phone: PhoneNumber, optOuts: [[UInt8]], from reader: any SnapshotReader, patience: Duration = .seconds(10)
+    ) throws(StoreError) -> (traces: Traces, isPastForgotten: Bool) {
         var all = Traces()
         for _ in 0..<Self.searchLimit {
             let earlier = all
             all = try reader.read { (snapshot) throws(StoreError) in try snapshot.traces(of: phone, beyond: earlier) }
             let isOver = all.count == earlier.count && earlier != Traces()
-            try commit(Erasure(phone: phone, optOut: optOut, traces: all))
+            try commit(Erasure(phone: phone, optOuts: optOuts, traces: all))
             if isOver { break }
         }
-        finish()
-        return all
+        return (all, try forgetPast(within: patience))
     }
 
     /// Further searches find less and less; somebody who texts all the time is not waited for.

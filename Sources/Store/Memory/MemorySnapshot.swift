@@ -9,9 +9,19 @@ struct MemorySnapshot: Snapshot {
 
     func hasPeople() throws(StoreError) -> Bool { !tables.people.isEmpty }
 
+    func peopleCounts() throws(StoreError) -> [Int64?: Int] {
+        tables.people.values.reduce(into: [:]) { $0[$1.key, default: 0] += 1 }
+    }
+
+    func hasOptOuts() throws(StoreError) -> Bool { !tables.optOuts.isEmpty }
+
     func counts(of phone: PhoneNumber) throws(StoreError) -> [AccountCount] { tables.counts[phone] ?? [] }
 
     func sender(_ phone: PhoneNumber) throws(StoreError) -> SenderRow? { tables.senders[phone] }
+
+    func optOut(_ digest: [UInt8]) throws(StoreError) -> OptOut? {
+        tables.optOuts.contains(digest) ? OptOut() : nil
+    }
 
     func inquiry(_ id: MessageID) throws(StoreError) -> InquiryRow? { tables.inquiries[id] }
 
@@ -40,6 +50,10 @@ struct MemorySnapshot: Snapshot {
 
     func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
         page(tables.replies, after: id, limit: limit) { _ in true }
+    }
+
+    func failedReplies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
+        page(tables.replies, after: id, limit: limit) { $0.state == .failed }
     }
 
     func waitingCounts() throws(StoreError) -> [String: Int] {
@@ -88,6 +102,22 @@ struct MemorySnapshot: Snapshot {
         }
     }
 
+    func numbers(
+        in table: NumberedTable, after key: Int64?, limit: Int
+    ) throws(StoreError) -> (numbers: [PhoneNumber], last: Int64?) {
+        // Memory has every row at hand: one look finds them all.
+        let numbers: [PhoneNumber] =
+            switch table {
+            case .people: Array(tables.people.keys)
+            case .counts: Array(tables.counts.keys)
+            case .senders: Array(tables.senders.keys)
+            case .inquiries: tables.inquiries.values.map(\.phone)
+            case .replies: tables.replies.values.compactMap { PhoneNumber($0.destination) }
+            case .fragments: tables.fragments.values.compactMap { PhoneNumber($0.sender) }
+            }
+        return (numbers, nil)
+    }
+
     func traces(of phone: PhoneNumber, beyond earlier: Traces) throws(StoreError) -> Traces {
         var traces = earlier
         for row in page(tables.inquiries, after: earlier.lastInquiry, limit: .max, where: { _ in true }) {
@@ -98,6 +128,9 @@ struct MemorySnapshot: Snapshot {
             traces.lastReply = row.id
             if PhoneNumber(row.destination) == phone { traces.replies.append(row.id) }
         }
+        let known = Set(traces.submissions)
+        traces.submissions += tables.submissions.values.filter { traces.replies.contains($0.reply) }.map(\.key)
+            .filter { !known.contains($0) }
         for row in page(tables.fragments, after: earlier.lastFragment, limit: .max, where: { _ in true }) {
             traces.lastFragment = row.id
             if PhoneNumber(row.sender) == phone { traces.fragments.append(row.id) }

@@ -8,10 +8,15 @@ package struct Traces: Hashable, Sendable {
     package internal(set) var replies: [MessageID] = []
     /// Segments of long messages from it.
     package internal(set) var fragments: [MessageID] = []
+    /// What gateways call segments of those replies.
+    package internal(set) var submissions: [SubmissionKey] = []
     var lastInquiry: MessageID?
     var lastReply: MessageID?
     var lastFragment: MessageID?
 
     /// No trace.
     package init() {}
+
+    /// Whether the number was found nowhere.
+    package var isEmpty: Bool { inquiries.isEmpty && replies.isEmpty && fragments.isEmpty }
 }

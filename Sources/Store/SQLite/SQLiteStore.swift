@@ -20,8 +20,16 @@ package struct SQLiteStore: RowStore {
         try SQLiteWriter(Database(path: path, access: .readWrite, patience: patience))
     }
 
+    /// Opens the file for single changes, made or brought up to date where that is needed.
+    package func openEditor(patience: Duration) throws(StoreError) -> any RowWriter {
+        try SQLiteWriter(Database(path: path, access: .editing, patience: patience))
+    }
+
     /// Opens the file for reading.
     package func openReader() throws(StoreError) -> any SnapshotReader { try SQLiteReader(path: path) }
+
+    /// Copies the file as it is at one moment into a new file, while others write.
+    package func backUp(to path: String) throws(StoreError) -> Int { try SQLiteBackup(of: self.path).run(to: path) }
 
     /// Reads every page, row and index of the file and compares them; throws `StoreError.unusable` on the first flaw.
     package func checkFully() throws(StoreError) {

@@ -37,6 +37,10 @@ final class SQLiteWriter: RowWriter {
         if !hasEndedPatience { try? transaction.database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 
+    func forgetPast(within limit: Duration) throws(StoreError) -> Bool {
+        try SQLiteLogCut(path: transaction.database.path).run(within: limit)
+    }
+
     func load(_ keys: RowKeys, into rows: WorkingSet) throws(StoreError) {
         for key in keys.people where !rows.people.isKnown(key) {
             rows.people.load(try transaction.person(key), for: key)

@@ -27,6 +27,12 @@ package struct KeyTable: Sendable {
         return id
     }
 
+    /// Forgets a key that no person's code is under.
+    package mutating func remove(_ id: Int64) {
+        _ = rows
+        current.removeAll { $0.id == id }
+    }
+
     /// Forgets every key, as long as there are no people whose codes were made under one.
     package mutating func removeAll() {
         _ = rows

@@ -4,8 +4,8 @@ import Net
 import Primitives
 import SMS
 import Session
+import SimulatedSystem
 import Telemetry
-import TestSupport
 import Wire
 
 /// A carrier of a world: its gateway, and the phones behind it.

@@ -3,7 +3,7 @@ import GatewaySimulator
 import Net
 import Primitives
 import SMS
-import TestSupport
+import SimulatedSystem
 
 /// All companies of a world that are asked over HTTP, each at a port of its own.
 @LoopActor

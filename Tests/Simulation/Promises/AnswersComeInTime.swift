@@ -1,6 +1,6 @@
 import Net
 import Primitives
-import TestSupport
+import SimulatedSystem
 
 /// Where nothing goes wrong the first word comes within seconds; whatever happens, the last within 48 hours.
 @LoopActor

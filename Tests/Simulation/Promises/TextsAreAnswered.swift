@@ -1,6 +1,6 @@
 import Net
 import Primitives
-import TestSupport
+import SimulatedSystem
 
 /// A text that was acknowledged brings its sender a reply, unless the rules keep silent.
 ///

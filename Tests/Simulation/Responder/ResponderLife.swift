@@ -6,9 +6,9 @@ import Primitives
 import Responder
 import SMS
 import Session
+import SimulatedSystem
 import Store
 import Telemetry
-import TestSupport
 
 /// The life of the simulated responder: starts, crashes, restarts, reloads and drains.
 @LoopActor
@@ -175,11 +175,15 @@ extension ResponderLife {
         return surroundings
     }
 
+    /// The shipped templates, four folders above this file.
+    private static let templates =
+        "\(#filePath)".split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" } + "/templates"
+
     private var configuration: Configuration {
         var configuration = Configuration()
         configuration.storePath = "simulated.db"
         configuration.key = .environment("KEY")
-        configuration.templates = "\(Repository.root)/templates"
+        configuration.templates = Self.templates
         configuration.statusAddress = "127.0.0.1:8080"
         configuration.links = world.plan.carriers.enumerated().map { link($0.element, $0.offset) }
         configuration.sources = CompanyRoster.all.map { company in

@@ -1,5 +1,5 @@
 import Primitives
-import TestSupport
+import SimulatedSystem
 
 /// The civil clock of the simulated machine, which people set forward and back.
 final class CivilClock: Sendable {

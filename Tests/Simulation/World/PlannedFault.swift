@@ -2,8 +2,8 @@ import GatewaySimulator
 import Net
 import Primitives
 import SMS
+import SimulatedSystem
 import Store
-import TestSupport
 import Wire
 
 /// Something that goes wrong, and when.

@@ -4,9 +4,9 @@ import GatewaySimulator
 import Net
 import Primitives
 import SMS
+import SimulatedSystem
 import Store
 import Telemetry
-import TestSupport
 
 /// One world: everybody in it, the responder in the middle, and the promises that must hold.
 @LoopActor

@@ -22,7 +22,9 @@ import Testing
                 try rows.fragments.insert(Sample.fragment(index + 1, from: "86\(phone.digits)"), for: inquiry.id)
             }
         }
-        let traces = try store.editor.erase(try Sample.phone(0), optOut: [0], from: store.reader)
+        let (traces, isPastForgotten) = try store.editor.erase(
+            try Sample.phone(0), optOuts: [[0], [9]], from: store.reader)
+        #expect(isPastForgotten)
         #expect(traces.inquiries == [Sample.id(1)])
         #expect(traces.replies == [Sample.id(1)])
         #expect(traces.fragments == [Sample.id(1)])
@@ -44,7 +46,7 @@ import Testing
         kind: StoreKind
     ) throws {
         let store = try kind.make()
-        #expect(try store.editor.erase(try Sample.phone(), optOut: [], from: store.reader) == Traces())
+        #expect(try store.editor.erase(try Sample.phone(), optOuts: [], from: store.reader).traces == Traces())
     }
 
     @Test(arguments: StoreKind.allCases) func `a second look finds what arrived since the first, once`(

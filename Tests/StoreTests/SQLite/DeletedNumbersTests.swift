@@ -118,9 +118,9 @@ import Testing
         let phones = gone.sorted().compactMap { PhoneNumber(number: $0) }
         for phone in phones.dropLast() {
             let traces = try store.look { (found) throws(StoreError) in try found.traces(of: phone, beyond: Traces()) }
-            try store.editor.commit(Erasure(phone: phone, optOut: [], traces: traces))
+            try store.editor.commit(Erasure(phone: phone, optOuts: [], traces: traces))
         }
-        for phone in phones.suffix(1) { _ = try store.editor.erase(phone, optOut: [], from: store.reader) }
+        for phone in phones.suffix(1) { _ = try store.editor.erase(phone, optOuts: [], from: store.reader) }
     }
 
     private func octets(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }

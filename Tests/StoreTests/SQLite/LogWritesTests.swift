@@ -65,6 +65,34 @@ import Testing
         try Migrations.checkFully(copy.database)
     }
 
+    @Test func `what is undone is not written over what somebody else commits`() throws {
+        let store = try TemporaryStore()
+        let (ours, theirs) = (
+            Transaction(try Database(path: store.path, access: .readWrite)),
+            Transaction(try Database(path: store.path, access: .readWrite))
+        )
+        try ours.database.execute("PRAGMA cache_size = 8")
+        for count in 20...60 {
+            try ours.begin()
+            // Nothing of it is read again, which would write what was gathered before.
+            for number in 1_000..<1_000 + count {
+                var row = Sample.reply(number)
+                row.text = String(repeating: "x", count: 3_000)
+                try ours.insertReply(row)
+            }
+            try ours.rollback()
+            try theirs.begin()
+            try Self.write("查", of: 1...20, in: theirs)
+            try theirs.commit()
+            // To look into the log writes what was gathered for it.
+            let rows = try ours.replies(after: nil, limit: 100)
+            #expect(rows.count == 20 && rows.allSatisfy { $0.text.hasPrefix("查") })
+        }
+        let copy = try Self.copy(store)
+        #expect(try Transaction(copy.database).replies(after: nil, limit: 100).count == 20)
+        try Migrations.checkFully(copy.database)
+    }
+
     @Test func `a transaction of a few pages is one write`() throws {
         let store = try TemporaryStore()
         let transaction = Transaction(try Database(path: store.path, access: .readWrite))

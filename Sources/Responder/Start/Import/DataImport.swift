@@ -70,9 +70,9 @@ package struct DataImport {
         var lines = try ImportLines(table, file: file)
         switch table {
         case .people:
-            let key = try StoreKey(configuration, configuration.store, environment: environment, for: .importing)
+            let key = try StoreKey(configuration, configuration.store, environment: environment, for: .beside)
             result.adoptsKey = key.isAdopted
-            var sink = PeopleImport(key, try store())
+            var sink = PeopleImport(key.ring.present, try store())
             try take(&lines, into: &sink, &result)
         case .accounts:
             let applications = try TemplateFolder(path: configuration.templates).catalog.applications.map(\.id)

@@ -28,7 +28,7 @@ struct PeopleImport: RowImport {
     private let identity: IdentityCheck
     private let keyNumber: Int64
 
-    init(_ key: StoreKey, _ store: BulkImport) {
+    init(_ key: KeyRing.Entry, _ store: BulkImport) {
         identity = IdentityCheck(key: key.key)
         keyNumber = key.number
         self.store = store

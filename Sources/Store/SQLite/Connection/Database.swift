@@ -7,10 +7,14 @@ final class Database {
     enum Access {
         /// Creates the file when it is missing, and brings its schema up to date.
         case readWrite
+        /// Changes an existing file beside a process that serves it, whose log it leaves for that process to fold in.
+        case editing
         /// Folds the log of an open store into its file, and does nothing else.
         case folding
         /// Reads an existing file of the current schema; never blocks a writer.
         case readOnly
+
+        var isForWriting: Bool { self == .readWrite || self == .editing }
     }
 
     let path: String
@@ -20,7 +24,7 @@ final class Database {
     /// Done once a process, before its first connection.
     private static let countsNoMemory = sqlite3_config_without_memory_statistics() == SQLITE_OK
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private var statements: [UInt: Statement] = [:]
     /// Writes the log, where the connection changes rows.
     private(set) var log: LogWrites?
@@ -43,13 +47,13 @@ final class Database {
         }
         handle = opened
         // SQLite opens what it may not write for reading, and would complain of the first change only.
-        if access == .readWrite, sqlite3_db_readonly(opened, "main") == 1 {
+        if access.isForWriting, sqlite3_db_readonly(opened, "main") == 1 {
             throw .unusable(path: path, .readOnly(code: Glibc.access(path, W_OK) == 0 ? EACCES : errno))
         }
         self.patience.install(on: opened)
         try Migrations.inspect(self)
         try configure(access)
-        guard access == .readWrite else { return }
+        guard access.isForWriting else { return }
         try Migrations.apply(to: self)
         log = LogWrites(of: opened)
     }
@@ -145,13 +149,14 @@ final class Database {
         // Readers go through tables page by page, and hardly come back to one.
         case .readOnly: return try execute("PRAGMA query_only = ON; PRAGMA cache_size = -1024")
         case .folding: return try execute("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -64")
-        case .readWrite: break
+        case .readWrite, .editing: break
         }
         try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         // The syncer folds the log into the file beside the work. A log starts over only when all of it is folded in and
         // nobody writes; the writer sees to that when the log is so many pages long, and then little is left to copy.
         try execute(
             "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -24576")
+        if access == .editing { try execute("PRAGMA wal_autocheckpoint = 0") }
         // What is deleted is overwritten with zeros, in pages that become free as well. FAST would leave those as they
         // were, with the numbers of their last rows.
         try execute("PRAGMA secure_delete = ON")

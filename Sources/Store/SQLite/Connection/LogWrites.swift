@@ -54,11 +54,17 @@ final class LogWrites {
         file.pointee.pMethods = UnsafeRawPointer(methods).assumingMemoryBound(to: sqlite3_io_methods.self)
     }
 
-    /// A transaction begins; what one that was undone has left is not worth writing.
+    /// A transaction begins.
     func begin() {
-        gathered.removeAll(keepingCapacity: true)
         isGathering = true
         isAtLastPage = false
+    }
+
+    /// A transaction is undone: what it has left must never be written, because whoever comes next, in another process
+    /// perhaps, has its place in the log.
+    func drop() {
+        gathered.removeAll(keepingCapacity: true)
+        isGathering = false
     }
 
     private func write(_ octets: UnsafeRawBufferPointer, to file: File, at offset: sqlite3_int64) -> Int32 {

@@ -14,6 +14,7 @@ final class Transaction: SQLiteSnapshot {
     /// Undoes everything since `begin`.
     func rollback() throws(StoreError) {
         names.forget()
+        database.log?.drop()
         // After a full disk or a failed write SQLite has already rolled back.
         if database.isInTransaction { try database.statement("ROLLBACK").run() }
     }

@@ -104,7 +104,7 @@ extension SQLiteSnapshot {
         return (expired, count == limit ? last : nil)
     }
 
-    private final func reply(from row: Statement, hasContent: Bool = true) throws(StoreError) -> OutboxRow {
+    final func reply(from row: Statement, hasContent: Bool = true) throws(StoreError) -> OutboxRow {
         guard let state = OutboxState(rawValue: row.integer(11)) else { throw unreadable("outbox", "state") }
         var reply = OutboxRow(
             id: row.messageID(0), inquiry: row.optionalMessageID(1), kind: try names.text(of: row.integer(2)),

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Glibc
 import Net
 import Primitives
 
@@ -34,13 +34,30 @@ private final class SteppingThread: Sendable {
 
     private func begun() async -> SimulatedSystem {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [self] in
+            Self.detach { [self] in
                 let system = SimulatedSystem(seed: seed, from: .now) { [awake] in awake.signal() }
                 loop.withLock { $0 = system.loop }
                 continuation.resume(returning: system)
                 run(system)
             }
         }
+    }
+
+    /// Does `work` on a thread of its own: it waits, which a thread of a pool must not.
+    private static func detach(_ work: @escaping @Sendable () -> Void) {
+        final class Work {
+            let body: @Sendable () -> Void
+            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+        }
+        var identity = pthread_t()
+        let code = pthread_create(
+            &identity, nil,
+            { box in
+                if let box { Unmanaged<Work>.fromOpaque(box).takeRetainedValue().body() }
+                return nil
+            }, Unmanaged.passRetained(Work(work)).toOpaque())
+        precondition(code == 0, "a thread for a simulated system")
+        pthread_detach(identity)
     }
 
     func stop() {
