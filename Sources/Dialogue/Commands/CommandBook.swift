@@ -1,12 +1,15 @@
 /// What the catalog says about understanding, made ready for looking up.
-package struct CommandBook: Sendable {
-    let tokenizer: Tokenizer
+package final class CommandBook: Sendable {
+    let lexicon: Lexicon
+    let surnames: Set<UInt32>
     let phrases: [Phrase]
     let rules: [Rule]
     let grammar: RuleGrammar
     let companyOrder: [String: Int]
     /// What stands between the brackets of our own texts, folded.
     let signature: [UInt32]
+    /// Words that may begin a query, none among them.
+    let queryWords: [[UInt32]]
     /// Companies that take no part.
     let outsider: FamilySet
     /// What may stand between five figures and the cross that is said behind them.
@@ -27,8 +30,8 @@ package struct CommandBook: Sendable {
         Self.addFamilies(of: catalog, grammar, to: &lexicon)
         Self.addCommands(of: catalog, grammar, to: &lexicon)
         Self.addCompanies(of: catalog, to: &lexicon)
-        tokenizer = Tokenizer(
-            lexicon: lexicon, surnames: Set(catalog.understanding.surnames.unicodeScalars.map(\.value)))
+        self.lexicon = lexicon
+        surnames = Set(catalog.understanding.surnames.unicodeScalars.map(\.value))
         phrases = catalog.understanding.phrases.flatMap { phrase in
             phrase.words.compactMap { grammar.phrase($0, means: phrase.means) }
         }
@@ -36,6 +39,8 @@ package struct CommandBook: Sendable {
         companyOrder = Dictionary(
             catalog.companies.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
         signature = FoldedText(catalog.understanding.signature).scalars
+        queryWords =
+            [[]] + catalog.services.filter { $0.answer == .sources }.flatMap(\.commands).map { FoldedText($0).scalars }
         outsider = grammar.families("outsider") ?? []
         companyCommands = grammar.families("details|hotline|dispute|language") ?? []
         besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
@@ -44,8 +49,6 @@ package struct CommandBook: Sendable {
         beforeCross = grammar.families("id|six|instruction|cross_intro") ?? []
         self.grammar = grammar
     }
-
-    var lexicon: Lexicon { tokenizer.lexicon }
 
     private static func addFamilies(of catalog: Catalog, _ grammar: RuleGrammar, to lexicon: inout Lexicon) {
         let understanding = catalog.understanding

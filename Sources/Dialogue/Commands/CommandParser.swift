@@ -3,9 +3,18 @@ import SMS
 /// Understands a person's text, however it was typed.
 package struct CommandParser: Sendable {
     let book: CommandBook
+    private var plainQueries = PlainQueries([], isQuery: { _ in false })
 
     /// A parser for the words, phrases and rules of this book.
-    package init(_ book: CommandBook) { self.book = book }
+    package init(_ book: CommandBook) {
+        self.book = book
+        plainQueries = PlainQueries(book.queryWords) { [self] word in
+            let sample = String(String.UnicodeScalarView(word.compactMap { Unicode.Scalar($0) })) + " 011234"
+            let understanding = parse(sample)
+            guard case .query = understanding.request else { return false }
+            return understanding.request == understanding.promptedRequest && understanding.mention == nil
+        }
+    }
 
     /// What the text asks for.
     ///
@@ -14,6 +23,7 @@ package struct CommandParser: Sendable {
         let folded = FoldedText(text)
         guard !folded.isTooLong else { return Understanding(.unknown) }
         guard !folded.scalars.isEmpty else { return Understanding(folded.isBlank ? .empty : .unknown) }
+        if let tail = plainQueries.tail(in: folded) { return Understanding(.query(tail)) }
         let features = TextReader(book: book, sender: sender).features(of: folded)
         return Understanding(
             request: decide(features, isPrompted: false).request,

@@ -14,7 +14,7 @@ struct FamilySet: OptionSet, Hashable, Sendable {
     static let builtIn = [
         "tail", "two_tails", "whole", "fifteen", "bank_number", "phone_number", "bad_tail", "number", "amount", "time",
         "cross", "unknown", "name", "company", "spoken", "filler", "measure", "ordinal", "forwarded", "echo",
-        "near_tail", "prompted", "own_number", "argument",
+        "near_tail", "prompted", "own_number", "argument", "polite",
     ]
 
     static let tail = Self(number: 0)
@@ -41,4 +41,8 @@ struct FamilySet: OptionSet, Hashable, Sendable {
     static let prompted = Self(number: 21)
     static let ownNumber = Self(number: 22)
     static let argument = Self(number: 23)
+    static let polite = Self(number: 24)
+
+    /// Whether it is a word's that says nothing.
+    var isFiller: Bool { contains(.filler) && isSubset(of: [.filler, .polite]) }
 }

@@ -45,7 +45,7 @@ struct Phrase: Sendable {
             return true
         }
         // Words that mean nothing may stand anywhere.
-        return !isFirst && tokens[index].families == .filler
+        return !isFirst && tokens[index].families.isFiller
             && matches(element, tokens, index + 1, units, isFirst: false)
     }
 

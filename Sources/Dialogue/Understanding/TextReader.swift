@@ -12,9 +12,10 @@ struct TextReader {
     func features(of text: FoldedText) -> TextFeatures {
         var units = TextUnits(text)
         let numbers = NumberReader.numbers(in: &units)
-        var tokens = book.tokenizer.tokens(of: units, numbers, byEar: true)
+        let tokenizer = Tokenizer(book: book)
+        var tokens = tokenizer.tokens(of: units, numbers, byEar: true)
         if tokens.contains(where: \.isInexact), weight(of: tokens) > Self.unexplainedLimit {
-            tokens = book.tokenizer.tokens(of: units, numbers, byEar: false)
+            tokens = tokenizer.tokens(of: units, numbers, byEar: false)
         }
         var features = TextFeatures(tokens: tokens, numbers: numbers, families: [], unknown: weight(of: tokens))
         joinCrosses(&features)
@@ -44,7 +45,7 @@ struct TextReader {
                     features.numbers[number].octets.append(UInt8(FoldedText.x))
                     break
                 }
-                guard next.families == .filler || !next.families.isDisjoint(with: book.beforeCross) else { break }
+                guard next.families.isFiller || !next.families.isDisjoint(with: book.beforeCross) else { break }
             }
         }
     }

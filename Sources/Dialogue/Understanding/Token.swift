@@ -20,8 +20,7 @@ struct Token {
 
 /// Cuts a text into tokens so that as little as possible stays unexplained.
 struct Tokenizer {
-    let lexicon: Lexicon
-    let surnames: Set<UInt32>
+    let book: CommandBook
 
     /// What a sign costs that nothing explains, a run of letters, a number of few figures, a word with a slip.
     private static let unknownCost = 10
@@ -48,7 +47,9 @@ struct Tokenizer {
         while position < units.count {
             let step = steps[position]
             let families: FamilySet =
-                if let word = step.word { lexicon.words[word].families } else if step.number != nil { .number } else {
+                if let word = step.word { book.lexicon.words[word].families } else if step.number != nil {
+                    .number
+                } else {
                     unexplained(units, position, step.end)
                 }
             tokens.append(
@@ -78,7 +79,7 @@ struct Tokenizer {
                 consider(&steps, position, numbers[numberIndex].range.upperBound, cost, number: numberIndex)
             }
             guard !units.isBlocked(position) else { continue }
-            lexicon.forEachMatch(in: units, at: position, path: &path) { match in
+            book.lexicon.forEachMatch(in: units, at: position, path: &path) { match in
                 guard byEar || !match.isInexact else { return }
                 consider(&steps, position, match.end, match.cost, word: match.word, isInexact: match.isInexact)
             }
@@ -116,7 +117,7 @@ struct Tokenizer {
         }
         guard isStart else { return }
         if byEar, steps[position].cost >= steps[end].cost + Self.unknownCost,
-            let word = lexicon.wordWithSlip(units.scalars[position..<end])
+            let word = book.lexicon.wordWithSlip(units.scalars[position..<end])
         {
             consider(&steps, position, end, Self.slipCost, word: word, isInexact: true)
         }
@@ -136,7 +137,7 @@ struct Tokenizer {
                 end += 1
             }
             let isName =
-                (1...3).contains(end - index) && surnames.contains(units.scalars[tokens[index].range.lowerBound])
+                (1...3).contains(end - index) && book.surnames.contains(units.scalars[tokens[index].range.lowerBound])
                 && (index..<end).allSatisfy { tokens[$0].range.count == 1 }
             if isName {
                 named.append(
