@@ -13,6 +13,7 @@ package struct CommandParser: Sendable {
             let understanding = parse(sample)
             guard case .query = understanding.request else { return false }
             return understanding.request == understanding.promptedRequest && understanding.mention == nil
+                && understanding.service == nil
         }
     }
 
