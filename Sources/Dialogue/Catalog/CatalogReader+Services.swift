@@ -13,7 +13,7 @@ extension CatalogReader {
 
     private static let intervalRange = 1...720
     private static let acknowledgementRange = 1...3_600
-    private static let deadlineRange = 1...168
+    private static let deadlineRange = 1...48
 
     /// The lists that services name, the companies first.
     func listNames(_ root: JSONNode) -> [String] {

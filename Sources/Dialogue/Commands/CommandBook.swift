@@ -50,6 +50,12 @@ package final class CommandBook: Sendable {
         self.grammar = grammar
     }
 
+    /// Whether a request names a service about the person who asks.
+    func isService(_ request: Request) -> Bool {
+        guard case .information(let name) = request else { return false }
+        return services.contains { $0.id == name.rawValue }
+    }
+
     private static func addFamilies(of catalog: Catalog, _ grammar: RuleGrammar, to lexicon: inout Lexicon) {
         let understanding = catalog.understanding
         for family in understanding.families {

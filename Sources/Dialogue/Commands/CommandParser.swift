@@ -26,10 +26,12 @@ package struct CommandParser: Sendable {
         guard !folded.scalars.isEmpty else { return Understanding(folded.isBlank ? .empty : .unknown) }
         if let tail = plainQueries.tail(in: folded) { return Understanding(.query(tail)) }
         let features = TextReader(book: book, sender: sender).features(of: folded)
+        let request = decide(features, isPrompted: false).request
+        let promptedRequest = decide(features, isPrompted: true).request
+        let asksService = [request, promptedRequest].contains(where: book.isService)
         return Understanding(
-            request: decide(features, isPrompted: false).request,
-            promptedRequest: decide(features, isPrompted: true).request, mention: mention(features),
-            asked: asked(features), service: service(features))
+            request: request, promptedRequest: promptedRequest, mention: mention(features),
+            asked: asksService ? asked(features) : .startQuery, service: service(features))
     }
 
     /// The request and the rule it comes from.

@@ -12,6 +12,8 @@ struct Arrival: Change {
         var outcome: Decision.Outcome
         /// Replies to send.
         var replies: [OutboxRow] = []
+        /// The service that a query was taken for.
+        var query: String?
         /// An inquiry whose companies are to be asked.
         var opened: InquiryRow?
         /// An inquiry that needs no more answers.
@@ -71,6 +73,7 @@ struct Arrival: Change {
         if let person { renewCode(of: person, decision.outcome, rows) }
         var outcome = Outcome(outcome: decision.outcome)
         if decision.startsInquiry {
+            outcome.query = decision.service
             if let open = open.first(where: { $0.service == decision.service }) {
                 outcome.closed = replace(open, rows)
             }
