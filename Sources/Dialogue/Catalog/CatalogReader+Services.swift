@@ -117,6 +117,15 @@ extension CatalogReader {
         }
     }
 
+    /// The first service is asked where a text names none; to every other one a rule has to lead.
+    mutating func checkRules(_ rules: JSONNode?, lead services: [Catalog.Service]) {
+        let led = Set((rules?.arrayValue ?? []).compactMap { $0["then"]?.stringValue })
+        for service in services.dropFirst() where !led.contains(service.id) {
+            guard let place = servicePlaces[service.id] else { continue }
+            reader.note(.badValue(service.id, expected: "a service that a rule leads to"), at: place)
+        }
+    }
+
     /// A party without applications of its own is counted under its own id, where it stands in its list.
     func addPlainParties(to applications: inout [Catalog.Application], _ lists: [Catalog.PartyList]) {
         let owners = Set(applications.map(\.company))

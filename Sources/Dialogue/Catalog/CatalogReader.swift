@@ -5,6 +5,7 @@ package struct CatalogReader {
     var reader: NodeReader
     private(set) var languageIDs: [Language] = []
     var commandWords = WordOwners()
+    private(set) var servicePlaces: [String: TextPosition] = [:]
     private var companyWords = WordOwners()
 
     /// The catalog in these octets of JSON5.
@@ -38,6 +39,10 @@ package struct CatalogReader {
         if let node = root["languages"], languages.isEmpty { reader.note(.emptyText, at: node.position) }
         let services = reader.array(root["services"]).map { service($0) }
         checkServices(services, root)
+        for element in root["services"]?.arrayValue ?? [] {
+            guard let id = element["id"], let text = id.stringValue else { continue }
+            servicePlaces[text] = id.position
+        }
         let commands = commands(root["commands"])
         let fillers = reader.words(root["fillers"]).map(\.word)
         let partyLists = lists.map { name in
@@ -106,6 +111,7 @@ package struct CatalogReader {
                 reader.note(.badValue(text, expected: "families and gaps"), at: element.position)
             }
         }
+        checkRules(node["rules"], lead: catalog.queried)
         for rule in node["rules"]?.arrayValue ?? [] {
             guard let when = rule["when"]?.stringValue, let then = rule["then"]?.stringValue,
                 grammar.rule(when: when, then: then) == nil
