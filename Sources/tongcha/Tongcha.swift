@@ -39,7 +39,6 @@ struct Tongcha {
         switch invocation.command {
         case "check": return CheckCommand.run(configuration, environment)
         case "import": return try ImportCommand.run(invocation, configuration, environment)
-        case "ask": return try AskCommand.run(invocation, configuration)
         case "show", "export", "erase": return try NumberCommands.run(invocation, configuration, environment)
         case "key rotate", "key status", "key finish":
             return try KeyCommand.run(invocation, configuration, environment)
@@ -47,6 +46,7 @@ struct Tongcha {
         case "queue list", "queue show", "queue retry", "queue drop":
             return try QueueCommand.run(invocation, configuration)
         case "backup": return try BackupCommand.run(invocation, configuration)
+        case "ask": return try AskCommand.run(invocation, configuration)
         default: return ServeCommand.run(invocation, configuration, environment)
         }
     }

@@ -174,7 +174,7 @@ import Testing
         let both = try String(contentsOfFile: keyFile, encoding: .utf8)
         #expect(both.hasSuffix(former) && both.split(separator: "\n").count == 2)
         #expect(try Files.mode(of: keyFile) == 0o600)
-        #expect(process.errorText.contains("\"keys.reloaded\""))
+        try await eventually("the responder says so") { process.errorText.contains("\"keys.reloaded\"") }
         #expect(
             try await run(place, "key", "rotate", code: 1).errors.contains(
                 "a rotation is under way: people under the present key: 0"))

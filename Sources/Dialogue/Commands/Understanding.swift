@@ -29,12 +29,6 @@ package struct Understanding: Equatable, Sendable {
     /// Whether deciding may need the facts about the person.
     package var needsIdentity: Bool { request.needsIdentity || promptedRequest.needsIdentity || asked.needsIdentity }
 
-    /// The tail in the text, where a query may be meant.
-    package var tail: IDTail? {
-        for request in [request, promptedRequest, asked] { if case .query(let tail) = request { return tail } }
-        return nil
-    }
-
     /// What the text asks for, given what was said before.
     func request(following memory: SenderMemory, now: WallTime) -> Request {
         let plain = memory.isPrompted(at: now) ? promptedRequest : request

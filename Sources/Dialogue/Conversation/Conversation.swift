@@ -49,6 +49,7 @@ package struct Conversation: Sendable {
         case .query(let tail):
             let matches = identity.matches(tail, of: sender, storedMAC: person?.tailMAC)
             decision = try turn.query(matches: matches, status: person?.status)
+            if decision.outcome == .accepted || decision.outcome == .cancelled { decision.rightTail = tail }
         case .startQuery: decision = try turn.startQuery()
         case .badTail(let fault): decision = try turn.badTail(fault)
         case .information, .help, .details, .hotline, .dispute, .progress, .doubt, .code, .human, .courtesy, .optOut,

@@ -12,6 +12,8 @@ package struct Decision: Equatable, Sendable {
     package var outcome: Outcome
     /// Whether the reply is the result of the sender's last inquiry once more.
     package var repeatsResult = false
+    /// The tail that was found right, for whoever keeps its code under a new key; it is stored nowhere.
+    package var rightTail: IDTail?
 
     /// The kinds of outcome, named as metrics name them.
     package enum Outcome: String, Sendable, CaseIterable {

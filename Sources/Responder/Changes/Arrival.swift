@@ -70,7 +70,7 @@ struct Arrival: Change {
                 understanding, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
                 openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
-        if let person { renewCode(of: person, decision.outcome, rows) }
+        if let person { renewCode(of: person, decision.rightTail, rows) }
         var outcome = Outcome(outcome: decision.outcome)
         if decision.startsInquiry {
             outcome.query = decision.service
@@ -110,10 +110,10 @@ struct Arrival: Change {
     }
 
     /// Whoever gave the right tail is known by the present key from now on.
-    private func renewCode(of person: PersonRow, _ outcome: Decision.Outcome, _ rows: WorkingSet) {
-        guard rules.keys.isFormer(person.key), outcome.isRightTail, let tail = understanding.tail else { return }
+    private func renewCode(of person: PersonRow, _ rightTail: IDTail?, _ rows: WorkingSet) {
+        guard rules.keys.isFormer(person.key), let rightTail else { return }
         let present = rules.keys.present
-        let code = IdentityCheck(key: present.key).mac(for: tail, of: phone)
+        let code = IdentityCheck(key: present.key).mac(for: rightTail, of: phone)
         rows.putPerson(PersonRow(phone: phone, tailMAC: code, isActive: person.isActive, key: present.number))
     }
 
@@ -185,11 +185,6 @@ struct Arrival: Change {
             destination: phone.digits, text: reply.text, createdAt: receivedAt,
             expiresAt: receivedAt + rules.limits.answerDeadline, dueAt: receivedAt)
     }
-}
-
-extension Decision.Outcome {
-    /// Whether a tail was compared and found right.
-    fileprivate var isRightTail: Bool { self == .accepted || self == .cancelled }
 }
 
 extension OutboxRow {
