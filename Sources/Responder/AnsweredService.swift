@@ -4,20 +4,20 @@ import Primitives
 import SMS
 import Store
 
-/// A service with those who answer for it, as configured.
-struct AnsweredService: Sendable {
+/// A service with those who answer for it, as configured; an object, because every answer looks at it.
+final class AnsweredService: Sendable {
     /// Its id in the catalog.
     let id: String
     /// When its people may ask and are told what.
     let terms: ServiceTerms
     /// Ids of the parties that are asked after the commit.
-    private(set) var remote: [String]
+    let remote: [String]
     /// Ids of all parties that are asked, in whatever way; with none, the service's guide answers.
-    private(set) var parties: [String]
+    let parties: [String]
     /// Ids of the labels whose counts are in the store.
-    private var localApplications: [String]
+    private let localApplications: [String]
     /// Whether these are all that the service has.
-    private var isEverythingLocal: Bool
+    private let isEverythingLocal: Bool
 
     init(_ service: Catalog.Service, _ catalog: Catalog, local: Set<String>, remote: [String]) {
         id = service.id
@@ -27,14 +27,6 @@ struct AnsweredService: Sendable {
         parties = known.filter(local.contains) + self.remote
         localApplications = known.filter(local.contains).flatMap { catalog.applications(of: $0).map(\.id) }
         isEverythingLocal = localApplications.count == known.reduce(0) { $0 + catalog.applications(of: $1).count }
-    }
-
-    /// The same service when there is nobody to ask any more.
-    var withoutParties: Self {
-        var service = self
-        (service.remote, service.parties, service.localApplications) = ([], [], [])
-        service.isEverythingLocal = false
-        return service
     }
 
     /// When whoever waits for the parties is told what.

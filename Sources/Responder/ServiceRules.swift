@@ -21,6 +21,8 @@ final class ServiceRules: Sendable {
     let replyFrom: String
     /// How each service is answered, the catalog's first one first.
     let services: [AnsweredService]
+    /// Stands for a service that the catalog has lost.
+    private let lost: AnsweredService
 
     /// - Parameters:
     ///   - local: ids of the parties whose counts are in the store.
@@ -33,6 +35,7 @@ final class ServiceRules: Sendable {
         services = texts.catalog.queried.map { service in
             AnsweredService(service, texts.catalog, local: local, remote: remote)
         }
+        lost = AnsweredService(texts.catalog.queried[0], texts.catalog, local: [], remote: [])
         let texts = texts.offering(services.filter { !$0.parties.isEmpty }.map(\.id))
         parser = CommandParser(book)
         func conversation(_ key: HMACKey) -> Conversation {
@@ -55,7 +58,7 @@ final class ServiceRules: Sendable {
 
     /// The service of this id; the first one, without anybody to ask, for one that the catalog has lost since.
     func service(_ id: String) -> AnsweredService {
-        services.first { $0.id == id } ?? services[0].withoutParties
+        services.first { $0.id == id } ?? lost
     }
 
     /// Whether it is the service whose memory has a sender's own columns.

@@ -62,8 +62,8 @@ package struct ReplyTexts: Sendable {
         return names
     }
 
-    /// The result of an inquiry about a service: how many accounts of each application, `nil` where nobody was asked about it, and the
-    /// ids of the companies that did not answer.
+    /// The result of an inquiry about a service: how many accounts of each application, `nil` where nobody was asked
+    /// about it, and the ids of the companies that did not answer.
     ///
     /// - Throws: `DialogueError` when a template cannot be rendered.
     package func result(
@@ -143,8 +143,8 @@ package struct ReplyTexts: Sendable {
     }
 }
 
-/// A service, and the shape of its results.
-private struct ServiceText: Sendable {
+/// A service, and the shape of its results; an object, because a copy would cost more than a look at it.
+private final class ServiceText: Sendable {
     let service: Catalog.Service
     let result: ResultText
 
