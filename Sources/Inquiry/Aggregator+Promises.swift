@@ -8,20 +8,27 @@ extension Aggregator {
     package func isWorthHolding(_ question: Question, at now: WallTime) -> Bool {
         let missing = question.missing.intersection(roll.everyone)
         return missing.isEmpty || !missing.isDisjoint(with: reachable)
-            || promise.next(for: OpenQuestion(question, missing: missing)) <= now
+            || isDue(OpenQuestion(question, missing: missing), at: now)
+    }
+
+    private func isDue(_ question: OpenQuestion, at now: WallTime) -> Bool {
+        promise(to: question).next(for: question) <= now
     }
 
     /// Takes note that the applications of the companies, or what people are promised, changed.
     ///
     /// What is under way is judged by the new roll when it is answered.
-    /// - Parameter roll: the same companies in the same order.
-    package mutating func adopt(_ roll: CompanyRoll, _ promise: AnswerPromise) {
+    /// - Parameters:
+    ///   - roll: the same companies in the same order.
+    ///   - answerPromises: promises at the same places as before; new ones may follow.
+    package mutating func adopt(_ roll: CompanyRoll, _ answerPromises: [AnswerPromise]) {
         precondition(roll.sources.map(\.company) == self.roll.sources.map(\.company), "the companies are the same")
-        self.roll = roll
-        self.promise = promise
+        precondition(answerPromises.count >= self.answerPromises.count, "no promise is taken back")
+        replace(roll, answerPromises)
         for (slot, question) in table.questions.enumerated() {
             guard let question else { continue }
-            promises.insert(UInt32(truncatingIfNeeded: slot), due: promise.next(for: question).milliseconds)
+            promises.insert(
+                UInt32(truncatingIfNeeded: slot), due: promise(to: question).next(for: question).milliseconds)
         }
     }
 
@@ -36,12 +43,12 @@ extension Aggregator {
             }
             // With every answer in, the result itself is on its way.
             let isWaiting = !question.missing.isEmpty
-            let isPartialDue = question.isAcknowledged || promise.isPartialDue(for: question, at: now)
+            let isPartialDue = question.isAcknowledged || promise(to: question).isPartialDue(for: question, at: now)
             if isWaiting { actions.append(isPartialDue ? .tellPartial(question.id) : .acknowledge(question.id)) }
             table[slot]?.isAcknowledged = true
             if isPartialDue { table[slot]?.isPartlyAnswered = true }
             guard let told = table[slot] else { continue }
-            promises.insert(slot, due: promise.next(for: told).milliseconds)
+            promises.insert(slot, due: promise(to: told).next(for: told).milliseconds)
         }
     }
 
@@ -50,6 +57,6 @@ extension Aggregator {
         guard let question = table[slot], !question.hasAnswers else { return }
         table[slot]?.hasAnswers = true
         guard question.isAcknowledged, !question.isPartlyAnswered else { return }
-        promises.insert(slot, due: promise.partial(of: question, after: now).milliseconds)
+        promises.insert(slot, due: promise(to: question).partial(of: question, after: now).milliseconds)
     }
 }

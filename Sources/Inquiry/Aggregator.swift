@@ -8,9 +8,10 @@ import SMS
 /// questions; each costs O(companies · log questions) from accepted to closed.
 package struct Aggregator: Equatable, Sendable {
     /// The companies it asks.
-    package internal(set) var roll: CompanyRoll
+    package private(set) var roll: CompanyRoll
     private let questionLimit: Int
-    var promise: AnswerPromise
+    /// What people are promised, by the place that their question names.
+    private(set) var answerPromises: [AnswerPromise]
     var queues: [BatchQueue]
     var breakers: [CircuitBreaker]
     var table: QuestionTable
@@ -24,17 +25,19 @@ package struct Aggregator: Equatable, Sendable {
     /// - Parameters:
     ///   - roll: the companies to ask.
     ///   - questionLimit: the most questions held in memory.
-    ///   - promise: when a person is told what.
+    ///   - answerPromises: when a person is told what, a promise for each service; at most 256.
     ///   - seed: what the jitter starts from; a random number but in tests.
     ///   - start: the present; no later event may be earlier.
     package init(
-        roll: CompanyRoll, questionLimit: Int = 100_000, promise: AnswerPromise = AnswerPromise(), seed: UInt64,
+        roll: CompanyRoll, questionLimit: Int = 100_000, answerPromises: [AnswerPromise] = [AnswerPromise()],
+        seed: UInt64,
         startingAt start: ContinuousClock.Instant
     ) {
         precondition((1...10_000_000).contains(questionLimit), "a limit that memory can hold")
         self.roll = roll
         self.questionLimit = questionLimit
-        self.promise = promise
+        precondition((1...256).contains(answerPromises.count), "promises that a question can name")
+        self.answerPromises = answerPromises
         queues = roll.sources.map { BatchQueue(limits: $0.limits, origin: start) }
         breakers = roll.sources.map { CircuitBreaker(failuresToOpen: $0.limits.failuresToOpen) }
         table = QuestionTable(companyCount: roll.sources.count)
@@ -128,11 +131,23 @@ package struct Aggregator: Equatable, Sendable {
         guard hasRoom else { return actions.append(.postpone(question.id)) }
         let open = OpenQuestion(question, missing: missing)
         let slot = table.insert(open)
-        promises.insert(slot, due: promise.next(for: open).milliseconds)
+        promises.insert(slot, due: promise(to: open).next(for: open).milliseconds)
         for company in missing {
             queues[Int(company.index)].add(slot, dueAt: now.instant)
             askNext(company, at: now.instant, into: &actions)
         }
+    }
+
+    /// What the question's person is promised.
+    func promise(to question: OpenQuestion) -> AnswerPromise {
+        let place = Int(question.promise)
+        return answerPromises[place < answerPromises.count ? place : 0]
+    }
+
+    /// Takes other companies' applications and other promises for those of now.
+    mutating func replace(_ roll: CompanyRoll, _ answerPromises: [AnswerPromise]) {
+        self.roll = roll
+        self.answerPromises = answerPromises
     }
 
     mutating func letGo(_ slot: UInt32) {

@@ -321,11 +321,10 @@ extension Application {
                 links.map { Readiness.Gateway(name: $0.settings.name, isBound: $0.bindCount > 0) }
             },
             services: { [inquiries] in
-                [
-                    Readiness.Service(
-                        name: "accounts", parties: inquiries.rules.companies,
-                        unreachable: Set(inquiries.unreachableCompanies))
-                ]
+                let unreachable = Set(inquiries.unreachableCompanies)
+                return inquiries.rules.services.map {
+                    Readiness.Service(name: $0.id, parties: $0.parties, unreachable: unreachable)
+                }
             })
         self.readiness = readiness
         readiness.start()

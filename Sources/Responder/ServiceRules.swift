@@ -19,23 +19,24 @@ final class ServiceRules: Sendable {
     let limits: Limits
     /// The number replies come from.
     let replyFrom: String
-    /// Ids of the applications whose counts are in the store.
-    private let localApplications: [String]
-    /// Whether these are all that the catalog has.
-    private let isEverythingLocal: Bool
-    /// Ids of the companies that are asked after the commit.
-    let remoteCompanies: [String]
-    /// Ids of all companies that are asked, in whatever way.
-    let companies: [String]
-    /// When whoever waits for these companies is told what.
-    let promise: AnswerPromise
+    /// How each service is answered, the catalog's first one first.
+    let services: [AnsweredService]
+    /// Stands for a service that the catalog has lost.
+    private let lost: AnsweredService
 
-    /// - Parameter companies: the enabled companies' ids, `remote` those asked after the commit.
+    /// - Parameters:
+    ///   - local: ids of the parties whose counts are in the store.
+    ///   - remote: ids of the parties that are asked after the commit.
     init(
         texts: ReplyTexts, book: CommandBook, keys: KeyRing, digestKey: HMACKey, limits: Limits, replyFrom: String,
         local: Set<String>,
         remote: [String]
     ) {
+        services = texts.catalog.queried.map { service in
+            AnsweredService(service, texts.catalog, local: local, remote: remote)
+        }
+        lost = AnsweredService(texts.catalog.queried[0], texts.catalog, local: [], remote: [])
+        let texts = texts.offering(services.filter { !$0.parties.isEmpty }.map(\.id))
         parser = CommandParser(book)
         func conversation(_ key: HMACKey) -> Conversation {
             Conversation(texts: texts, identity: IdentityCheck(key: key), limits: limits)
@@ -47,11 +48,6 @@ final class ServiceRules: Sendable {
         self.digestKey = digestKey
         self.limits = limits
         self.replyFrom = replyFrom
-        localApplications = texts.catalog.applications.filter { local.contains($0.company) }.map(\.id)
-        isEverythingLocal = localApplications.count == texts.catalog.applications.count
-        remoteCompanies = remote
-        companies = local.sorted() + remote
-        promise = AnswerPromise(partial: texts.catalog.questions?.partialAfter ?? AnswerPromise().partial)
     }
 
     /// The conversation with somebody whose code is under the key of this number.
@@ -60,29 +56,35 @@ final class ServiceRules: Sendable {
         return formerConversations[keys.entry(numbered: number).number] ?? conversation
     }
 
-    /// Keeps the counts of applications whose company answers from the store.
-    func local(_ counts: [AccountCount]) -> [AccountCount] {
-        // As a rule that is all of them. A dozen names are found sooner by looking than by hashing.
-        if counts.allSatisfy({ localApplications.contains($0.application) }) { return counts }
-        return counts.filter { localApplications.contains($0.application) }
+    /// The service of this id; the first one, without anybody to ask, for one that the catalog has lost since.
+    func service(_ id: String) -> AnsweredService {
+        services.first { $0.id == id } ?? lost
     }
 
-    /// A result's reply; companies that nobody asks count as not there, neither answering nor missing.
+    /// Whether it is the service whose memory has a sender's own columns.
+    func isFirst(_ service: String) -> Bool { services[0].id == service }
+
+    /// A result's reply; parties that nobody asks count as not there, neither answering nor missing.
     func result(_ inquiry: InquiryRow) throws(StoreError) -> Reply {
-        try write { () throws(DialogueError) in
-            try texts.result(missing: Set(inquiry.missing), in: Language(rawValue: inquiry.language)) { application in
-                count(of: application, in: inquiry)
+        let service = service(inquiry.service)
+        return try write { () throws(DialogueError) in
+            try texts.result(
+                of: service.id, missing: Set(inquiry.missing), in: Language(rawValue: inquiry.language)
+            ) { application in
+                service.count(of: application, in: inquiry)
             }
         }
     }
 
-    /// What is known of an inquiry while some companies have not answered.
+    /// What is known of an inquiry while some parties have not answered.
     func partial(_ inquiry: InquiryRow) throws(StoreError) -> Reply {
-        try write { () throws(DialogueError) in
+        let service = service(inquiry.service)
+        return try write { () throws(DialogueError) in
             try texts.partial(
-                missing: Set(inquiry.missing), deadline: inquiry.deadline, in: Language(rawValue: inquiry.language)
+                of: service.id, missing: Set(inquiry.missing), deadline: inquiry.deadline,
+                in: Language(rawValue: inquiry.language)
             ) { application in
-                count(of: application, in: inquiry)
+                service.count(of: application, in: inquiry)
             }
         }
     }
@@ -93,24 +95,20 @@ final class ServiceRules: Sendable {
             return try result(inquiry)
         }
         return try write { () throws(DialogueError) in
-            try texts.unanswered(missing: Set(inquiry.missing), in: Language(rawValue: inquiry.language))
+            try texts.unanswered(
+                of: inquiry.service, missing: Set(inquiry.missing), in: Language(rawValue: inquiry.language))
         }
     }
 
-    /// How many accounts of an application an inquiry found; `nil` when nobody was asked about it.
-    private func count(of application: String, in inquiry: InquiryRow) -> Int? {
-        // The last word on an application counts.
-        if let count = inquiry.counts.last(where: { $0.application == application }) { return count.count }
-        // What the store does not hold of its own applications is zero; others are counted one by one.
-        return isEverythingLocal || localApplications.contains(application) ? 0 : nil
+    /// Whether anybody has answered.
+    func knowsAnything(of inquiry: InquiryRow) -> Bool {
+        !inquiry.counts.isEmpty || service(inquiry.service).hasLocalCounts
     }
 
-    /// Whether anybody has answered.
-    func knowsAnything(of inquiry: InquiryRow) -> Bool { !inquiry.counts.isEmpty || !localApplications.isEmpty }
-
-    /// Waits no longer for companies that are not asked any more since the configuration changed: they are not there.
+    /// Waits no longer for parties that are not asked any more since the configuration changed: they are not there.
     func leaveOutVanished(_ inquiry: inout InquiryRow) {
-        inquiry.missing.removeAll { !remoteCompanies.contains($0) }
+        let remote = service(inquiry.service).remote
+        inquiry.missing.removeAll { !remote.contains($0) }
     }
 
     /// Turns a text that cannot be written into the refusal of the one unit that wanted it.

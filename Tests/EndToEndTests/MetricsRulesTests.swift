@@ -56,7 +56,9 @@ import Testing
         let page = try await page()
         let labels = Set(page.matches(of: /[{,](\w+)="/).map { String($0.1) })
         #expect(
-            labels.isSubset(of: ["link", "listener", "outcome", "ending", "file", "version", "le", "company", "kind"]),
+            labels.isSubset(of: [
+                "link", "listener", "outcome", "ending", "file", "version", "le", "company", "kind", "service",
+            ]),
             "\(labels)")
         for line in [
             #"tongcha_build_info{version=""#, "tongcha_inquiries_open 0", "tongcha_inquiries_oldest_age_seconds 0",

@@ -62,6 +62,11 @@ final class TestResponder {
         try importFile(.accounts, "phone,application,count", accounts)
     }
 
+    /// Lets the responder know counts of somebody it knows: `cmcc,2`.
+    func count(_ counts: [String], of phone: String = TestResponder.known) throws {
+        try importFile(.accounts, "phone,application,count", counts.map { "\(phone),\($0)" })
+    }
+
     private func importFile(_ table: DataImport.Table, _ header: String, _ lines: [String]) throws {
         let outside = try TemporaryFolder()
         let file = try outside.write("\(table).csv", ([header] + lines).joined(separator: "\n") + "\n")

@@ -166,8 +166,27 @@ import Testing
     @Test func `another promise holds for the questions that are open`() throws {
         var bench = try InquiryBench(limits: SourceLimits(linger: .zero, batchTimeout: patience * 2))
         _ = bench.tell(.accepted(try question(1, [bench.jd], isAcknowledged: true, hasAnswers: true)))
-        bench.aggregator.adopt(bench.aggregator.roll, AnswerPromise(partial: .seconds(60)))
+        bench.aggregator.adopt(bench.aggregator.roll, [AnswerPromise(partial: .seconds(60))])
         #expect(bench.deadline() == .seconds(60))
         #expect(bench.tell(.tick, at: .seconds(60)) == [.tellPartial(id)])
+    }
+
+    @Test func `each service has its own promise, and a new one may follow`() throws {
+        let quick = AnswerPromise(acknowledgement: .seconds(3), partial: .seconds(30))
+        var bench = try InquiryBench(
+            limits: SourceLimits(linger: .zero, batchTimeout: patience * 2), promises: [AnswerPromise(), quick])
+        var cards = try question(1, [bench.jd])
+        cards.promise = 1
+        _ = bench.tell(.accepted(cards))
+        _ = bench.tell(.accepted(try question(2, [bench.jd])))
+        #expect(bench.tell(.tick, at: .seconds(3)) == [.acknowledge(id)])
+        #expect(bench.tell(.tick, at: .seconds(10)) == [.acknowledge(MessageID(rawValue: 2))])
+        let slow = AnswerPromise(acknowledgement: .seconds(100), partial: .seconds(200))
+        bench.aggregator.adopt(bench.aggregator.roll, [AnswerPromise(), quick, slow])
+        var third = try question(3, [bench.jd])
+        third.promise = 2
+        _ = bench.tell(.accepted(third), at: .seconds(10))
+        #expect(bench.tell(.tick, at: .seconds(99)) == [])
+        #expect(bench.tell(.tick, at: .seconds(100)) == [.acknowledge(MessageID(rawValue: 3))])
     }
 }

@@ -104,7 +104,7 @@ import Testing
         #expect(bench.tell(answered(jd, 1, [(1, counts(["jd": 1]))])) == [record(1, jd, ["jd": 1])])
         var sources = bench.aggregator.roll.sources
         sources[1].applications = ["finance", "jd"]
-        bench.aggregator.adopt(try CompanyRoll(sources), AnswerPromise())
+        bench.aggregator.adopt(try CompanyRoll(sources), [AnswerPromise()])
         #expect(
             bench.tell(answered(jd, 2, [(2, counts(["finance": 1, "jd": 2]))]))
                 == [record(2, jd, ["finance": 1, "jd": 2])])

@@ -15,11 +15,13 @@ struct InquiryBench {
     var aggregator: Aggregator
 
     init(
-        limits: SourceLimits = SourceLimits(linger: .zero), questionLimit: Int = 100
+        limits: SourceLimits = SourceLimits(linger: .zero), questionLimit: Int = 100,
+        promises: [AnswerPromise] = [AnswerPromise()]
     ) throws {
         let sources = Self.sources.map { Source(company: $0.company, applications: $0.applications, limits: limits) }
         aggregator = Aggregator(
-            roll: try CompanyRoll(sources), questionLimit: questionLimit, seed: 1, startingAt: Self.start.instant)
+            roll: try CompanyRoll(sources), questionLimit: questionLimit, answerPromises: promises, seed: 1,
+            startingAt: Self.start.instant)
     }
 
     static func time(_ offset: Duration) -> Now {

@@ -14,27 +14,31 @@ final class ChangeBench {
     let store = MemoryStore()
     private(set) var rules: ServiceRules
     private let remote: [String]
+    private let local: [String]
     let phone: PhoneNumber
     var now = WallTime(milliseconds: 1_760_000_000_000)
     private let editor: Editor
     private var lastID: Int64 = 0
 
-    init(remote: [String] = ["tencent", "jd"]) throws {
+    /// - Parameter local: parties of other services whose counts are in the store as well.
+    init(remote: [String] = ["tencent", "jd"], local: [String] = []) throws {
         let first = KeyRing.Entry(key: HMACKey([UInt8](repeating: 7, count: 32)), number: 1)
         rules = try Self.rules(
-            KeyRing(present: first, former: [], optOutKeys: [first.key], first: 1), digestKey: first.key, remote)
-        self.remote = remote
+            KeyRing(present: first, former: [], optOutKeys: [first.key], first: 1), digestKey: first.key, remote, local)
+        (self.remote, self.local) = (remote, local)
         phone = try #require(PhoneNumber("13800138000"))
         editor = try Editor(store)
     }
 
-    private static func rules(_ keys: KeyRing, digestKey: HMACKey, _ remote: [String]) throws -> ServiceRules {
+    private static func rules(_ keys: KeyRing, digestKey: HMACKey, _ remote: [String], _ local: [String]) throws
+        -> ServiceRules
+    {
         let templates = try TemplateFolder(path: "\(Repository.root)/templates")
         let companies = Set(templates.catalog.companies.map(\.id))
         return ServiceRules(
             texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog), keys: keys,
-            digestKey: digestKey, limits: Limits(), replyFrom: "10699000", local: companies.subtracting(remote),
-            remote: remote)
+            digestKey: digestKey, limits: Limits(), replyFrom: "10699000",
+            local: companies.union(local).subtracting(remote), remote: remote)
     }
 
     /// Puts a new key before the first one, which the store knows or is about to.
@@ -43,7 +47,7 @@ final class ChangeBench {
         let next = KeyRing.Entry(key: HMACKey([UInt8](repeating: 8, count: 32)), number: 2)
         let ring = KeyRing(
             present: next, former: [former], optOutKeys: [next.key, former.key], first: 1, isNoted: isNoted)
-        rules = try Self.rules(ring, digestKey: rules.digestKey, remote)
+        rules = try Self.rules(ring, digestKey: rules.digestKey, remote, local)
     }
 
     /// Does one thing and says what came of it.
@@ -105,6 +109,15 @@ final class ChangeBench {
             ReceivedReceipt(GatewayMessageID($0.0), $0.1, ReceiptTicket(session: 0, number: 0))
         }
         return try commit(ReceiptLookUp(link: link, receipts: receipts)).endings.map(\.stage)
+    }
+
+    /// Lets the store know counts of the person.
+    func count(_ counts: [String: Int]) throws {
+        let store = try BulkImport(store)
+        for (application, count) in counts {
+            try store.add(AccountCount(application: application, count: count), of: phone)
+        }
+        try store.finish()
     }
 
     func know(_ tail: String = "01123X", isActive: Bool = true) throws {

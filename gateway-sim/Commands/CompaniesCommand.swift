@@ -5,7 +5,7 @@ import Net
 import SMS
 import Telemetry
 
-/// `gateway-sim companies`: all companies behind one address, each at its own path.
+/// `gateway-sim companies`: all companies and other parties behind one address, each at its own path.
 @LoopActor
 final class CompaniesCommand {
     nonisolated static let behaviours = Operand.repeated(
@@ -21,10 +21,17 @@ final class CompaniesCommand {
 
     nonisolated static let command = Command(
         "companies", "answer inquiries as the companies would",
-        detail: "Serves POST /tencent, /alibaba and so on until it is stopped. Counts depend on number and seed alone.",
+        detail: "Serves POST /tencent, /alibaba, /cmcc and so on until it is stopped, for any party that is asked. "
+            + "Counts depend on number and seed alone.",
         options: [listen, secretFile, TrafficOptions.seed, log], operands: [behaviours])
 
+    /// The most parties, as many as the responder asks.
+    private static let partyLimit = 64
+
     private var desks: [String: CompanyDesk] = [:]
+    private let choices: [CompanyChoice]
+    private let secret: HMACKey?
+    private let seed: UInt64
     private let isLogging: Bool
     private let loop = LoopActor.shared.loop
     private let address: String
@@ -38,19 +45,26 @@ final class CompaniesCommand {
         } else if let text = getenv("GATEWAY_SIM_SECRET") {
             secret = HMACKey(Array(String(cString: text).utf8))
         }
-        let seed = UInt64(invocation[TrafficOptions.seed])
-        for company in CompanyRoll.companies {
-            let choice = invocation[Self.behaviours].last { $0.company == company || $0.company == "all" }
-            desks[company] = CompanyDesk(
-                company, choice?.behaviour ?? CompanyBehaviour(), secret: secret, seed: seed)
-        }
+        self.secret = secret
+        seed = UInt64(invocation[TrafficOptions.seed])
+        choices = invocation[Self.behaviours]
+    }
+
+    /// Lets a party answer from its first request on; `false` for what is none.
+    private func admit(_ party: String) -> Bool {
+        if desks[party] != nil { return true }
+        guard CompanyRoll.isName(party), desks.count < Self.partyLimit else { return false }
+        let choice = choices.last { $0.company == party || $0.company == "all" }
+        desks[party] = CompanyDesk(party, choice?.behaviour ?? CompanyBehaviour(), secret: secret, seed: seed)
+        return true
     }
 
     /// Serves until the process is stopped.
     func run() async throws(SimulatorError) -> Int32 {
         let server = try open()
         Console.write(
-            "companies answer at http://\(server.address)/NAME: \(CompanyRoll.companies.joined(separator: ", "))\n")
+            "companies answer at http://\(server.address)/NAME: \(CompanyRoll.companies.joined(separator: ", ")) and any "
+                + "other party\n")
         // Nothing ends this but a signal.
         await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
         server.close()
@@ -70,7 +84,7 @@ final class CompaniesCommand {
 
     private func answer(_ request: HTTPRequest) -> HTTPServer.Answer {
         let company = String(request.path.dropFirst())
-        guard let reply = desks[company]?.reply(to: request, at: WallClock.now()),
+        guard admit(company), let reply = desks[company]?.reply(to: request, at: WallClock.now()),
             let drip = desks[company]?.behaviour.drip
         else { return .now(HTTPResponse(status: 404, text: "no such company\n")) }
         switch reply {
@@ -108,10 +122,10 @@ struct CompanyChoice: Sendable {
 extension ValueKind where Value == CompanyChoice {
     /// `tencent=delay:200ms,fail:5%`.
     static var companyBehaviour: Self {
-        let names = CompanyRoll.companies.joined(separator: ", ")
-        return Self(expectation: "one of all, \(names), then = and \(CompanyBehaviour.forms)") { text in
+        Self(expectation: "all, or the id of a company or another party, then = and \(CompanyBehaviour.forms)") {
+            text in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, parts[0] == "all" || CompanyRoll.companies.contains(parts[0]),
+            guard parts.count == 2, CompanyRoll.isName(parts[0]),
                 let behaviour = CompanyBehaviour(parts[1])
             else { return nil }
             return CompanyChoice(company: parts[0], behaviour: behaviour)

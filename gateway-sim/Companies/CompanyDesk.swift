@@ -35,7 +35,7 @@ package struct CompanyDesk: Sendable {
         self.behaviour = behaviour
         self.secret = secret
         self.seed = seed
-        applications = CompanyRoll.applications.first { $0.company == company }?.applications ?? []
+        applications = CompanyRoll.applications(of: company)
         chance = SeededGenerator(seed: seed ^ UInt64(company.utf8.reduce(0) { $0 &* 31 &+ Int($1) }))
     }
 

@@ -14,6 +14,19 @@ package enum CompanyRoll {
     /// All applications.
     package static let allApplications = applications.flatMap(\.applications)
 
+    /// What a party counts: a company's applications, and any other party what is counted under its own name.
+    package static func applications(of party: String) -> [String] {
+        applications.first { $0.company == party }?.applications ?? [party]
+    }
+
+    /// Whether it can be the name of a party: lower case letters, digits and hyphens, 32 at most.
+    package static func isName(_ text: String) -> Bool {
+        (1...32).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
+            }
+    }
+
     /// How many accounts are registered with a number, the same whenever it is asked; two of three have none.
     package static func count(of application: String, phone: Int64, seed: UInt64) -> Int {
         // FNV-1a over the name, so that the order of applications does not matter.

@@ -10,9 +10,11 @@ package struct Catalog: Equatable, Sendable {
     package let understanding: Understanding
     /// Words of politeness that mean nothing to a command: 请, 谢谢.
     package let fillers: [String]
-    /// The companies in the order replies name them.
+    /// The companies in the order replies name them: the parties that people name in their texts.
     package let companies: [Company]
-    /// The applications in the order replies name them.
+    /// All who can be asked, the companies among them, list by list.
+    package let partyLists: [PartyList]
+    /// What is counted, in the order replies name it: applications, and parties that have none.
     package let applications: [Application]
 
     /// A language with its own name and the words people ask for it with.
@@ -23,29 +25,6 @@ package struct Catalog: Equatable, Sendable {
         package let names: LocalizedText
         /// Other words that ask for it.
         package let aliases: [String]
-    }
-
-    /// Something a keyword asks for.
-    package struct Service: Equatable, Sendable {
-        /// The id, which names the text of an information service.
-        package let id: String
-        /// Who knows the answer.
-        package let answer: Answer
-        /// The words that ask for it.
-        package let commands: [String]
-        /// How long after the question its person is told what is known so far; before the 48 hours are over.
-        package let partialAfter: Duration
-
-        /// Who knows the answer.
-        package enum Answer: String, Sendable, CaseIterable {
-            /// The companies, about the person who asks.
-            case sources
-            /// A fixed text named like the service.
-            case text
-        }
-
-        /// The text that answers an information service.
-        package var text: TextName { TextName(rawValue: id) }
     }
 
     /// A command that belongs to no service.
@@ -95,7 +74,7 @@ package struct Catalog: Equatable, Sendable {
         }
     }
 
-    /// A company that answers, with what people need to reach it.
+    /// A party that answers, with what people need to reach it.
     package struct Company: Equatable, Sendable {
         /// The id used in configuration, sources and the store.
         package let id: String
@@ -109,6 +88,14 @@ package struct Catalog: Equatable, Sendable {
         package let unbindGuide: Guide?
         /// How to dispute a count, where more is known than the customer service.
         package let disputeGuide: Guide?
+    }
+
+    /// Parties that one service asks, in the order replies name them.
+    package struct PartyList: Equatable, Sendable {
+        /// What a service calls it: `companies`, `carriers`.
+        package let name: String
+        /// The parties, described as companies are.
+        package let parties: [Company]
     }
 
     /// A telephone number of a customer service.
@@ -137,11 +124,11 @@ package struct Catalog: Equatable, Sendable {
         package let checkedOn: String
     }
 
-    /// An application whose accounts are counted.
+    /// An application whose accounts are counted, or a party that counts under its own id.
     package struct Application: Equatable, Sendable {
         /// The id that sources count under.
         package let id: String
-        /// The id of its company.
+        /// The id of its party.
         package let company: String
         /// The full name.
         package let names: LocalizedText
@@ -155,8 +142,13 @@ package struct Catalog: Equatable, Sendable {
     /// The applications of one company, in order.
     package func applications(of company: String) -> [Application] { applications.filter { $0.company == company } }
 
-    /// The service whose questions the companies answer.
-    package var questions: Service? { services.first { $0.answer == .sources } }
+    /// The parties that a service asks, in order.
+    package func parties(of service: Service) -> [Company] {
+        partyLists.first { $0.name == service.parties }?.parties ?? []
+    }
+
+    /// The services about the person who asks, in order; the first is meant where a text names none.
+    package var queried: [Service] { services.filter { $0.answer == .sources } }
 
     /// The language spoken to whoever asked for none.
     package var defaultLanguage: Language { languages.first?.language ?? .chinese }

@@ -2,9 +2,10 @@ import JSON
 
 /// Reads `catalog.json5`, reporting every fault at once.
 package struct CatalogReader {
-    private var reader: NodeReader
-    private var languageIDs: [Language] = []
-    private var commandWords = WordOwners()
+    var reader: NodeReader
+    private(set) var languageIDs: [Language] = []
+    var commandWords = WordOwners()
+    private(set) var servicePlaces: [String: TextPosition] = [:]
     private var companyWords = WordOwners()
 
     /// The catalog in these octets of JSON5.
@@ -27,37 +28,44 @@ package struct CatalogReader {
         return catalog
     }
 
-    /// Minutes after which a partial result makes sense: later than the acknowledgement, before the last word.
-    private static let partialRange = 1...2_879
-
     private init(reader: NodeReader) { self.reader = reader }
 
     private mutating func catalog(_ root: JSONNode) -> Catalog {
-        reader.checkKeys(
-            root,
-            required: [
-                "languages", "services", "commands", "fillers", "understanding", "companies", "applications",
-            ])
+        let lists = listNames(root)
+        reader.checkKeys(root, required: Self.members, optional: lists)
         // First of all: every text below is asked for in each of them.
         languageIDs = reader.array(root["languages"]).map { Language(rawValue: $0["id"]?.stringValue ?? "") }
         let languages = reader.array(root["languages"]).map { language($0) }
         if let node = root["languages"], languages.isEmpty { reader.note(.emptyText, at: node.position) }
         let services = reader.array(root["services"]).map { service($0) }
-        if let node = root["services"], services.count(where: { $0.answer == .sources }) != 1 {
-            reader.note(.wrongType(expected: "exactly one service answered by sources"), at: node.position)
+        checkServices(services, root)
+        for element in root["services"]?.arrayValue ?? [] {
+            guard let id = element["id"], let text = id.stringValue else { continue }
+            servicePlaces[text] = id.position
         }
         let commands = commands(root["commands"])
         let fillers = reader.words(root["fillers"]).map(\.word)
-        let companies = reader.array(root["companies"]).map { company($0) }
-        let applications = reader.array(root["applications"]).map { application($0, of: companies) }
+        let partyLists = lists.map { name in
+            Catalog.PartyList(name: name, parties: reader.array(root[name]).map { party($0, of: name) })
+        }
+        let parties = partyLists.flatMap(\.parties)
+        var applications = reader.array(root["applications"]).map { application($0, of: parties) }
+        addPlainParties(to: &applications, partyLists)
         let understanding = understanding(root["understanding"])
-        checkUnique(root["languages"])
-        checkUnique(root["services"])
-        checkUnique(root["companies"])
-        checkUnique(root["applications"])
+        checkUnique(reader.array(root["languages"]))
+        checkUnique(reader.array(root["services"]))
+        checkUnique(lists.flatMap { root[$0]?.arrayValue ?? [] })
+        // What a party counts under its own id is a label as those of applications are.
+        let plain = lists.flatMap { root[$0]?.arrayValue ?? [] }.filter { party in
+            !(root["applications"]?.arrayValue ?? []).contains {
+                $0["company"]?.stringValue == party["id"]?.stringValue
+            }
+        }
+        checkUnique((root["applications"]?.arrayValue ?? []) + plain)
         let catalog = Catalog(
             languages: languages, services: services, commands: commands, understanding: understanding,
-            fillers: fillers, companies: companies, applications: applications)
+            fillers: fillers, companies: partyLists.first { $0.name == Self.companies }?.parties ?? [],
+            partyLists: partyLists, applications: applications)
         checkUnderstanding(root["understanding"], in: catalog)
         return catalog
     }
@@ -103,6 +111,7 @@ package struct CatalogReader {
                 reader.note(.badValue(text, expected: "families and gaps"), at: element.position)
             }
         }
+        checkRules(node["rules"], lead: catalog.queried)
         for rule in node["rules"]?.arrayValue ?? [] {
             guard let when = rule["when"]?.stringValue, let then = rule["then"]?.stringValue,
                 grammar.rule(when: when, then: then) == nil
@@ -121,21 +130,6 @@ package struct CatalogReader {
             aliases: words(node["aliases"], for: "language \(id)", in: \.commandWords))
     }
 
-    private mutating func service(_ node: JSONNode) -> Catalog.Service {
-        let answer = reader.choice(node["answered_by"], Catalog.Service.Answer.self) ?? .text
-        reader.checkKeys(
-            node, required: ["id", "answered_by", "commands"],
-            optional: answer == .sources ? ["partial_after_minutes"] : [])
-        let id = reader.identifier(node["id"])
-        if answer == .text, let place = node["id"]?.position, TextName.builtIn.contains(TextName(rawValue: id)) {
-            reader.note(.reservedName(id), at: place)
-        }
-        let minutes = reader.integer(node["partial_after_minutes"], in: Self.partialRange) ?? 10
-        return Catalog.Service(
-            id: id, answer: answer, commands: words(node["commands"], for: "service \(id)", in: \.commandWords),
-            partialAfter: .seconds(minutes * 60))
-    }
-
     private mutating func commands(_ node: JSONNode?) -> [Catalog.Command: [String]] {
         guard let node else { return [:] }
         reader.checkKeys(node, required: Catalog.Command.allCases.map(\.rawValue))
@@ -146,21 +140,24 @@ package struct CatalogReader {
         return commands
     }
 
-    private mutating func company(_ node: JSONNode) -> Catalog.Company {
+    /// A party of this list; only the names of companies are words that people type.
+    private mutating func party(_ node: JSONNode, of list: String) -> Catalog.Company {
+        let isCompany = list == Self.companies
         reader.checkKeys(
-            node, required: ["id", "names", "aliases"], optional: ["hotlines", "unbind_guide", "dispute_guide"])
+            node, required: isCompany ? ["id", "names", "aliases"] : ["id", "names"],
+            optional: ["hotlines", "unbind_guide", "dispute_guide"])
         let id = reader.identifier(node["id"])
         return Catalog.Company(
-            id: id, names: names(node["names"], for: id),
-            aliases: words(node["aliases"], for: id, in: \.companyWords),
+            id: id, names: isCompany ? names(node["names"], for: id) : localized(node["names"]),
+            aliases: isCompany ? words(node["aliases"], for: id, in: \.companyWords) : [],
             hotlines: reader.array(node["hotlines"]).map { hotline($0) },
             unbindGuide: node["unbind_guide"].map { guide($0) }, disputeGuide: node["dispute_guide"].map { guide($0) })
     }
 
-    private mutating func application(_ node: JSONNode, of companies: [Catalog.Company]) -> Catalog.Application {
+    private mutating func application(_ node: JSONNode, of parties: [Catalog.Company]) -> Catalog.Application {
         reader.checkKeys(node, required: ["id", "company", "names"], optional: ["labels"])
         let company = reader.text(node["company"])
-        if let place = node["company"]?.position, !companies.contains(where: { $0.id == company }) {
+        if let place = node["company"]?.position, !parties.contains(where: { $0.id == company }) {
             reader.note(.unknownReference(company), at: place)
         }
         let names = names(node["names"], for: company)
@@ -192,7 +189,7 @@ package struct CatalogReader {
         return Catalog.Evidence(source: reader.text(node["source"]), checkedOn: day)
     }
 
-    private mutating func localized(_ node: JSONNode?) -> LocalizedText {
+    mutating func localized(_ node: JSONNode?) -> LocalizedText {
         guard let node else { return LocalizedText([]) }
         reader.checkKeys(node, required: languageIDs.map(\.rawValue))
         var texts: [(language: Language, text: String)] = []
@@ -207,7 +204,7 @@ package struct CatalogReader {
         return names
     }
 
-    private mutating func words(
+    mutating func words(
         _ node: JSONNode?, for owner: String, in words: WritableKeyPath<Self, WordOwners>
     ) -> [String] {
         let found = reader.words(node)
@@ -224,9 +221,9 @@ package struct CatalogReader {
         reader.note(.duplicate(word, firstLine: first.line, column: first.column), at: position)
     }
 
-    private mutating func checkUnique(_ node: JSONNode?) {
+    private mutating func checkUnique(_ elements: [JSONNode]) {
         var seen: [String: TextPosition] = [:]
-        for element in node?.arrayValue ?? [] {
+        for element in elements {
             guard let id = element["id"], let text = id.stringValue else { continue }
             if let first = seen[text] {
                 reader.note(.duplicate(text, firstLine: first.line, column: first.column), at: id.position)

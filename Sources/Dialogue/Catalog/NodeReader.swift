@@ -24,13 +24,18 @@ struct NodeReader {
 
     /// A text that says something. A missing node is reported by `checkKeys` already.
     mutating func text(_ node: JSONNode?) -> String {
-        guard let node else { return "" }
-        guard let text = node.stringValue else {
-            note(.wrongType(expected: "a string"), at: node.position)
-            return ""
-        }
+        guard let node, node.stringValue != nil else { return string(node) }
+        let text = string(node)
         if text.allSatisfy(\.isWhitespace) { note(.emptyText, at: node.position) }
         return text
+    }
+
+    /// A text that may be empty.
+    mutating func string(_ node: JSONNode?) -> String {
+        guard let node else { return "" }
+        if let text = node.stringValue { return text }
+        note(.wrongType(expected: "a string"), at: node.position)
+        return ""
     }
 
     mutating func array(_ node: JSONNode?) -> [JSONNode] {

@@ -18,6 +18,10 @@ package final class CommandBook: Sendable {
     let companyCommands: FamilySet
     /// What may stand beside a company that answers a menu.
     let besideCompany: FamilySet
+    /// The services about the person who asks, and their words.
+    let services: [(id: String, family: FamilySet)]
+    /// Words that ask, and do not say which service.
+    let verb: FamilySet
 
     /// The book of this catalog.
     package init(_ catalog: Catalog) {
@@ -40,8 +44,16 @@ package final class CommandBook: Sendable {
         outsider = grammar.families("outsider") ?? []
         companyCommands = grammar.families("details|hotline|dispute|language") ?? []
         besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
+        services = catalog.queried.compactMap { service in grammar.families(service.id).map { (service.id, $0) } }
+        verb = grammar.families("verb") ?? []
         beforeCross = grammar.families("id|six|instruction|cross_intro") ?? []
         self.grammar = grammar
+    }
+
+    /// Whether a request names a service about the person who asks.
+    func isService(_ request: Request) -> Bool {
+        guard case .information(let name) = request else { return false }
+        return services.contains { $0.id == name.rawValue }
     }
 
     private static func addFamilies(of catalog: Catalog, _ grammar: RuleGrammar, to lexicon: inout Lexicon) {
@@ -76,7 +88,7 @@ package final class CommandBook: Sendable {
                 lexicon.add(word, .company, names: company.id, isHeard: true)
             }
         }
-        for application in catalog.applications {
+        for application in catalog.applications where catalog.company(application.company) != nil {
             for word in application.names.all + application.labels.all + [application.id] {
                 lexicon.add(word, .company, names: application.company, isHeard: true)
             }

@@ -13,6 +13,7 @@ package struct CommandParser: Sendable {
             let understanding = parse(sample)
             guard case .query = understanding.request else { return false }
             return understanding.request == understanding.promptedRequest && understanding.mention == nil
+                && understanding.service == nil
         }
     }
 
@@ -25,9 +26,12 @@ package struct CommandParser: Sendable {
         guard !folded.scalars.isEmpty else { return Understanding(folded.isBlank ? .empty : .unknown) }
         if let tail = plainQueries.tail(in: folded) { return Understanding(.query(tail)) }
         let features = TextReader(book: book, sender: sender).features(of: folded)
+        let request = decide(features, isPrompted: false).request
+        let promptedRequest = decide(features, isPrompted: true).request
+        let asksService = [request, promptedRequest].contains(where: book.isService)
         return Understanding(
-            request: decide(features, isPrompted: false).request,
-            promptedRequest: decide(features, isPrompted: true).request, mention: mention(features))
+            request: request, promptedRequest: promptedRequest, mention: mention(features),
+            asked: asksService ? asked(features) : .startQuery, service: service(features))
     }
 
     /// The request and the rule it comes from.
@@ -66,6 +70,24 @@ package struct CommandParser: Sendable {
         if !features.companies.isEmpty { return .companies(features.companies) }
         let outsider = !features.families.isDisjoint(with: book.outsider)
         return outsider || features.families.contains(.argument) ? .unrecognised : .unnamed
+    }
+
+    /// What a text asks of the service that it names.
+    private func asked(_ features: TextFeatures) -> Request {
+        if let tail = features.tail, features.families.isDisjoint(with: [.badTail, .phoneNumber]) {
+            return .query(tail)
+        }
+        return features.fault.map { .badTail($0) } ?? .startQuery
+    }
+
+    /// The one service whose words are in the text.
+    private func service(_ features: TextFeatures) -> String? {
+        let named = book.services.filter { service in
+            features.tokens.contains {
+                !$0.families.isDisjoint(with: service.family) && $0.families.isDisjoint(with: book.verb)
+            }
+        }
+        return named.count == 1 ? named[0].id : nil
     }
 
     /// The companies of a text that names them and says nothing else.

@@ -60,6 +60,12 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     /// How to reach a human being.
     package static let human = TextName(rawValue: "human")
 
+    /// The texts about a query, which a service may have of its own.
+    package static let ofServices: [TextName] = [
+        .prompt, .doubt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .tooSoon, .locked,
+        .inProgress, .noInquiry,
+    ]
+
     /// The texts every language needs, whatever the catalog holds; information services add their own.
     package static let builtIn: [TextName] =
         [

@@ -8,23 +8,30 @@ package struct Understanding: Equatable, Sendable {
     package let promptedRequest: Request
     /// The companies of a text that names them and says nothing else, an answer to a menu.
     package let mention: CompanyChoice?
+    /// What it asks of a service, where it asks for one by its id.
+    let asked: Request
+    /// The service whose words it holds.
+    let service: String?
 
     /// A text that means the same whatever was said before.
-    package init(_ request: Request) { self.init(request: request, promptedRequest: request, mention: nil) }
+    package init(_ request: Request) {
+        self.init(request: request, promptedRequest: request, mention: nil, asked: .startQuery, service: nil)
+    }
 
-    init(request: Request, promptedRequest: Request, mention: CompanyChoice?) {
+    init(request: Request, promptedRequest: Request, mention: CompanyChoice?, asked: Request, service: String?) {
         self.request = request
         self.promptedRequest = promptedRequest
         self.mention = mention
+        self.asked = asked
+        self.service = service
     }
 
     /// Whether deciding may need the facts about the person.
-    package var needsIdentity: Bool { request.needsIdentity || promptedRequest.needsIdentity }
+    package var needsIdentity: Bool { request.needsIdentity || promptedRequest.needsIdentity || asked.needsIdentity }
 
     /// What the text asks for, given what was said before.
     func request(following memory: SenderMemory, now: WallTime) -> Request {
-        let isPrompted = memory.promptUntil.map { now < $0 } ?? false
-        let plain = isPrompted ? promptedRequest : request
+        let plain = memory.isPrompted(at: now) ? promptedRequest : request
         guard let topic = memory.topic, now < topic.until else { return plain }
         if let mention { return topic.matter.request(about: mention) }
         guard let company = topic.company else { return plain }

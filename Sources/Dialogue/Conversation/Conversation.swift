@@ -6,12 +6,17 @@ package struct Conversation: Sendable {
     private let texts: ReplyTexts
     private let identity: IdentityCheck
     private let limits: Limits
+    private let services: [ServiceFacts]
 
-    /// A conversation in these texts, under these limits.
+    /// A conversation in these texts, under these limits, about the services that the texts offer.
     package init(texts: ReplyTexts, identity: IdentityCheck, limits: Limits = Limits()) {
         self.texts = texts
         self.identity = identity
         self.limits = limits
+        services = texts.catalog.queried.enumerated().map { place, service in
+            ServiceFacts(id: service.id, place: UInt8(clamping: place), terms: service.terms)
+        }
+        precondition(!services.isEmpty, "the catalog has a service that asks parties")
     }
 
     /// What to do about one text.
@@ -19,19 +24,25 @@ package struct Conversation: Sendable {
     /// - Parameters:
     ///   - digest: tells whether the text repeats one already decided; without one it is decided in any case.
     ///   - person: needed only when `understanding.needsIdentity`; `nil` when nobody is known by this number.
-    ///   - openInquiry: the sender's inquiry that is not answered yet.
+    ///   - openInquiries: the sender's inquiries that are not answered yet, one for each service at most.
     /// - Throws: `DialogueError` when a template cannot be rendered; the memory must not change then.
     package func decide(
         _ understanding: Understanding, from sender: PhoneNumber, digest: MessageDigest?, memory: SenderMemory,
-        person: PersonFacts?, openInquiry: InquiryFacts?, now: WallTime
+        person: PersonFacts?, openInquiries: [InquiryFacts], now: WallTime
     ) throws(DialogueError) -> Decision {
-        let memory = memory.settled(at: now, under: limits)
-        let request = understanding.request(following: memory, now: now)
-        var turn = Turn(memory: memory, texts: texts, limits: limits, openInquiry: openInquiry, now: now)
-        if let digest, let place = memory.recent.index(of: digest, under: limits, now: now),
-            let repetition = try turn.answerAgain(request, at: place)
-        {
-            return repetition
+        let memory = memory.settled(at: now, under: limits, services)
+        let asked = understanding.request(following: memory, now: now)
+        let choice = ServiceChoice(
+            services: services, texts: texts, memory: memory, openInquiries: openInquiries, now: now)
+        let (service, request) = choice.service(for: asked, understanding)
+        var turn = Turn(
+            memory: memory, texts: texts, limits: limits, service: service, openInquiries: openInquiries, now: now)
+        if let digest, let index = memory.recent.index(of: digest, under: limits, now: now) {
+            var again = turn
+            // The prompt that told which service was meant may have been answered since.
+            let place = Int(memory.recent.entries[index].service)
+            if place < services.count { again.service = services[place] }
+            if let repetition = try again.answerAgain(request, at: index) { return repetition }
         }
         var decision: Decision
         switch request {
@@ -45,7 +56,9 @@ package struct Conversation: Sendable {
             .optIn, .language, .unknown, .empty:
             decision = try turn.answer(request)
         }
-        if let digest { decision.memory.recent.add(digest, decision.outcome, under: limits, at: now) }
+        if let digest {
+            decision.memory.recent.add(digest, decision.outcome, of: service.place, under: limits, at: now)
+        }
         return decision
     }
 }

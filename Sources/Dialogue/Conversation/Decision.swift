@@ -6,6 +6,8 @@ package struct Decision: Equatable, Sendable {
     package var reply: Reply?
     /// Whether an inquiry starts; its result is the reply then.
     package var startsInquiry: Bool
+    /// The service that the text was taken to be about, by its id.
+    package var service: String
     /// What happened, for counting.
     package var outcome: Outcome
     /// Whether the reply is the result of the sender's last inquiry once more.

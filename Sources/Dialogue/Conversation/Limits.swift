@@ -1,7 +1,5 @@
 /// How often one number may ask, fail and be answered.
 package struct Limits: Equatable, Sendable {
-    /// From one query to the next, whether it succeeded or not.
-    package var queryInterval: Duration = .hours(24)
     /// Failures within `failureWindow` after which the number is locked for `failureLock`.
     package var failureLimit = 5
     /// How long a failure counts.
@@ -22,17 +20,19 @@ package struct Limits: Equatable, Sendable {
     package var repeatSilence: Duration = .seconds(30)
     /// How often a text is answered again.
     package var repeatLimit = 3
-    /// The promise: a query is answered after this time at the latest.
+    /// How long a gateway's message ID is remembered.
+    package var gatewayIDWindow: Duration = .hours(24)
+    /// How long a reply is worth sending.
     package var answerDeadline: Duration = .hours(48)
 
     /// The limits the service promises in its texts.
     package init() {}
 
-    /// How long a message is recognised again: by the gateway's message ID as long as its query keeps others away.
+    /// How long a message is recognised again: by the gateway's message ID as long as a query usually keeps others away.
     func repeatWindow(of kind: MessageDigest.Kind) -> Duration {
         switch kind {
         case .text: repeatWindow
-        case .gatewayID: queryInterval
+        case .gatewayID: gatewayIDWindow
         }
     }
 }

@@ -14,16 +14,20 @@ package struct RecentMessages: Equatable, Sendable {
         package internal(set) var time: WallTime
         /// What was decided over it.
         package let outcome: Decision.Outcome
+        /// The place of the service it was about among those that ask parties, at most 63.
+        package let service: UInt8
         /// How often it was answered again, at most 255.
         package internal(set) var answerCount: UInt8
 
         /// A text that came at this time and led to this.
         package init(
-            digest: MessageDigest, time: WallTime, outcome: Decision.Outcome, answerCount: UInt8 = 0
+            digest: MessageDigest, time: WallTime, outcome: Decision.Outcome, service: UInt8 = 0,
+            answerCount: UInt8 = 0
         ) {
             self.digest = digest
             self.time = time
             self.outcome = outcome
+            self.service = service
             self.answerCount = answerCount
         }
     }
@@ -41,10 +45,12 @@ package struct RecentMessages: Equatable, Sendable {
     }
 
     /// Notes what a text led to; what was decided over the same text before is forgotten.
-    mutating func add(_ digest: MessageDigest, _ outcome: Decision.Outcome, under limits: Limits, at now: WallTime) {
+    mutating func add(
+        _ digest: MessageDigest, _ outcome: Decision.Outcome, of service: UInt8, under limits: Limits, at now: WallTime
+    ) {
         entries.removeAll { $0.digest == digest || !Self.counts($0, under: limits, now: now) }
         if entries.count == Self.capacity { entries.removeFirst() }
-        entries.append(Entry(digest: digest, time: now, outcome: outcome))
+        entries.append(Entry(digest: digest, time: now, outcome: outcome, service: service))
     }
 
     /// Notes that a text was answered again: its window begins anew.
@@ -63,7 +69,7 @@ package struct RecentMessages: Equatable, Sendable {
 
 // The form for the store.
 extension RecentMessages {
-    /// Digest and time, each big-endian; kind; outcome; answers.
+    /// Digest and time, each big-endian; kind and, times four, service; outcome; answers.
     private static let entrySize = 19
 
     /// The outcomes by their numbers in the store: a new one goes last.
@@ -79,14 +85,14 @@ extension RecentMessages {
         entries = (0..<count).compactMap { index in
             let start = index * Self.entrySize
             let outcome = Int(octets[start + 17])
-            guard let kind = MessageDigest.Kind(rawValue: octets[start + 16]), outcome < Self.storedOutcomes.count
+            guard let kind = MessageDigest.Kind(rawValue: octets[start + 16] & 3), outcome < Self.storedOutcomes.count
             else {
                 return nil
             }
             return Entry(
                 digest: MessageDigest(rawValue: number(at: start), kind: kind),
                 time: WallTime(milliseconds: number(at: start + 8)), outcome: Self.storedOutcomes[outcome],
-                answerCount: octets[start + 18])
+                service: octets[start + 16] >> 2, answerCount: octets[start + 18])
         }
     }
 
@@ -103,7 +109,7 @@ extension RecentMessages {
             append(entry.digest.rawValue)
             append(entry.time.milliseconds)
             let outcome = Self.storedOutcomes.firstIndex(of: entry.outcome) ?? 0
-            octets.append(entry.digest.kind.rawValue)
+            octets.append(entry.digest.kind.rawValue | entry.service << 2)
             octets.append(UInt8(truncatingIfNeeded: outcome))
             octets.append(entry.answerCount)
         }

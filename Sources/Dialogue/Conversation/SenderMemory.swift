@@ -3,18 +3,12 @@ import SMS
 
 /// What is remembered of a sender between two texts: a row of the store, no text and no digit of an identity.
 package struct SenderMemory: Equatable, Sendable {
-    /// When a query was last taken.
-    package var lastQuery: WallTime?
-    /// Failures since `failuresSince`.
-    package var failureCount = 0
-    /// When the first of them happened.
-    package var failuresSince: WallTime?
-    /// Until when no query is taken because of a failure.
-    package var lockedUntil: WallTime?
+    /// What is remembered for the catalog's first service, and where there is only one.
+    package var first = ServiceMemory()
+    /// What is remembered for other services, by their ids; a service that nothing is remembered for is left out.
+    package var others: [OtherServiceMemory] = []
     /// When help was last sent.
     package var lastHelp: WallTime?
-    /// Until when a text may be the answer to our prompt.
-    package var promptUntil: WallTime?
     /// What was spoken of last.
     package var topic: Topic?
     /// The language asked for; `nil` speaks the catalog's first.
@@ -33,17 +27,20 @@ package struct SenderMemory: Equatable, Sendable {
 
     /// The same once more under a clock that may have been set back: nothing happened later than now, and nothing
     /// holds longer than it would had it begun now.
-    func settled(at now: WallTime, under limits: Limits) -> SenderMemory {
+    func settled(at now: WallTime, under limits: Limits, _ services: [ServiceFacts]) -> SenderMemory {
+        func lock(_ id: String?) -> Duration {
+            (services.first { $0.id == id }?.terms ?? ServiceTerms()).queryInterval
+        }
         var memory = self
-        memory.lastQuery = lastQuery.map { min($0, now) }
-        memory.failuresSince = failuresSince.map { min($0, now) }
+        let isLong = failureCount(at: now, under: limits) >= limits.failureLimit
+        memory.first.settle(at: now, under: limits, lock: isLong ? limits.failureLock : lock(services.first?.id))
+        for index in others.indices {
+            let lock = isLong ? limits.failureLock : lock(others[index].service)
+            memory.others[index].memory.settle(at: now, under: limits, lock: lock)
+        }
         memory.lastHelp = lastHelp.map { min($0, now) }
         memory.repliesSince = repliesSince.map { min($0, now) }
-        memory.promptUntil = promptUntil.map { min($0, now + limits.promptLife) }
         if let until = topic?.until { memory.topic?.until = min(until, now + limits.promptLife) }
-        let isLong = failureCount >= limits.failureLimit
-        let lock = isLong ? limits.failureLock : limits.queryInterval
-        memory.lockedUntil = lockedUntil.map { min($0, now + lock) }
         return memory
     }
 }
@@ -69,6 +66,8 @@ package struct PersonFacts: Equatable, Sendable {
 
 /// An inquiry that is not answered yet.
 package struct InquiryFacts: Equatable, Sendable {
+    /// The service it is about, by its id.
+    package var service: String
     /// When it was taken.
     package var acceptedAt: WallTime
     /// Whether its person was told what was known by then.
@@ -76,8 +75,16 @@ package struct InquiryFacts: Equatable, Sendable {
     /// Ids of the companies that have not answered.
     package var missing: [String]
 
+    /// When it is answered at the latest.
+    package var deadline: WallTime
+
     /// An inquiry taken at this time.
-    package init(acceptedAt: WallTime, isPartlyAnswered: Bool = false, missing: [String] = []) {
+    package init(
+        service: String, acceptedAt: WallTime, deadline: WallTime, isPartlyAnswered: Bool = false,
+        missing: [String] = []
+    ) {
+        self.service = service
+        self.deadline = deadline
         self.acceptedAt = acceptedAt
         self.isPartlyAnswered = isPartlyAnswered
         self.missing = missing

@@ -6,25 +6,40 @@ struct Turn {
     var memory: SenderMemory
     let texts: ReplyTexts
     let limits: Limits
-    let openInquiry: InquiryFacts?
+    /// What the text is about, if it is about a query.
+    var service: ServiceFacts
+    let openInquiries: [InquiryFacts]
     let now: WallTime
     /// Whether replies count towards the day's limit.
     var countsReplies = true
 
+    /// What is remembered for the service.
+    var own: ServiceMemory {
+        get { memory[service] }
+        set { memory[service] = newValue }
+    }
+
+    /// The service's inquiry that is not answered yet.
+    var openInquiry: InquiryFacts? {
+        // As a rule there is none.
+        openInquiries.isEmpty ? nil : openInquiries.first { $0.service == service.id }
+    }
+
     /// A query with its tail. Locks come first, so that nothing about the tail can be learned while one holds.
     mutating func query(matches: Bool, status: PersonFacts.Status?) throws(DialogueError) -> Decision {
         if let unavailable = try unavailable() { return unavailable }
-        memory.promptUntil = nil
+        memory.forgetPrompts()
         guard matches, let status else {
             let next = countFailure()
             return try say(.refused, .refused, ["next": LocalTime(next).value], isCounted: false)
         }
-        memory.failureCount = 0
-        memory.failuresSince = nil
-        memory.lockedUntil = nil
-        memory.lastQuery = now
+        memory.forgetFailures()
+        own.lockedUntil = nil
+        own.lastQuery = now
         switch status {
-        case .active: return Decision(memory: memory, reply: nil, startsInquiry: true, outcome: .accepted)
+        case .active:
+            return Decision(
+                memory: memory, reply: nil, startsInquiry: true, service: service.id, outcome: .accepted)
         case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
         }
     }
@@ -32,30 +47,37 @@ struct Turn {
     /// The keyword alone: the tail may follow without it.
     mutating func startQuery() throws(DialogueError) -> Decision {
         if let unavailable = try unavailable() { return unavailable }
-        memory.promptUntil = now + limits.promptLife
+        openPrompt()
         return try say(.prompted, .prompt, ["minutes": .integer(minutes(limits.promptLife))])
     }
 
     /// A mistyped tail costs nothing, and the right one may follow.
     mutating func badTail(_ fault: TailFault) throws(DialogueError) -> Decision {
-        memory.promptUntil = now + limits.promptLife
+        openPrompt()
         return try say(.badFormat, fault.text)
     }
 
     /// Perhaps a query: asked back, and the tail may follow.
     mutating func doubt() throws(DialogueError) -> Decision {
-        memory.promptUntil = now + limits.promptLife
+        openPrompt()
         return try say(.prompted, .doubt, ["minutes": .integer(minutes(limits.promptLife))])
+    }
+
+    /// The tail may follow by itself, and it answers this service's prompt and no other's.
+    private mutating func openPrompt() {
+        memory.forgetPrompts()
+        own.promptUntil = now + limits.promptLife
     }
 
     /// Where the open inquiry stands, or when the last one was answered and the next one may come.
     mutating func progress() throws(DialogueError) -> Decision {
         if let openInquiry { return try say(.informed, .inProgress, state(of: openInquiry)) }
-        let next = memory.lastQuery.map { $0 + limits.queryInterval }
+        let last = own.lastQuery
+        let next = last.map { $0 + service.terms.queryInterval }
         return try say(
             .informed, .noInquiry,
             [
-                "last": memory.lastQuery.map { LocalTime($0).value } ?? .absent,
+                "last": last.map { LocalTime($0).value } ?? .absent,
                 "next": next.flatMap { now < $0 ? LocalTime($0).value : nil } ?? .absent,
             ])
     }
@@ -72,12 +94,14 @@ struct Turn {
 
     /// What keeps a query from being taken now, or `nil`.
     var obstacle: Obstacle? {
-        let next = max(memory.lockedUntil ?? now, memory.lastQuery.map { $0 + limits.queryInterval } ?? now)
+        let own = own
+        // Too many failures lock all services, until the last of their locks ends.
+        let isLong = memory.failureCount(at: now, under: limits) >= limits.failureLimit
+        let lockedUntil = isLong ? memory.lockedUntil : own.lockedUntil
+        let next = max(lockedUntil ?? now, own.lastQuery.map { $0 + service.terms.queryInterval } ?? now)
         // Whoever knows a part need not wait for the rest of it longer than for anything else.
         if let openInquiry, !openInquiry.isPartlyAnswered || now < next { return .open(openInquiry) }
-        if let until = memory.lockedUntil, now < until, memory.failureCount >= limits.failureLimit {
-            return .locked(until: until)
-        }
+        if isLong, let until = lockedUntil, now < until { return .locked(until: until) }
         return now < next ? .tooSoon(next: next) : nil
     }
 
@@ -88,27 +112,21 @@ struct Turn {
         case .open(let inquiry): return try say(.inProgress, .inProgress, state(of: inquiry))
         case .locked(let until): return try say(.locked, .locked, ["next": LocalTime(until).value])
         case .tooSoon(let next):
-            let hours = minutes(limits.queryInterval) / 60
+            let hours = minutes(service.terms.queryInterval) / 60
             return try say(.tooSoon, .tooSoon, ["next": LocalTime(next).value, "hours": .integer(hours)])
         }
     }
 
     /// Notes a failure and says when the next query may come.
     private mutating func countFailure() -> WallTime {
-        if let since = memory.failuresSince, now - since < limits.failureWindow {
-            memory.failureCount += 1
-        } else {
-            memory.failureCount = 1
-            memory.failuresSince = now
-        }
-        let isLong = memory.failureCount >= limits.failureLimit
-        let until = now + (isLong ? limits.failureLock : limits.queryInterval)
-        memory.lockedUntil = until
+        let isLong = memory.failureCount(at: now, under: limits) + 1 >= limits.failureLimit
+        let until = now + (isLong ? limits.failureLock : service.terms.queryInterval)
+        own.fail(at: now, under: limits, until: until)
         return until
     }
 
     private func state(of inquiry: InquiryFacts) -> TemplateValue {
-        texts.inProgress(inquiry, until: inquiry.acceptedAt + limits.answerDeadline, in: memory.language)
+        texts.inProgress(inquiry, in: memory.language)
     }
 
     private func minutes(_ duration: Duration) -> Int { Int(duration.components.seconds / 60) }
@@ -120,13 +138,13 @@ struct Turn {
         _ outcome: Decision.Outcome, _ name: TextName, _ value: TemplateValue = .object([]), isCounted: Bool = true
     ) throws(DialogueError) -> Decision {
         if isCounted, countsReplies, !countReply() { return silence(.capped) }
-        let reply = try texts.reply(name, value, in: memory.language)
-        return Decision(memory: memory, reply: reply, startsInquiry: false, outcome: outcome)
+        let reply = try texts.reply(name, value, about: service.id, in: memory.language)
+        return Decision(memory: memory, reply: reply, startsInquiry: false, service: service.id, outcome: outcome)
     }
 
     /// No reply.
     func silence(_ outcome: Decision.Outcome) -> Decision {
-        Decision(memory: memory, reply: nil, startsInquiry: false, outcome: outcome)
+        Decision(memory: memory, reply: nil, startsInquiry: false, service: service.id, outcome: outcome)
     }
 
     private mutating func countReply() -> Bool {

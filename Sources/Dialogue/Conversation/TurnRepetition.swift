@@ -65,7 +65,7 @@ extension Turn {
             decision.repeatsResult = true
             return decision
         case .refused:
-            return try say(.refused, .refused, ["next": LocalTime(memory.lockedUntil ?? now).value], isCounted: false)
+            return try say(.refused, .refused, ["next": LocalTime(own.lockedUntil ?? now).value], isCounted: false)
         case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
         case .tooSoon, .locked, .inProgress: return try unavailable() ?? silence(.repeated)
         case .prompted: return request == .doubt ? try doubt() : try startQuery()

@@ -1,6 +1,6 @@
-/// Puts the companies' counts into the shape the result's template reads.
+/// Puts the counts of a service's parties into the shape the result's template reads.
 package struct ResultText: Sendable {
-    /// A company as one language lists it.
+    /// A party as one language lists it.
     private struct Sheet: Sendable {
         let id: String
         let name: TemplateText
@@ -9,8 +9,18 @@ package struct ResultText: Sendable {
         let labels: [TemplateText]
     }
 
+    /// What one language lists.
+    private struct Book: Sendable {
+        let service: TemplateText
+        let unit: TemplateText
+        let sheets: [Sheet]
+    }
+
     /// The variables' names, made once.
     private enum Key {
+        static let service: TemplateKey = "service"
+        static let unit: TemplateKey = "unit"
+        static let canDispute: TemplateKey = "can_dispute"
         static let companies: TemplateKey = "companies"
         static let name: TemplateKey = "name"
         static let isGroup: TemplateKey = "is_group"
@@ -27,27 +37,35 @@ package struct ResultText: Sendable {
         static let missing: TemplateKey = "missing"
     }
 
-    private let sheets: [Language: [Sheet]]
+    private let books: [(language: Language, book: Book)]
+    /// Whether 异议 knows the parties.
+    private let canDispute: Bool
 
-    /// Largest count shown; a company that answers more is believed up to here.
+    /// Largest count shown; a party that answers more is believed up to here.
     static let countLimit = 9_999
     /// Stands for the count of an application that nobody was asked about.
     private static let notAsked = -1
 
-    /// A builder for the companies and applications of this catalog.
-    package init(_ catalog: Catalog) {
-        var sheets: [Language: [Sheet]] = [:]
-        for spoken in catalog.languages {
+    /// A builder for the service's parties and what they count.
+    package init(of service: Catalog.Service, in catalog: Catalog) {
+        let parties = catalog.parties(of: service)
+        canDispute = parties == catalog.companies
+        books = catalog.languages.map { spoken in
             let language = spoken.language
-            sheets[language] = catalog.companies.map { company in
-                let applications = catalog.applications(of: company.id)
+            let sheets = parties.map { party in
+                let applications = catalog.applications(of: party.id)
                 return Sheet(
-                    id: company.id, name: TemplateText(company.names[language]), applications: applications.map(\.id),
+                    id: party.id, name: TemplateText(party.names[language]), applications: applications.map(\.id),
                     labels: applications.map { TemplateText($0.labels[language]) })
             }
+            let book = Book(
+                service: TemplateText(service.names[language]), unit: TemplateText(service.unit[language]),
+                sheets: sheets)
+            return (language, book)
         }
-        self.sheets = sheets
     }
+
+    private func book(in language: Language) -> Book? { books.first { $0.language == language }?.book }
 
     /// The template's variables, described in `templates/README.md`.
     ///
@@ -57,8 +75,14 @@ package struct ResultText: Sendable {
     package func value(
         missing: Set<String>, in language: Language, count: (_ application: String) -> Int?
     ) -> TemplateValue {
-        let sheets = sheets[language] ?? []
+        let book = book(in: language)
+        let sheets = book?.sheets ?? []
         var value = TemplateValue(.object, capacity: 96, octetCapacity: 512)
+        if let book {
+            value.append(Key.service, book.service)
+            value.append(Key.unit, book.unit)
+        }
+        value.append(Key.canDispute, canDispute)
         var missingNames: [TemplateText] = []
         var total = 0
         var hasZero = false
@@ -106,7 +130,7 @@ package struct ResultText: Sendable {
 
     /// The names of these companies that the catalog has, in its order: the variable `missing` of other texts.
     func names(of companies: Set<String>, in language: Language) -> TemplateValue {
-        let sheets = sheets[language] ?? []
+        let sheets = book(in: language)?.sheets ?? []
         return Self.separated(sheets.filter { companies.contains($0.id) }.map { ["name": .text($0.name)] })
     }
 

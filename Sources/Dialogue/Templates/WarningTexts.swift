@@ -29,7 +29,7 @@ extension ReplyTexts {
             var names = TemplateNames(library: library)
             names.visit(template, with: [:])
             guard names.faults.isEmpty else { throw .faults(names.faults.sorted()) }
-            replies.append(try reply(name, [:], in: spoken.language))
+            replies.append(try plain(name, in: spoken.language))
         }
         return replies
     }

@@ -1,6 +1,6 @@
 /// The words behind which a tail makes a query, whatever was said before: most texts are one of them and a tail.
 ///
-/// Which words these are is found out by asking the rules once, so that nothing is understood here that they do not.
+/// A word that names a service is none of them. Which words these are is found out by asking the rules once, so that nothing is understood here that they do not.
 struct PlainQueries: Sendable {
     private var words: Set<[UInt32]> = []
     private let longest: Int

@@ -5,7 +5,7 @@ struct RuleGrammar: Sendable {
 
     /// The grammar for this catalog's families.
     init(_ catalog: Catalog) {
-        services = catalog.services.filter { $0.answer == .text }.map(\.id)
+        services = catalog.services.map(\.id)
         let names =
             FamilySet.builtIn + Catalog.Command.allCases.map(\.rawValue) + catalog.services.map(\.id)
             + catalog.understanding.families.map(\.name) + catalog.understanding.phrases.map(\.means)

@@ -1,7 +1,7 @@
 import Primitives
 import SMS
 
-/// When the person behind a question is told something, answered or not.
+/// When the person behind a question to one service is told something, answered or not.
 package struct AnswerPromise: Hashable, Sendable {
     /// After this time, that the answer takes time.
     package var acknowledgement: Duration

@@ -1,12 +1,14 @@
 import Primitives
 import SMS
 
-/// One person's question: how many accounts are registered with this number?
+/// One person's question to a service: how many accounts are registered with this number?
 package struct Question: Hashable, Sendable {
     /// The question's name, which companies give back with their answer.
     package var id: MessageID
     /// The number that is asked about.
     package var phone: PhoneNumber
+    /// The place of the service's promise among those of the aggregator.
+    package var promise: Int
     /// The companies whose answer is not on record yet.
     package var missing: CompanySet
     /// When the question was put on record.
@@ -25,11 +27,13 @@ package struct Question: Hashable, Sendable {
 
     /// A question to these companies; without a deadline it has 48 hours.
     package init(
-        id: MessageID, phone: PhoneNumber, missing: CompanySet, acceptedAt: WallTime, deadline: WallTime? = nil,
+        id: MessageID, phone: PhoneNumber, promise: Int = 0, missing: CompanySet, acceptedAt: WallTime,
+        deadline: WallTime? = nil,
         isAcknowledged: Bool = false, hasAnswers: Bool = false, isPartlyAnswered: Bool = false
     ) {
         self.id = id
         self.phone = phone
+        self.promise = promise
         self.missing = missing
         self.acceptedAt = acceptedAt
         self.deadline = deadline ?? acceptedAt + Self.patience

@@ -5,6 +5,8 @@ import SMS
 struct OpenQuestion: Equatable, Sendable {
     let id: MessageID
     let phone: PhoneNumber
+    /// The place of its service's promise.
+    let promise: UInt8
     let acceptedAt: WallTime
     let deadline: WallTime
     /// Who has not answered.
@@ -21,6 +23,7 @@ struct OpenQuestion: Equatable, Sendable {
     init(_ question: Question, missing: CompanySet) {
         id = question.id
         phone = question.phone
+        promise = UInt8(clamping: question.promise)
         acceptedAt = question.acceptedAt
         deadline = question.deadline
         self.missing = missing

@@ -12,6 +12,8 @@ struct Arrival: Change {
         var outcome: Decision.Outcome
         /// Replies to send.
         var replies: [OutboxRow] = []
+        /// The service that a query was taken for.
+        var query: String?
         /// An inquiry whose companies are to be asked.
         var opened: InquiryRow?
         /// An inquiry that needs no more answers.
@@ -49,8 +51,7 @@ struct Arrival: Change {
 
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {
         if let sender = rows.sender(phone) {
-            if let open = sender.openInquiry { keys.inquiry(open) }
-            if let last = sender.lastInquiry, last != sender.openInquiry { keys.inquiry(last) }
+            sender.nameInquiries { keys.inquiry($0) }
         } else if rows.hasOptOuts {
             for digest in rules.keys.optOutDigests(of: phone) { keys.optOut(digest) }
         }
@@ -63,24 +64,28 @@ struct Arrival: Change {
         if known == nil { sender.hasOptedOut = hasOptedOut(rows) }
         let memory = SenderMemory(sender)
         let person = understanding.needsIdentity ? rows.person(phone) : nil
-        let open = openInquiry(of: sender, rows)
+        let open = openInquiries(of: sender, rows)
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation(under: person?.key).decide(
                 understanding, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
-                openInquiry: open.map(InquiryFacts.init), now: receivedAt)
+                openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
         if let person { renewCode(of: person, decision.rightTail, rows) }
         var outcome = Outcome(outcome: decision.outcome)
         if decision.startsInquiry {
-            if let open { outcome.closed = replace(open, rows) }
-            try start(for: &sender, decision, &outcome, rows)
+            outcome.query = decision.service
+            if let open = open.first(where: { $0.service == decision.service }) {
+                outcome.closed = replace(open, rows)
+            }
+            try start(decision, &outcome, rows)
         } else if decision.repeatsResult {
-            outcome.replies = try lastResult(of: sender, rows).map { [$0] } ?? []
+            outcome.replies = try lastResult(of: sender, about: decision.service, rows).map { [$0] } ?? []
         } else if let reply = decision.reply {
             outcome.replies.append(row(reply, inquiry: nil))
         }
         if decision.memory != memory || decision.startsInquiry {
             sender.remember(decision.memory)
+            if decision.startsInquiry { noteInquiry(outcome, decision.service, in: &sender) }
             rows.putSender(sender)
             // From here on the row says it.
             if known == nil, memory.isOptedOut {
@@ -112,10 +117,26 @@ struct Arrival: Change {
         rows.putPerson(PersonRow(phone: phone, tailMAC: code, isActive: person.isActive, key: present.number))
     }
 
-    private func openInquiry(of sender: SenderRow, _ rows: WorkingSet) -> InquiryRow? {
-        guard let id = sender.openInquiry, var inquiry = rows.inquiry(id), inquiry.state == .open else { return nil }
-        rules.leaveOutVanished(&inquiry)
-        return inquiry
+    private func openInquiries(of sender: SenderRow, _ rows: WorkingSet) -> [InquiryRow] {
+        var open: [InquiryRow] = []
+        func look(_ id: MessageID?) {
+            guard let id, var inquiry = rows.inquiry(id), inquiry.state == .open else { return }
+            rules.leaveOutVanished(&inquiry)
+            open.append(inquiry)
+        }
+        look(sender.openInquiry)
+        for other in sender.others { look(other.openInquiry) }
+        return open
+    }
+
+    /// Keeps the name of the inquiry that has just begun, beside what is remembered for its service.
+    private func noteInquiry(_ outcome: Outcome, _ service: String, in sender: inout SenderRow) {
+        let open = outcome.opened?.id
+        if rules.isFirst(service) {
+            (sender.openInquiry, sender.lastInquiry) = (open, ids.text)
+        } else if let index = sender.others.firstIndex(where: { $0.service == service }) {
+            (sender.others[index].openInquiry, sender.others[index].lastInquiry) = (open, ids.text)
+        }
     }
 
     /// Ends an inquiry whose person was told a part of it and may ask anew: what is asked now brings the rest, too.
@@ -127,30 +148,33 @@ struct Arrival: Change {
         return inquiry.id
     }
 
-    /// The result of the sender's last inquiry once more, for whoever asks again because it has not come.
-    private func lastResult(of sender: SenderRow, _ rows: WorkingSet) throws(StoreError) -> OutboxRow? {
-        guard let id = sender.lastInquiry, let inquiry = rows.inquiry(id) else { return nil }
+    /// The result of the sender's last inquiry to a service once more, for whoever asks again because it has not come.
+    private func lastResult(
+        of sender: SenderRow, about service: String, _ rows: WorkingSet
+    ) throws(StoreError) -> OutboxRow? {
+        let last =
+            rules.isFirst(service)
+            ? sender.lastInquiry : sender.others.first { $0.service == service }?.lastInquiry
+        guard let id = last, let inquiry = rows.inquiry(id) else { return nil }
         return row(try rules.result(inquiry), inquiry: nil)
     }
 
     /// Opens an inquiry, with the answers that are at hand; when those are all, the result is written at once.
     private func start(
-        for sender: inout SenderRow, _ decision: Decision, _ outcome: inout Outcome, _ rows: WorkingSet
+        _ decision: Decision, _ outcome: inout Outcome, _ rows: WorkingSet
     ) throws(StoreError) {
+        let service = rules.service(decision.service)
         let language = rules.texts.spoken(decision.memory.language)
         var inquiry = InquiryRow(
-            id: ids.text, phone: phone, service: "accounts", link: link, shortCode: recipient,
-            language: language.rawValue, acceptedAt: receivedAt, deadline: receivedAt + rules.limits.answerDeadline)
-        inquiry.counts = rules.local(rows.counts(of: phone))
-        inquiry.missing = rules.remoteCompanies
-        sender.lastInquiry = inquiry.id
+            id: ids.text, phone: phone, service: service.id, link: link, shortCode: recipient,
+            language: language.rawValue, acceptedAt: receivedAt, deadline: receivedAt + service.terms.answerWithin)
+        inquiry.counts = service.local(rows.counts(of: phone))
+        inquiry.missing = service.remote
         if inquiry.missing.isEmpty {
             inquiry.finish(.answered, at: receivedAt)
             outcome.replies.append(row(try rules.result(inquiry), inquiry: inquiry.id))
-            sender.openInquiry = nil
         } else {
             outcome.opened = inquiry
-            sender.openInquiry = inquiry.id
         }
         try rows.insertInquiry(inquiry)
     }
@@ -190,7 +214,9 @@ extension InquiryRow {
 extension InquiryFacts {
     /// What the row of an open inquiry says.
     fileprivate init(_ row: InquiryRow) {
-        self.init(acceptedAt: row.acceptedAt, isPartlyAnswered: row.partialAt != nil, missing: row.missing)
+        self.init(
+            service: row.service, acceptedAt: row.acceptedAt, deadline: row.deadline,
+            isPartlyAnswered: row.partialAt != nil, missing: row.missing)
     }
 }
 
@@ -198,12 +224,13 @@ extension SenderMemory {
     /// What the row remembers.
     fileprivate init(_ row: SenderRow) {
         self.init()
-        lastQuery = row.lastQueryAt
-        failureCount = row.failureCount
-        failuresSince = row.failureWindowStart
-        lockedUntil = row.lockedUntil
+        first.lastQuery = row.lastQueryAt
+        first.failureCount = row.failureCount
+        first.failuresSince = row.failureWindowStart
+        first.lockedUntil = row.lockedUntil
+        first.promptUntil = row.promptUntil
+        if !row.others.isEmpty { others = row.others.map(OtherServiceMemory.init) }
         lastHelp = row.lastHelpAt
-        promptUntil = row.promptUntil
         if let text = row.topic, let until = row.topicUntil {
             topic = Topic(text: text, until: until)
         }
@@ -218,12 +245,13 @@ extension SenderMemory {
 extension SenderRow {
     /// Takes over what is to be remembered.
     fileprivate mutating func remember(_ memory: SenderMemory) {
-        lastQueryAt = memory.lastQuery
-        failureCount = memory.failureCount
-        failureWindowStart = memory.failuresSince
-        lockedUntil = memory.lockedUntil
+        lastQueryAt = memory.first.lastQuery
+        failureCount = memory.first.failureCount
+        failureWindowStart = memory.first.failuresSince
+        lockedUntil = memory.first.lockedUntil
+        promptUntil = memory.first.promptUntil
+        if !others.isEmpty || !memory.others.isEmpty { remember(memory.others) }
         lastHelpAt = memory.lastHelp
-        promptUntil = memory.promptUntil
         topic = memory.topic?.text
         topicUntil = memory.topic?.until
         language = memory.language?.rawValue
@@ -231,6 +259,42 @@ extension SenderRow {
         replyCount = memory.replyCount
         repliesSince = memory.repliesSince
         recent = memory.recent.octets
+    }
+}
+
+extension SenderRow {
+    /// Takes over what is to be remembered for services besides the first; their inquiries are kept beside it.
+    private mutating func remember(_ memories: [OtherServiceMemory]) {
+        let former = others
+        others = memories.map { OtherServiceRow($0) }
+        for old in former where old.openInquiry != nil || old.lastInquiry != nil {
+            let index = others.firstIndex { $0.service == old.service } ?? others.count
+            if index == others.count { others.append(OtherServiceRow(service: old.service)) }
+            (others[index].openInquiry, others[index].lastInquiry) = (old.openInquiry, old.lastInquiry)
+        }
+    }
+}
+
+extension OtherServiceRow {
+    fileprivate init(_ other: OtherServiceMemory) {
+        self.init(service: other.service)
+        lastQueryAt = other.memory.lastQuery
+        failureCount = other.memory.failureCount
+        failureWindowStart = other.memory.failuresSince
+        lockedUntil = other.memory.lockedUntil
+        promptUntil = other.memory.promptUntil
+    }
+}
+
+extension OtherServiceMemory {
+    fileprivate init(_ row: OtherServiceRow) {
+        var memory = ServiceMemory()
+        memory.lastQuery = row.lastQueryAt
+        memory.failureCount = row.failureCount
+        memory.failuresSince = row.failureWindowStart
+        memory.lockedUntil = row.lockedUntil
+        memory.promptUntil = row.promptUntil
+        self.init(service: row.service, memory: memory)
     }
 }
 

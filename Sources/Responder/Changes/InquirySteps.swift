@@ -39,10 +39,7 @@ struct InquiryStep: Sendable {
         let reply = try rules.lastReply(to: inquiry)
         inquiry.finish(state, at: now)
         rows.putInquiry(inquiry)
-        if var sender = rows.sender(inquiry.phone), sender.openInquiry == inquiry.id {
-            sender.openInquiry = nil
-            rows.putSender(sender)
-        }
+        if var sender = rows.sender(inquiry.phone), sender.closeInquiry(inquiry.id) { rows.putSender(sender) }
         return Outcome(reply: try insert(reply, for: inquiry, answers: true, rows), isClosed: true)
     }
 
@@ -94,7 +91,8 @@ struct Acknowledgement: Change {
     func apply(to rows: WorkingSet) throws(StoreError) -> InquiryStep.Outcome {
         guard var inquiry = step.open(rows), !inquiry.isAcknowledged else { return InquiryStep.Outcome() }
         let reply = try step.rules.write { () throws(DialogueError) in
-            try step.rules.texts.accepted(deadline: inquiry.deadline, in: Language(rawValue: inquiry.language))
+            try step.rules.texts.accepted(
+                of: inquiry.service, deadline: inquiry.deadline, in: Language(rawValue: inquiry.language))
         }
         inquiry.isAcknowledged = true
         rows.putInquiry(inquiry)

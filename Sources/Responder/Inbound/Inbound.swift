@@ -28,6 +28,8 @@ final class Inbound {
     private let metrics: Metrics
     private let longTexts: LongTexts
     private var accounts: [String: InboundAccount] = [:]
+    /// Counts the queries that were taken, by service.
+    private var queries: [String: Counter] = [:]
     /// The account that was asked for last, which nearly always is the one that is asked for next.
     private var latestAccount: InboundAccount?
     /// Texts on their way to a decision: how often each came, and when first.
@@ -168,6 +170,7 @@ extension Inbound {
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
+        if let service = outcome.query { countQuery(to: service) }
         audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
         if let isWrong = outcome.outcome.isWrongTail {
             account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
@@ -202,6 +205,13 @@ extension Inbound {
         if let latestAccount, latestAccount.link.settings.name == name { return latestAccount }
         latestAccount = accounts[name]
         return latestAccount
+    }
+
+    private func countQuery(to service: String) {
+        if let counter = queries[service] { return counter.add() }
+        let counter = InboundMeters.queries(to: service, in: metrics)
+        counter.add()
+        queries[service] = counter
     }
 
     private func acknowledge(_ ticket: MessageTicket, of name: String, as id: MessageID, _ error: StoreError?) {

@@ -37,6 +37,11 @@ struct InboundMeters: Sendable {
         undecided = Dictionary(uniqueKeysWithValues: Undecided.allCases.map { ($0, counter($0.rawValue)) })
     }
 
+    /// Counts the queries to one service that were taken.
+    static func queries(to service: String, in metrics: Metrics) -> Counter {
+        metrics.counter("queries_total", help: "Queries that were taken, by service.", labels: ["service": service])
+    }
+
     func count(_ outcome: Decision.Outcome) { decided[outcome]?.add() }
 
     func count(_ outcome: Undecided) { undecided[outcome]?.add() }

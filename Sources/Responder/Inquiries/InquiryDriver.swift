@@ -29,6 +29,8 @@ final class InquiryDriver {
     private let loop: EventLoop
     private let log: Log
     private let meters: InquiryMeters
+    /// The services by the places of their promises in the aggregator, also those that the catalog has lost since.
+    private var services: [String]
     private var timer: LoopTimer?
     private var timerDeadline: ContinuousClock.Instant?
     private var asking: [BatchID: Task<Void, Never>] = [:]
@@ -54,17 +56,24 @@ final class InquiryDriver {
         self.loop = loop
         self.log = log
         meters = InquiryMeters(roll, in: metrics)
+        services = rules.services.map(\.id)
         aggregator = Aggregator(
-            roll: roll, promise: rules.promise, seed: loop.system.randomSeed(), startingAt: loop.now)
+            roll: roll, answerPromises: rules.services.map(\.promise), seed: loop.system.randomSeed(),
+            startingAt: loop.now)
     }
 
     /// Goes on with other texts and applications of the same companies.
     func adopt(_ rules: ServiceRules, _ roll: CompanyRoll) {
         self.rules = rules
-        aggregator.adopt(roll, rules.promise)
+        for service in rules.services where !services.contains(service.id) && services.count < Self.serviceLimit {
+            services.append(service.id)
+        }
+        aggregator.adopt(roll, services.map { rules.service($0).promise })
         arm()
     }
 
+    /// How many services may come and go while the program runs; later ones share the first one's promise.
+    private static let serviceLimit = 256
     /// How many questions one page holds, and how many are let go of at once to make room.
     private nonisolated static let pageSize = 1_000
 
@@ -92,7 +101,7 @@ final class InquiryDriver {
             for var row in rows {
                 // The promise counts from now at the latest: before a restart the clock may have been ahead.
                 row.acceptedAt = min(row.acceptedAt, now)
-                row.deadline = min(row.deadline, now + self.rules.limits.answerDeadline)
+                row.deadline = min(row.deadline, now + self.rules.service(row.service).terms.answerWithin)
                 let question = self.question(row)
                 if self.aggregator.isWorthHolding(question, at: now) {
                     self.accept(question)
@@ -146,7 +155,8 @@ final class InquiryDriver {
 
     private func question(_ row: InquiryRow) -> Question {
         Question(
-            id: row.id, phone: row.phone, missing: aggregator.roll.companies(named: row.missing),
+            id: row.id, phone: row.phone, promise: services.firstIndex(of: row.service) ?? 0,
+            missing: aggregator.roll.companies(named: row.missing),
             acceptedAt: row.acceptedAt, deadline: row.deadline, isAcknowledged: row.isAcknowledged,
             hasAnswers: rules.knowsAnything(of: row), isPartlyAnswered: row.partialAt != nil)
     }

@@ -61,8 +61,17 @@ struct NumberJSON {
         json.member("failures", sender.failureCount)
         json.time("failures_since", sender.failureWindowStart)
         json.time("locked_until", sender.lockedUntil)
-        json.time("last_help_at", sender.lastHelpAt)
         json.time("prompt_until", sender.promptUntil)
+        json.name("other_services")
+        json.array(sender.others) { other, json in
+            json.member("service", other.service)
+            json.time("last_query_at", other.lastQueryAt)
+            json.member("failures", other.failureCount)
+            json.time("failures_since", other.failureWindowStart)
+            json.time("locked_until", other.lockedUntil)
+            json.time("prompt_until", other.promptUntil)
+        }
+        json.time("last_help_at", sender.lastHelpAt)
         json.member("replies_counted", sender.replyCount)
         json.time("replies_since", sender.repliesSince)
         json.name("language")

@@ -37,14 +37,22 @@ struct NumberText {
         func line(_ name: String, _ moment: WallTime?) {
             if let moment { lines.append("\(name.padded(to: 16))\(Self.time(moment))") }
         }
-        line("last query", sender.lastQueryAt)
-        if sender.failureCount > 0 {
-            let since = sender.failureWindowStart.map { " since \(Self.time($0))" } ?? ""
-            lines.append("failures        \(sender.failureCount)\(since)")
+        func failures(_ count: Int, since moment: WallTime?) {
+            guard count > 0 else { return }
+            lines.append("failures        \(count)\(moment.map { " since \(Self.time($0))" } ?? "")")
         }
+        line("last query", sender.lastQueryAt)
+        failures(sender.failureCount, since: sender.failureWindowStart)
         line("locked until", sender.lockedUntil)
-        line("last help", sender.lastHelpAt)
         line("asked until", sender.promptUntil)
+        for other in sender.others {
+            lines.append("service         \(other.service)")
+            line("  last query", other.lastQueryAt)
+            failures(other.failureCount, since: other.failureWindowStart)
+            line("  locked until", other.lockedUntil)
+            line("  asked until", other.promptUntil)
+        }
+        line("last help", sender.lastHelpAt)
         if sender.replyCount > 0 {
             let since = sender.repliesSince.map { " since \(Self.time($0))" } ?? ""
             lines.append("replies counted \(sender.replyCount)\(since)")

@@ -8,9 +8,9 @@ package struct ServiceTexts: Sendable {
     let catalog: Catalog
     /// The texts for the people of this service.
     let texts: ReplyTexts
-    /// How each company is asked.
+    /// How each party is asked.
     let sources: [SourceSettings]
-    /// The companies that are asked over the network.
+    /// The parties that are asked over the network, those of all services.
     let roll: CompanyRoll
 
     /// Reads and checks all of it, just as `tongcha check` does.
@@ -72,24 +72,25 @@ struct TextCheck: Sendable {
         }
     }
 
-    /// How the companies are asked: as configured, or from the store for every company of the catalog.
+    /// How the parties are asked: as configured; from the store for every party of a service that is not configured and
+    /// has no guide to answer instead.
     private mutating func sources(_ catalog: Catalog) -> (settings: [SourceSettings], roll: CompanyRoll)? {
-        let known = catalog.companies.map(\.id)
-        let isDefault = configuration.sources.isEmpty
-        let sources =
-            isDefault ? known.map { SourceSettings(company: $0, kind: .sqlite) } : configuration.sources
-        for company in sources.map(\.company) {
-            if !known.contains(company) {
-                let list = known.joined(separator: ", ")
-                faults.append("sources: the catalog knows no company \"\(company)\"; it knows \(list)")
-            } else if catalog.applications(of: company).isEmpty {
-                faults.append("the catalog names no application of \"\(company)\", so there is nothing to ask it for")
-            }
+        var sources = configuration.sources
+        let known = catalog.queried.flatMap { catalog.parties(of: $0).map(\.id) }
+        for party in sources.map(\.company) where !known.contains(party) {
+            let list = known.joined(separator: ", ")
+            faults.append("sources: the catalog knows no company \"\(party)\"; it knows \(list)")
         }
-        let left = known.filter { company in !sources.contains { $0.company == company } }
-        if !left.isEmpty {
-            let list = left.joined(separator: ", ")
-            warnings.append("sources: nobody is asked about \(list), so replies say nothing about them")
+        for service in catalog.queried {
+            let parties = catalog.parties(of: service).map(\.id)
+            let left = parties.filter { party in !configuration.sources.contains { $0.company == party } }
+            if left.count == parties.count {
+                if service.guide == nil { sources += parties.map { SourceSettings(company: $0, kind: .sqlite) } }
+            } else if !left.isEmpty {
+                let list = left.joined(separator: ", ")
+                warnings.append(
+                    "sources: nobody is asked about \(list), so replies of \"\(service.id)\" say nothing about them")
+            }
         }
         for source in sources {
             guard case .files(let folder, _, _) = source.kind else { continue }

@@ -51,7 +51,8 @@ package struct RetentionRule: Hashable, Sendable {
             row.repliesSince, row.failureWindowStart,
         ]
         guard moments.allSatisfy({ $0.map { $0 < cutoff } ?? true }) else { return false }
-        return row.failureCount == 0 || row.failureWindowStart.map { $0 < failuresBefore } ?? true
+        guard row.failureCount == 0 || row.failureWindowStart.map({ $0 < failuresBefore }) ?? true else { return false }
+        return isOld(row.others)
     }
 }
 

@@ -41,6 +41,9 @@ package struct SenderRow: Hashable, Sendable {
     /// Its newest inquiry, answered or not.
     package var lastInquiry: MessageID?
 
+    /// What is remembered for services besides the catalog's first, which has the row's own columns.
+    package var others: [OtherServiceRow] = []
+
     /// A row that remembers nothing yet.
     package init(phone: PhoneNumber) { self.phone = phone }
 }
@@ -50,6 +53,9 @@ extension SenderRow {
     func check() throws(StoreError) {
         guard recent.count <= Self.maximumRecentOctetCount else {
             throw .refused(reason: "\(recent.count) octets of recent messages")
+        }
+        guard others.count <= Self.maximumOtherCount else {
+            throw .refused(reason: "a sender of \(others.count) services")
         }
         if let topic, topic.utf8.count > Self.maximumTopicOctetCount {
             throw .refused(reason: "a topic of \(topic.utf8.count) octets")

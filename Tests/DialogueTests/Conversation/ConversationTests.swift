@@ -17,17 +17,17 @@ import Testing
         #expect(decision.outcome == .accepted)
         #expect(decision.startsInquiry)
         #expect(decision.reply == nil)
-        #expect(decision.memory.lastQuery == Self.start)
+        #expect(decision.memory.first.lastQuery == Self.start)
     }
 
     @Test func `the keyword alone asks for the tail, which may then come alone`() throws {
         let first = try talk.send("查询")
         #expect(first.outcome == .prompted)
         #expect(first.reply?.name == .prompt)
-        #expect(first.memory.promptUntil == Self.start + .seconds(600))
+        #expect(first.memory.first.promptUntil == Self.start + .seconds(600))
         let second = try talk.send("01123x", after: .seconds(599))
         #expect(second.outcome == .accepted)
-        #expect(second.memory.promptUntil == nil)
+        #expect(second.memory.first.promptUntil == nil)
     }
 
     @Test func `the tail alone is a query without a prompt, too`() throws {
@@ -63,18 +63,18 @@ import Testing
         #expect(wrong == stranger)
         #expect(wrong == cancelledStranger)
         #expect(wrong.reply?.text.contains("11月22日 09:30") == true)
-        #expect(wrong.memory.failureCount == 1)
+        #expect(wrong.memory.first.failureCount == 1)
     }
 
     @Test func `a failure locks for a day like a query, and learns nothing meanwhile`() throws {
         _ = try talk.send("查询 011234")
         let early = try talk.send("查询 01123X", after: .seconds(86_399))
         #expect(early.outcome == .tooSoon)
-        #expect(early.memory.failureCount == 1)
+        #expect(early.memory.first.failureCount == 1)
         #expect(early.reply?.text == "【一证通查】24小时内只能查一次。请在11月22日 09:30以后再查。")
         let wrongAgain = try talk.send("查询 051234")
         #expect(wrongAgain.outcome == .tooSoon)
-        #expect(wrongAgain.memory.failureCount == 1)
+        #expect(wrongAgain.memory.first.failureCount == 1)
         #expect(try talk.send("查询 01123x", after: .seconds(1)).outcome == .accepted)
     }
 
@@ -82,7 +82,7 @@ import Testing
         for count in 1...4 {
             let decision = try talk.send("查询 011234")
             #expect(decision.outcome == .refused)
-            #expect(decision.memory.failureCount == count)
+            #expect(decision.memory.first.failureCount == count)
             talk.wait(.seconds(86_400))
         }
         let fifth = try talk.send("查询 011234")
@@ -94,7 +94,7 @@ import Testing
         #expect(try talk.send("查询").outcome == .locked)
         let after = try talk.send("查询 01123x", after: .seconds(1))
         #expect(after.outcome == .accepted)
-        #expect(after.memory.failureCount == 0)
+        #expect(after.memory.first.failureCount == 0)
     }
 
     @Test func `failures older than thirty days are forgotten`() throws {
@@ -104,8 +104,8 @@ import Testing
         }
         talk.wait(.seconds(26 * 86_400))
         let decision = try talk.send("查询 011234")
-        #expect(decision.memory.failureCount == 1)
-        #expect(decision.memory.failuresSince == Self.start + .seconds(30 * 86_400))
+        #expect(decision.memory.first.failureCount == 1)
+        #expect(decision.memory.first.failuresSince == Self.start + .seconds(30 * 86_400))
     }
 
     @Test func `a sixth failure right after the long lock locks for a week again`() throws {
@@ -125,7 +125,7 @@ import Testing
         #expect(decision.outcome == .cancelled)
         #expect(decision.reply?.name == .cancelled)
         #expect(!decision.startsInquiry)
-        #expect(decision.memory.failureCount == 0)
+        #expect(decision.memory.first.failureCount == 0)
         #expect(try talk.send("查询 01123x", after: .seconds(3_600)).outcome == .tooSoon)
     }
 
@@ -140,7 +140,8 @@ import Testing
 
     @Test func `while the earlier query is open the second one is told so`() throws {
         _ = try talk.send("查询 01123X")
-        talk.openInquiry = InquiryFacts(acceptedAt: Self.start)
+        talk.openInquiry = InquiryFacts(
+            service: "accounts", acceptedAt: Self.start, deadline: Self.start + .seconds(172_800))
         for text in ["查询 01123x", "查询 011234", "查询"] {
             let decision = try talk.send(text, after: .seconds(60))
             #expect(decision.outcome == .inProgress)
@@ -151,7 +152,8 @@ import Testing
 
     @Test func `progress tells of the open inquiry, or that there is none`() throws {
         #expect(try talk.send("进度").reply?.name == .noInquiry)
-        talk.openInquiry = InquiryFacts(acceptedAt: Self.start)
+        talk.openInquiry = InquiryFacts(
+            service: "accounts", acceptedAt: Self.start, deadline: Self.start + .seconds(172_800))
         #expect(try talk.send("查询进度").reply?.name == .inProgress)
     }
 

@@ -25,7 +25,7 @@ import Testing
 
     @Test func `the oldest text makes room`() {
         var recent = RecentMessages()
-        for number in 0...RecentMessages.capacity { recent.add(digest(number), .helped, under: limits, at: now) }
+        for number in 0...RecentMessages.capacity { recent.add(digest(number), .helped, of: 0, under: limits, at: now) }
         #expect(recent.entries.count == RecentMessages.capacity)
         #expect(place(of: digest(0), in: recent) == nil)
         #expect(place(of: digest(1), in: recent) == 0)
@@ -34,23 +34,23 @@ import Testing
     @Test(arguments: [(MessageDigest.Kind.text, 300), (.gatewayID, 86_400)])
     func `a window ends and makes room`(kind: MessageDigest.Kind, seconds: Int) {
         var recent = RecentMessages()
-        recent.add(digest(1, kind), .helped, under: limits, at: now)
+        recent.add(digest(1, kind), .helped, of: 0, under: limits, at: now)
         let end = Duration.seconds(seconds)
         #expect(place(of: digest(1, kind), in: recent, after: end - .milliseconds(1)) == 0)
         #expect(place(of: digest(1, kind), in: recent, after: end) == nil)
-        recent.add(digest(2), .helped, under: limits, at: now + end)
+        recent.add(digest(2), .helped, of: 0, under: limits, at: now + end)
         #expect(recent.entries.map(\.digest) == [digest(2)])
     }
 
     @Test func `a text and a name of the same digest are told apart`() {
         var recent = RecentMessages()
-        recent.add(digest(1, .gatewayID), .helped, under: limits, at: now)
+        recent.add(digest(1, .gatewayID), .helped, of: 0, under: limits, at: now)
         #expect(place(of: digest(1), in: recent) == nil)
     }
 
     @Test func `a text that is answered again is the newest, and its window begins anew`() {
         var recent = RecentMessages()
-        for number in 1...2 { recent.add(digest(number), .helped, under: limits, at: now) }
+        for number in 1...2 { recent.add(digest(number), .helped, of: 0, under: limits, at: now) }
         recent.noteAnswer(at: 0, now: now + .seconds(299))
         #expect(recent.entries.map(\.digest) == [digest(2), digest(1)])
         #expect(recent.entries.map(\.answerCount) == [0, 1])
@@ -59,7 +59,7 @@ import Testing
 
     @Test func `a text from days ahead is no repetition, and one from a minute ahead is`() {
         var recent = RecentMessages()
-        recent.add(digest(1), .helped, under: limits, at: now)
+        recent.add(digest(1), .helped, of: 0, under: limits, at: now)
         #expect(place(of: digest(1), in: recent, after: .seconds(-60)) == 0)
         #expect(place(of: digest(1), in: recent, after: .seconds(-86_400)) == nil)
     }
@@ -82,7 +82,7 @@ import Testing
                 let isText = Bool.random(using: &random)
                 let digest = digest(.random(in: .min ... .max, using: &random), isText ? .text : .gatewayID)
                 let outcome = try #require(Decision.Outcome.allCases.randomElement(using: &random))
-                recent.add(digest, outcome, under: limits, at: now)
+                recent.add(digest, outcome, of: 0, under: limits, at: now)
                 if Bool.random(using: &random) { recent.noteAnswer(at: recent.entries.count - 1, now: now) }
             }
             #expect(recent.entries.count == count)

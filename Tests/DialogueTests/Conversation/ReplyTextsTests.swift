@@ -30,19 +30,19 @@ import Testing
     func `a result lists what was found and who did not answer`(
         _ counts: [String: Int], _ missing: Set<String>, _ expected: String
     ) throws {
-        #expect(try texts.result(missing: missing, in: nil) { counts[$0] ?? 0 }.text == expected)
+        #expect(try texts.result(of: "accounts", missing: missing, in: nil) { counts[$0] ?? 0 }.text == expected)
     }
 
     @Test func `one account in every application fits two segments and needs no word about zero`() throws {
         let counts = Dictionary(uniqueKeysWithValues: catalog.applications.map { ($0.id, 1) })
-        let text = try texts.result(in: .chinese) { counts[$0] ?? 0 }.text
+        let text = try texts.result(of: "accounts", in: .chinese) { counts[$0] ?? 0 }.text
         #expect(text.utf16.count <= 134)
         #expect(!text.contains("其余"))
         #expect(
             text == "【一证通查】本号码查到互联网账号11个：腾讯：微信1个、QQ1个；阿里巴巴：淘宝1个、闲鱼1个、钉钉1个；支付宝1个；"
                 + "百度1个；快手1个；抖音1个；京东1个；美团1个。如有不是您的账号，请回复：异议 加公司名")
         #expect(
-            try texts.result(in: .english) { counts[$0] ?? 0 }.text == """
+            try texts.result(of: "accounts", in: .english) { counts[$0] ?? 0 }.text == """
                 [Tongcha] 11 accounts:
                 WeChat 1, QQ 1
                 Taobao 1, Xianyu 1, DingTalk 1
@@ -56,7 +56,9 @@ import Testing
     }
 
     @Test func `when nobody answered the text says only that`() throws {
-        let text = try texts.result(missing: Set(catalog.companies.map(\.id)), in: nil) { $0 == "qq" ? 4 : 0 }.text
+        let text = try texts.result(of: "accounts", missing: Set(catalog.companies.map(\.id)), in: nil) {
+            $0 == "qq" ? 4 : 0
+        }.text
         #expect(text == "【一证通查】腾讯、阿里巴巴、支付宝、百度、快手、抖音、京东、美团未按时答复。")
     }
 
@@ -76,13 +78,13 @@ import Testing
     func `a result never says zero for somebody who was not asked`(
         _ counts: [String: Int], _ missing: Set<String>, _ language: Language, _ beginning: String
     ) throws {
-        let text = try texts.result(missing: missing, in: language) { counts[$0] }.text
+        let text = try texts.result(of: "accounts", missing: missing, in: language) { counts[$0] }.text
         #expect(text.hasPrefix(beginning), "\(text)")
         for word in ["其余", "各应用", "others", "百度", "Baidu"] { #expect(!text.contains(word), "\(text)") }
     }
 
     @Test func `an application its company was not asked about is not zero`() throws {
-        let text = try texts.result(in: nil) { $0 == "xianyu" ? nil : $0 == "taobao" ? 1 : 0 }.text
+        let text = try texts.result(of: "accounts", in: nil) { $0 == "xianyu" ? nil : $0 == "taobao" ? 1 : 0 }.text
         #expect(!text.contains("其余"))
         #expect(!text.contains("闲鱼"))
         #expect(text.contains("钉钉0个"))
@@ -110,35 +112,38 @@ import Testing
         _ counts: [String: Int], _ missing: Set<String>, _ language: Language, _ expected: String
     ) throws {
         let deadline = ConversationTests.start + .seconds(48 * 3_600)
-        let reply = try texts.partial(missing: missing, deadline: deadline, in: language) { counts[$0] ?? 0 }
+        let reply = try texts.partial(of: "accounts", missing: missing, deadline: deadline, in: language) {
+            counts[$0] ?? 0
+        }
         #expect(reply.text == expected)
         #expect(reply.name == .partial)
     }
 
     @Test func `whoever knows all there is hears at the end only that no more came`() throws {
         #expect(
-            try texts.unanswered(missing: ["meituan", "jd"], in: nil).text
+            try texts.unanswered(of: "accounts", missing: ["meituan", "jd"], in: nil).text
                 == "【一证通查】京东、美团到期仍没有答复。已查到的结果以上次短信为准，您可以再查一次。")
         #expect(
-            try texts.unanswered(missing: ["jd"], in: .english).text
+            try texts.unanswered(of: "accounts", missing: ["jd"], in: .english).text
                 == "[Tongcha] JD did not answer. Our last text holds all that is known.")
     }
 
     @Test func `the counts of a company that did not answer are left out`() throws {
-        let text = try texts.result(missing: ["tencent"], in: nil) { ["qq": 4, "jd": 2][$0] ?? 0 }.text
+        let text = try texts.result(of: "accounts", missing: ["tencent"], in: nil) { ["qq": 4, "jd": 2][$0] ?? 0 }.text
         #expect(!text.contains("QQ"))
         #expect(text.contains("2个"))
     }
 
     @Test func `absurd counts neither trap nor fill the text`() throws {
         let counts = Dictionary(uniqueKeysWithValues: catalog.applications.map { ($0.id, Int.max) })
-        #expect(try texts.result(in: nil) { counts[$0] ?? 0 }.text.contains("微信9999个"))
+        #expect(try texts.result(of: "accounts", in: nil) { counts[$0] ?? 0 }.text.contains("微信9999个"))
     }
 
     @Test func `an acknowledgement promises an answer and a lost segment asks for the text again`() throws {
         let deadline = ConversationTests.start + .seconds(48 * 3_600)
-        #expect(try texts.accepted(deadline: deadline, in: nil).text.contains("11月23日 09:30"))
-        #expect(try texts.accepted(deadline: deadline, in: .english).text.contains("09:30 on 2026-11-23"))
+        #expect(try texts.accepted(of: "accounts", deadline: deadline, in: nil).text.contains("11月23日 09:30"))
+        #expect(
+            try texts.accepted(of: "accounts", deadline: deadline, in: .english).text.contains("09:30 on 2026-11-23"))
         #expect(try texts.textAgain(in: nil).name == .textAgain)
     }
 

@@ -12,7 +12,12 @@ final class Talk {
     let person: PersonFacts?
     let phone: PhoneNumber
     var memory = SenderMemory()
-    var openInquiry: InquiryFacts?
+    var openInquiries: [InquiryFacts] = []
+    /// The open inquiry of the first service.
+    var openInquiry: InquiryFacts? {
+        get { openInquiries.first { $0.service == "accounts" } }
+        set { openInquiries = openInquiries.filter { $0.service != "accounts" } + (newValue.map { [$0] } ?? []) }
+    }
     private(set) var now: WallTime
 
     /// The shipped texts and catalog, parsed once for all talks.
@@ -21,13 +26,15 @@ final class Talk {
 
     /// A talk that begins at this time, with a person whose number is registered under this tail, or nobody.
     init(
-        at start: WallTime, tail: String? = "01123X", status: PersonFacts.Status = .active, phone: PhoneNumber? = nil
+        at start: WallTime, tail: String? = "01123X", status: PersonFacts.Status = .active, phone: PhoneNumber? = nil,
+        offering services: [String]? = nil
     ) throws {
         let (texts, parser) = try Self.shipped.get()
         let phone = try phone ?? #require(PhoneNumber("13800138000"))
         self.parser = parser
         self.phone = phone
-        conversation = Conversation(texts: texts, identity: Shipped.identity)
+        conversation = Conversation(
+            texts: services.map(texts.offering) ?? texts, identity: Shipped.identity)
         person = try tail.map { tail in
             PersonFacts(tailMAC: Shipped.identity.mac(for: try #require(IDTail(tail)), of: phone), status: status)
         }
@@ -46,7 +53,7 @@ final class Talk {
         let decision = try conversation.decide(
             parser.parse(text, from: phone), from: phone, digest: hasDigest ? digest : nil, memory: memory,
             person: person,
-            openInquiry: openInquiry, now: now)
+            openInquiries: openInquiries, now: now)
         memory = decision.memory
         return decision
     }

@@ -26,15 +26,18 @@ import Testing
         let first = try talk.send(text)
         #expect(first.outcome == outcome)
         let soon = try talk.send(text, after: .milliseconds(29_999))
-        #expect(soon == Decision(memory: first.memory, reply: nil, startsInquiry: false, outcome: .repeated))
+        #expect(
+            soon
+                == Decision(
+                    memory: first.memory, reply: nil, startsInquiry: false, service: first.service, outcome: .repeated))
         talk.wait(.milliseconds(1))
         for _ in 1...3 {
             let again = try talk.send(text)
             #expect(again.outcome == .repeated)
             #expect(again.reply == first.reply)
             #expect(again.memory.replyCount == first.memory.replyCount)
-            #expect(again.memory.failureCount == first.memory.failureCount)
-            #expect(again.memory.lockedUntil == first.memory.lockedUntil)
+            #expect(again.memory.first.failureCount == first.memory.first.failureCount)
+            #expect(again.memory.first.lockedUntil == first.memory.first.lockedUntil)
             #expect(try talk.send(text, after: .seconds(29)).reply == nil)
             talk.wait(.seconds(1))
         }
@@ -44,7 +47,7 @@ import Testing
     @Test func `a prompt that is asked for again holds for ten minutes from then`() throws {
         _ = try talk.send("查询")
         let again = try talk.send("查询", after: .seconds(40))
-        #expect(again.memory.promptUntil == Self.start + .seconds(640))
+        #expect(again.memory.first.promptUntil == Self.start + .seconds(640))
         #expect(try talk.send("12345", after: .seconds(590)).outcome == .badFormat)
     }
 
@@ -53,7 +56,7 @@ import Testing
         #expect(try talk.send("1234", after: .seconds(8)).outcome == .badFormat)
         let again = try talk.send("查询", after: .seconds(8))
         #expect(again.reply == first.reply)
-        #expect(again.memory.promptUntil == Self.start + .seconds(616))
+        #expect(again.memory.first.promptUntil == Self.start + .seconds(616))
         #expect(try talk.send("01123x", after: .seconds(8)).outcome == .accepted)
     }
 
@@ -68,7 +71,8 @@ import Testing
         _ = try talk.send("查询")
         _ = try talk.send("01123x", after: .seconds(8))
         #expect(try talk.send("查询", after: .seconds(8)).reply?.name == .tooSoon)
-        talk.openInquiry = InquiryFacts(acceptedAt: Self.start + .seconds(8))
+        talk.openInquiry = InquiryFacts(
+            service: "accounts", acceptedAt: Self.start + .seconds(8), deadline: Self.start + .seconds(172_808))
         #expect(try talk.send("查询", after: .seconds(31)).reply?.name == .inProgress)
     }
 
@@ -78,8 +82,9 @@ import Testing
         let again = try talk.send("查询 01123X", after: .seconds(1))
         #expect(again.outcome == .repeated)
         #expect(again.repeatsResult && again.reply == nil && !again.startsInquiry)
-        #expect(again.memory.lastQuery == first.memory.lastQuery)
-        talk.openInquiry = InquiryFacts(acceptedAt: Self.start)
+        #expect(again.memory.first.lastQuery == first.memory.first.lastQuery)
+        talk.openInquiry = InquiryFacts(
+            service: "accounts", acceptedAt: Self.start, deadline: Self.start + .seconds(172_800))
         let open = try talk.send("查询 01123X", after: .seconds(30))
         #expect(open.reply?.name == .inProgress)
         #expect(!open.repeatsResult)
@@ -91,7 +96,7 @@ import Testing
         let first = try talk.send("查询 011234")
         let again = try talk.send("查询 011234", after: .seconds(299))
         #expect(again.reply == first.reply)
-        #expect(again.memory.failureCount == 1)
+        #expect(again.memory.first.failureCount == 1)
         #expect(try talk.send("查询 011234", after: .seconds(300)).outcome == .tooSoon)
     }
 
@@ -127,7 +132,7 @@ import Testing
         let late = try talk.send("查询 011234", gatewayID: "7", after: .seconds(82_800))
         #expect(late.outcome == .repeated)
         #expect(late.reply == first.reply)
-        #expect(late.memory.failureCount == 1)
+        #expect(late.memory.first.failureCount == 1)
         #expect(try talk.send("查询 011234", gatewayID: "8", after: .seconds(1)).outcome == .tooSoon)
         #expect(try talk.send("帮助", gatewayID: "7", after: .seconds(1)).outcome == .helped)
     }
@@ -136,7 +141,10 @@ import Testing
         _ = try talk.send("退订", gatewayID: "1")
         _ = try talk.send("恢复", gatewayID: "2", after: .seconds(60))
         let late = try talk.send("退订", gatewayID: "1", after: .seconds(600))
-        #expect(late == Decision(memory: talk.memory, reply: nil, startsInquiry: false, outcome: .repeated))
+        #expect(
+            late
+                == Decision(
+                    memory: talk.memory, reply: nil, startsInquiry: false, service: "accounts", outcome: .repeated))
         #expect(!late.memory.isOptedOut)
         _ = try talk.send("查询 01123X", gatewayID: "3")
         _ = try talk.send("cx 01123X", gatewayID: "4", after: .seconds(80_000))
@@ -145,7 +153,9 @@ import Testing
 
     @Test func `whoever knows a part of the answer may ask anew after a day and not before`() throws {
         _ = try talk.send("查询 01123X")
-        talk.openInquiry = InquiryFacts(acceptedAt: Self.start, isPartlyAnswered: true, missing: ["jd"])
+        talk.openInquiry = InquiryFacts(
+            service: "accounts", acceptedAt: Self.start, deadline: Self.start + .seconds(172_800),
+            isPartlyAnswered: true, missing: ["jd"])
         let early = try talk.send("cx 01123X", after: .seconds(86_399))
         #expect(early.outcome == .inProgress)
         #expect(early.reply?.text == "【一证通查】已查到的见上次短信。京东还没有答复，最迟11月23日 09:30前再告诉您，不用再发。")

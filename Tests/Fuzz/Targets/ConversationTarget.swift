@@ -29,18 +29,18 @@ struct ConversationTarget: FuzzTarget {
             do throws(DialogueError) {
                 decision = try conversation.decide(
                     parser.parse(text), from: phone, digest: MessageDigest(of: text, account: "line", key: Self.key),
-                    memory: memory, person: person, openInquiry: open, now: now)
+                    memory: memory, person: person, openInquiries: open.map { [$0] } ?? [], now: now)
             } catch {
                 throw Finding(description: "no reply: \(error)")
             }
             memory = decision.memory
             if decision.startsInquiry {
                 try hold(open == nil && decision.reply == nil, "a second inquiry")
-                open = InquiryFacts(acceptedAt: now)
+                open = InquiryFacts(service: decision.service, acceptedAt: now, deadline: now + .seconds(172_800))
             }
             try checkStored(memory)
             if decision.repeatsResult {
-                try hold(decision.reply == nil && open == nil && memory.lastQuery != nil, "a result from nowhere")
+                try hold(decision.reply == nil && open == nil && memory.first.lastQuery != nil, "a result from nowhere")
                 replyCount += 1
             }
             guard let reply = decision.reply else { continue }

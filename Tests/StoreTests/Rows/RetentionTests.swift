@@ -73,7 +73,7 @@ import Testing
 
 /// Rows of every kind whose times lie around a cut-off, in every state.
 struct OldAndYoungRows: Sendable {
-    static let count = 80
+    static let count = 120
 
     var inquiries: [InquiryRow] = []
     var replies: [OutboxRow] = []
@@ -88,7 +88,7 @@ struct OldAndYoungRows: Sendable {
         func sometimes() -> WallTime? { Int.random(in: 0..<3, using: &generator) == 0 ? time() : nil }
         for number in 1...Self.count {
             // An inquiry ends after it was accepted, and later ones are accepted later.
-            var inquiry = try Sample.inquiry(number, acceptedAt: Sample.now + .seconds(number * 2 - 200))
+            var inquiry = try Sample.inquiry(number, acceptedAt: Sample.now + .seconds(number * 2 - 240))
             inquiry.state = InquiryState.allCases.randomElement(using: &generator) ?? .open
             if inquiry.state != .open {
                 inquiry.finishedAt = inquiry.acceptedAt + .seconds(Int.random(in: 0...200, using: &generator))
@@ -111,6 +111,14 @@ struct OldAndYoungRows: Sendable {
             sender.failureCount = Int.random(in: 0...1, using: &generator)
             sender.failureWindowStart = sender.failureCount == 0 ? sometimes() : time()
             if Int.random(in: 0..<8, using: &generator) == 0 { sender.openInquiry = inquiry.id }
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                var other = OtherServiceRow(service: "phone-cards")
+                other.lastQueryAt = sometimes()
+                other.failureCount = Int.random(in: 0...1, using: &generator)
+                other.failureWindowStart = other.failureCount == 0 ? nil : time()
+                if Int.random(in: 0..<8, using: &generator) == 0 { other.openInquiry = inquiry.id }
+                sender.others = [other]
+            }
             senders.append(sender)
         }
     }
@@ -128,11 +136,22 @@ struct OldAndYoungRows: Sendable {
         fragments = [Sample.fragment(1)]
         fragments[0].arrivedAt = moment
         let moments: [WritableKeyPath<SenderRow, WallTime?>] = [
-            \.lastQueryAt, \.lockedUntil, \.lastHelpAt, \.promptUntil, \.repliesSince, \.failureWindowStart,
+            \.lastQueryAt, \.lockedUntil, \.lastHelpAt, \.promptUntil, \.topicUntil, \.repliesSince,
+            \.failureWindowStart,
         ]
         for (index, path) in moments.enumerated() {
             var sender = SenderRow(phone: try Sample.phone(index))
             sender[keyPath: path] = moment
+            senders.append(sender)
+        }
+        let others: [WritableKeyPath<OtherServiceRow, WallTime?>] = [
+            \.lastQueryAt, \.lockedUntil, \.promptUntil, \.failureWindowStart,
+        ]
+        for (index, path) in others.enumerated() {
+            var other = OtherServiceRow(service: "phone-cards")
+            other[keyPath: path] = moment
+            var sender = SenderRow(phone: try Sample.phone(moments.count + index))
+            sender.others = [other]
             senders.append(sender)
         }
     }

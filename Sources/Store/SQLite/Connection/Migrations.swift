@@ -6,7 +6,7 @@ enum Migrations {
     static let applicationID: Int64 = 0x546F_6E67
 
     /// `steps[n]` leads from version n to version n + 1; a step that was ever released never changes.
-    static let steps: [StaticString] = [version1, version2, version3, version4]
+    static let steps: [StaticString] = [version1, version2, version3, version4, version5]
 
     /// The newest version this program knows.
     static var newest: Int64 { Int64(steps.count) }
@@ -144,5 +144,11 @@ enum Migrations {
         ALTER TABLE sender ADD COLUMN topic TEXT;
         ALTER TABLE sender ADD COLUMN topic_until INTEGER;
         PRAGMA user_version = 4;
+        """
+
+    /// What is remembered of a sender for services besides the first.
+    private static let version5: StaticString = """
+        ALTER TABLE sender ADD COLUMN services BLOB;
+        PRAGMA user_version = 5;
         """
 }

@@ -68,6 +68,10 @@ final class Statement {
         }
     }
 
+    func bind(_ index: Int32, _ octets: [UInt8]?) {
+        if let octets { bind(index, octets) } else { note(sqlite3_bind_null(handle, index)) }
+    }
+
     /// Goes to the next row; `false` when there is none.
     func step() throws(StoreError) -> Bool {
         let code = bindingFault == SQLITE_OK ? sqlite3_step(handle) : bindingFault

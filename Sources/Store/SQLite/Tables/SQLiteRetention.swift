@@ -4,7 +4,7 @@ import SMS
 extension Retention {
     /// Rows after a key, in the order of the key: its integer, its octets if it has any, whether the row is old enough,
     /// and whether no later row can be. ?1 and ?2 are the key, ?3 the cut-off, ?4 how many rows to look at, ?5 the
-    /// cut-off of failures.
+    /// cut-off of failures. For senders the octets are what is packed in the row, and decide as well.
     fileprivate var survey: StaticString {
         switch self {
         case .inquiries:
@@ -26,9 +26,9 @@ extension Retention {
             "SELECT id, NULL, arrived_at < ?3, 0 FROM fragment WHERE id > ?1 ORDER BY id LIMIT ?4"
         case .senders:
             """
-            SELECT phone, NULL, open_inquiry IS NULL AND max(ifnull(last_query_at, 0), ifnull(locked_until, 0),
+            SELECT phone, services, open_inquiry IS NULL AND max(ifnull(last_query_at, 0), ifnull(locked_until, 0),
                 ifnull(last_help_at, 0), ifnull(prompt_until, 0), ifnull(replies_since, 0),
-                ifnull(failure_window_start, 0)) < ?3
+                ifnull(failure_window_start, 0), ifnull(topic_until, 0)) < ?3
                 AND (failure_count = 0 OR ifnull(failure_window_start, 0) < ?5), 0
             FROM sender WHERE phone > ?1 ORDER BY phone LIMIT ?4
             """
@@ -52,9 +52,14 @@ extension SQLiteSnapshot {
         position = SweepPosition()
         if let last = rows.last, rows.count == limit, !last.isPastCutoff {
             position.integer = last.integer
-            position.octets = last.octets
+            if kind == .submissions { position.octets = last.octets }
         }
-        let old = rows.filter(\.isOld)
+        var old = rows.filter(\.isOld)
+        if kind == .senders {
+            var kept: Set<Int64> = []
+            for row in old where try !rule.isOld(names.unpackServices(row.octets)) { kept.insert(row.integer) }
+            if !kept.isEmpty { old.removeAll { kept.contains($0.integer) } }
+        }
         let ids = old.map { MessageID(rawValue: $0.integer) }
         switch kind {
         case .inquiries: return .inquiries(ids)

@@ -8,7 +8,7 @@ extension SQLiteSnapshot {
             """
             SELECT last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry,
-                last_inquiry, topic, topic_until
+                last_inquiry, topic, topic_until, services
             FROM sender WHERE phone = ?1
             """)
         query.bind(1, phone)
@@ -29,6 +29,7 @@ extension SQLiteSnapshot {
             sender.lastInquiry = row.optionalMessageID(12)
             sender.topic = row.isNull(13) ? nil : row.text(13)
             sender.topicUntil = row.optionalTime(14)
+            if !row.isNull(15) { sender.others = try names.unpackServices(row.octets(15)) }
             return sender
         }
     }
@@ -40,9 +41,10 @@ extension Transaction {
         try row.check()
         var language: Int64?
         if let name = row.language { language = try names.number(of: name) }
+        let services = try names.packServices(row.others)
         // REPLACE overwrites in place, since the table has no second index; an upsert reads the old row first.
         let change = try database.statement(
-            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")
+            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)")
         change.bind(1, row.phone)
         change.bind(2, row.lastQueryAt)
         change.bind(3, row.failureCount)
@@ -59,6 +61,7 @@ extension Transaction {
         change.bind(14, row.lastInquiry)
         change.bind(15, row.topic)
         change.bind(16, row.topicUntil)
+        change.bind(17, services)
         try change.run()
     }
 

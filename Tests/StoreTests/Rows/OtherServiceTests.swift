@@ -1,0 +1,65 @@
+import Primitives
+import SMS
+import Testing
+
+@testable import Store
+
+/// What a sender's row remembers for services besides the first.
+@Suite struct OtherServiceTests {
+    private static func row() throws -> SenderRow {
+        var row = SenderRow(phone: try Sample.phone(1))
+        row.lastInquiry = Sample.id(1)
+        var cards = OtherServiceRow(service: "phone-cards")
+        cards.lastQueryAt = Sample.now
+        cards.failureCount = 4
+        cards.failureWindowStart = WallTime(milliseconds: 0)
+        cards.lockedUntil = Sample.now + .seconds(1)
+        cards.openInquiry = Sample.id(2)
+        cards.lastInquiry = Sample.id(3)
+        row.others = [cards, OtherServiceRow(service: "bank-cards")]
+        return row
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `every service comes back as it was written, and goes with the row`(_ kind: StoreKind) throws {
+        let store = try kind.make()
+        let row = try Self.row()
+        try store.edit({ $0.sender(row.phone) }) { rows throws(StoreError) in rows.putSender(row) }
+        #expect(try store.look { found throws(StoreError) in try found.sender(row.phone) } == row)
+        try store.edit { rows throws(StoreError) in rows.removeSender(row.phone) }
+        #expect(try store.look { found throws(StoreError) in try found.sender(row.phone) } == nil)
+    }
+
+    @Test func `the inquiries of all services are named, and closed one by one`() throws {
+        var row = try Self.row()
+        var named: [MessageID] = []
+        row.nameInquiries { named.append($0) }
+        #expect(named == [1, 2, 3].map { Sample.id($0) })
+        let closed = [row.closeInquiry(Sample.id(3)), row.closeInquiry(Sample.id(2))]
+        #expect(closed == [false, true])
+        #expect(row.others[0].openInquiry == nil && row.others[0].lastInquiry == Sample.id(3))
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `more services than any catalog may have are refused`(_ kind: StoreKind) throws {
+        let store = try kind.make()
+        var row = SenderRow(phone: try Sample.phone(1))
+        row.others = (0...SenderRow.maximumOtherCount).map { OtherServiceRow(service: "s\($0)") }
+        let tooMany = row
+        #expect(throws: StoreError.self) {
+            try store.edit({ $0.sender(tooMany.phone) }) { rows throws(StoreError) in rows.putSender(tooMany) }
+        }
+    }
+
+    @Test func `octets that were torn are told, not taken`() throws {
+        let files = try TemporaryStore()
+        let row = try Self.row()
+        let editor = try Editor(files.store)
+        try editor.commit(ScriptedChange({ $0.sender(row.phone) }) { rows throws(StoreError) in rows.putSender(row) })
+        let database = try Database(path: files.path, access: .readWrite)
+        try database.execute("UPDATE sender SET services = substr(services, 1, length(services) - 1)")
+        #expect(throws: StoreError.self) {
+            try files.store.openReader().read { found throws(StoreError) in try found.sender(row.phone) }
+        }
+    }
+}
