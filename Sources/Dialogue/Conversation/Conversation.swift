@@ -32,11 +32,11 @@ package struct Conversation: Sendable {
     ) throws(DialogueError) -> Decision {
         let memory = memory.settled(at: now, under: limits, services)
         let asked = understanding.request(following: memory, now: now)
-        let choice = ServiceChoice(
-            services: services, texts: texts, memory: memory, openInquiries: openInquiries, now: now)
-        let (service, request) = choice.service(for: asked, understanding)
         var turn = Turn(
-            memory: memory, texts: texts, limits: limits, service: service, openInquiries: openInquiries, now: now)
+            memory: memory, texts: texts, limits: limits, services: services, service: services[0],
+            openInquiries: openInquiries, now: now)
+        let (service, request) = turn.choose(asked, understanding)
+        turn.service = service
         if let digest, let index = memory.recent.index(of: digest, under: limits, now: now) {
             var again = turn
             // The prompt that told which service was meant may have been answered since.

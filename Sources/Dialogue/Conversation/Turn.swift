@@ -6,6 +6,8 @@ struct Turn {
     var memory: SenderMemory
     let texts: ReplyTexts
     let limits: Limits
+    /// The services about the person who asks, in the catalog's order.
+    let services: [ServiceFacts]
     /// What the text is about, if it is about a query.
     var service: ServiceFacts
     let openInquiries: [InquiryFacts]

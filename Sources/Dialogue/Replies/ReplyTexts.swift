@@ -1,12 +1,12 @@
 import Primitives
 import SMS
 
-/// Writes every text the service sends, in the language the sender asked for.
-package struct ReplyTexts: Sendable {
+/// Writes every text the service sends, in the language the sender asked for; an object, because every text needs it.
+package final class ReplyTexts: Sendable {
     /// The companies and their facts.
     package let catalog: Catalog
     /// The services about the person who asks that have somebody to ask, by id.
-    package private(set) var offered: [String]
+    package let offered: [String]
     let library: TemplateLibrary
     private let services: [ServiceText]
     private let defaultLanguage: Language
@@ -39,9 +39,15 @@ package struct ReplyTexts: Sendable {
     /// The same texts for a responder that has somebody to ask about these services; without them, about those that have
     /// no guide.
     package func offering(_ services: [String]) -> ReplyTexts {
-        var texts = self
-        texts.offered = services
-        return texts
+        ReplyTexts(self, offering: services)
+    }
+
+    private init(_ texts: ReplyTexts, offering services: [String]) {
+        catalog = texts.catalog
+        library = texts.library
+        self.services = texts.services
+        defaultLanguage = texts.defaultLanguage
+        offered = services
     }
 
     /// Whether somebody can be asked about the service of this id.

@@ -1,16 +1,10 @@
 import Primitives
 import SMS
 
-/// Finds the service that a text is about.
-struct ServiceChoice {
-    let services: [ServiceFacts]
-    let texts: ReplyTexts
-    let memory: SenderMemory
-    let openInquiries: [InquiryFacts]
-    let now: WallTime
-
+/// Which service a text is about.
+extension Turn {
     /// The service, and what is asked of it: its guide, where none of its parties has a source.
-    func service(for request: Request, _ understanding: Understanding) -> (service: ServiceFacts, request: Request) {
+    func choose(_ request: Request, _ understanding: Understanding) -> (service: ServiceFacts, request: Request) {
         switch request {
         case .information(let name):
             guard let service = services.first(where: { $0.id == name.rawValue }) else { return (usual, request) }
