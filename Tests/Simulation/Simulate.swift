@@ -19,12 +19,18 @@ enum Simulate {
     private static let kept = Option("kept", "FILE", .path, "play the seeds of this file: a seed and a reason a line")
     private static let trace = Option.flag("trace", "show everything that happens")
 
+    private static let files = Operand.repeated("FILE", .path, "scenario files")
+
     private static let program = Command(
         "simulate", "Plays seeded worlds around the responder and looks for promises that do not hold.",
         commands: [
             Command(
                 "play", "play seeds", detail: "Exits 1 when a promise does not hold, with the seed that shows it.",
-                options: [seed, first, step, count, time, isShort, kept, trace])
+                options: [seed, first, step, count, time, isShort, kept, trace]),
+            Command(
+                "scenarios", "play scenario files",
+                detail: "Exits 1 when a line does not hold, with file, line, what was expected and what came instead.",
+                options: [trace], operands: [files]),
         ])
 
     static func main() {
@@ -37,7 +43,7 @@ enum Simulate {
             let system = SimulatedSystem(seed: 0) { preconditionFailure("something left the loop's thread") }
             LoopActor.use(system.loop)
             CrashLine.watch()
-            exit(LoopActor.assumeIsolated { play(invocation, on: system) })
+            exit(LoopActor.assumeIsolated { run(invocation, on: system) })
         }
     }
 
@@ -50,6 +56,14 @@ enum Simulate {
     }
 
     @LoopActor
+    private static func run(_ invocation: Invocation, on system: SimulatedSystem) -> Int32 {
+        switch invocation.command {
+        case "scenarios": ScriptFiles.play(invocation[files], on: system, isShown: invocation[trace])
+        default: play(invocation, on: system)
+        }
+    }
+
+    @LoopActor
     private static func play(_ invocation: Invocation, on system: SimulatedSystem) -> Int32 {
         let start = ContinuousClock.now
         var (sum, playedCount, hash) = (Records.Tally(), 0, UInt64(0))
@@ -57,8 +71,8 @@ enum Simulate {
         for seed in seeds(invocation) {
             if let end, .now >= end { break }
             CrashLine.note(seed: seed, isShort: invocation[isShort])
-            let world = World(
-                seed: seed, isShort: invocation[isShort], on: system, isShown: invocation[trace])
+            let plan = WorldPlanner.plan(seed: seed, isShort: invocation[isShort])
+            let world = World(seed: seed, plan, on: system, isShown: invocation[trace])
             do {
                 try world.play()
             } catch {
@@ -71,7 +85,7 @@ enum Simulate {
             hash = hash &* 31 &+ world.trace.hash
             playedCount += 1
         }
-        Terminal.write(sum.text(seedCount: playedCount, took: .now - start) + "\ntrace \(String(hash, radix: 16))\n")
+        Terminal.write(sum.text("\(playedCount) worlds", took: .now - start) + "\ntrace \(String(hash, radix: 16))\n")
         return 0
     }
 
@@ -87,11 +101,11 @@ enum Simulate {
 
 extension Records.Tally {
     /// What was played, in one line.
-    func text(seedCount: Int, took: Duration) -> String {
+    func text(_ worlds: String, took: Duration) -> String {
         let hours = Int(simulatedTime / .seconds(3_600))
         let seconds = Double(Int(took / .milliseconds(100))) / 10
         return
-            "\(seedCount) worlds in \(seconds) s: \(hours) simulated hours, \(textCount) texts, \(replyCount) replies, "
+            "\(worlds) in \(seconds) s: \(hours) simulated hours, \(textCount) texts, \(replyCount) replies, "
             + "\(crashCount) crashes, \(restartCount) restarts, \(cutCount) cuts, \(passCount) passes"
     }
 }

@@ -21,7 +21,7 @@ final class AnswersComeInTime: Promise {
     private func openInquiries() -> String? {
         guard world.life?.application != nil else { return nil }
         let limit = Duration.seconds(48 * 3_600 + 1_800) + world.records.civilShift
-        for inquiry in world.store.contents.inquiries where inquiry.state == .open {
+        for inquiry in world.memory.contents.inquiries where inquiry.state == .open {
             let age = world.civil.now - inquiry.acceptedAt
             if age > limit { return "an inquiry of \(inquiry.phone) is open for \(age)" }
         }

@@ -63,7 +63,7 @@ final class LimitsHold: Promise {
     /// Two inquiries of one number are a day apart, unless the clock was set or the first one was lost with the disk.
     private func inquiries() -> String? {
         var last: [PhoneNumber: WallTime] = [:]
-        for inquiry in world.store.contents.inquiries {
+        for inquiry in world.memory.contents.inquiries {
             if world.records.civilShift == .zero, let seen = locks(inquiry) { return seen }
             defer { last[inquiry.phone] = inquiry.acceptedAt }
             guard let earlier = last[inquiry.phone] else { continue }

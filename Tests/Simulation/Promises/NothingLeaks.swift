@@ -14,7 +14,8 @@ final class NothingLeaks: Promise {
         self.world = world
         tails = Set(
             world.plan.askings.filter { [.rightQuery, .wrongQuery, .bareTail].contains($0.kind) }
-                .flatMap { Self.tails(in: Array($0.text.utf8)) })
+                .flatMap { Self.tails(in: Array($0.text.utf8)) }
+                + world.plan.people.flatMap { Self.tails(in: Array($0.tail.utf8)) })
         phones = Set(world.plan.people.map { Array($0.phone.utf8) })
     }
 
@@ -48,7 +49,7 @@ final class NothingLeaks: Promise {
     }
 
     func settle() -> String? {
-        let rows = world.store.contents
+        let rows = world.memory.contents
         var texts = rows.replies.map { "\($0)" } + rows.inquiries.map { "\($0)" } + rows.fragments.map { "\($0)" }
         texts += rows.senders.map { "\($0)" } + rows.submissions.map { "\($0)" }
         for text in texts where Self.tails(in: Array(text.utf8)).contains(where: tails.contains) {

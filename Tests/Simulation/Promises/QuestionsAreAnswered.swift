@@ -10,7 +10,7 @@ final class QuestionsAreAnswered: Promise {
     init(_ world: World) { self.world = world }
 
     func settle() -> String? {
-        for inquiry in world.store.contents.inquiries {
+        for inquiry in world.memory.contents.inquiries {
             guard let person = world.plan.people.firstIndex(where: { $0.phone == inquiry.phone.digits }) else {
                 return "an inquiry of \(inquiry.phone), who is nobody here"
             }

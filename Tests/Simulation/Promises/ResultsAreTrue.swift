@@ -69,15 +69,9 @@ final class ResultsAreTrue: Promise {
     private func truth(about person: Int) -> Int? {
         let who = world.plan.people[person]
         guard let phone = PhoneNumber(who.phone) else { return nil }
-        var (sum, place) = (0, 0)
-        for (company, applications) in CompanyRoster.applications {
-            if world.plan.remoteCompanies.contains(company) {
-                sum += world.companies?.total(of: phone, at: company) ?? 0
-            } else {
-                sum += who.counts[place..<(place + applications.count)].reduce(0, +)
-            }
-            place += applications.count
+        return world.plan.parties.reduce(0) { sum, party in
+            if party.isRemote { return sum + (world.companies?.total(of: phone, at: party.id) ?? 0) }
+            return sum + PartyRoster.applications(of: party.id).reduce(0) { $0 + (who.counts[$1] ?? 0) }
         }
-        return sum
     }
 }

@@ -22,13 +22,21 @@ struct ReceivedReply: Sendable {
     }
 
     let text: String
+    let segmentCount: Int
+    /// The number it came from.
+    let sender: String
     let carrier: Int
     let receivedAt: ContinuousClock.Instant
     /// What the civil clock showed then.
     let civilTime: WallTime
     let meaning: Meaning
 
-    init(_ text: String, over carrier: Int, at now: ContinuousClock.Instant, civilTime: WallTime) {
+    init(
+        _ text: String, segmentCount: Int, from sender: String, over carrier: Int, at now: ContinuousClock.Instant,
+        civilTime: WallTime
+    ) {
+        self.segmentCount = segmentCount
+        self.sender = sender
         self.civilTime = civilTime
         self.text = text
         self.carrier = carrier

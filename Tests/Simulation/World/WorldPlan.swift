@@ -34,8 +34,15 @@ struct WorldPlan: Sendable {
         var carrier: Int
         var isKnown = true
         var isActive = true
-        /// How many accounts the responder's own table has.
-        var counts: [Int]
+        /// What the responder's own table has of the number, by application; whatever is left out is zero.
+        var counts: [String: Int] = [:]
+    }
+
+    /// A party of a service that is asked.
+    struct Party: Sendable {
+        var id: String
+        /// Whether it is asked over HTTP; else the responder's own table answers for it.
+        var isRemote: Bool
     }
 
     /// A text that somebody sends.
@@ -54,8 +61,10 @@ struct WorldPlan: Sendable {
     var people: [Person] = []
     /// People, one at each carrier, who text nothing but one question for help when all faults are over.
     var watchmen: [Int] = []
-    /// Companies that are asked over HTTP; the others are in the responder's own table.
-    var remoteCompanies: [String] = []
+    /// The parties of all services that are asked; others are not there.
+    var parties: [Party] = []
+    /// Those that are asked over HTTP.
+    var remoteParties: [String] { parties.filter(\.isRemote).map(\.id) }
     var askings: [Asking] = []
     var faults: [PlannedFault] = []
     /// How long people text and things go wrong.

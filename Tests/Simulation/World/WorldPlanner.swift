@@ -69,8 +69,10 @@ struct WorldPlanner {
 
     private mutating func makeCompanies() {
         plan.mailboxCapacity = dice.pick([1, 2, 8, 65_536, 65_536])
-        guard dice.roll(60) else { return }
-        for company in CompanyRoster.all where dice.roll(40) { plan.remoteCompanies.append(company) }
+        let isRemote = dice.roll(60)
+        for company in PartyRoster.companies {
+            plan.parties.append(WorldPlan.Party(id: company, isRemote: isRemote && dice.roll(40)))
+        }
     }
 
     private mutating func makePeople() {
@@ -80,10 +82,12 @@ struct WorldPlanner {
             let tail = "\(two(dice.number(1...31)))\(three(dice.number(0...999)))X"
             var person = WorldPlan.Person(
                 phone: "1380013\(four(8_000 + place))", tail: tail,
-                carrier: dice.number(0...(plan.carriers.count - 1)), counts: [])
+                carrier: dice.number(0...(plan.carriers.count - 1)))
             person.isKnown = dice.roll(90)
             person.isActive = dice.roll(95)
-            person.counts = (0..<11).map { _ in max(0, dice.number(0...8) - 5) }
+            for application in plan.parties.flatMap({ PartyRoster.applications(of: $0.id) }) {
+                person.counts[application] = max(0, dice.number(0...8) - 5)
+            }
             plan.people.append(person)
         }
     }
@@ -94,7 +98,7 @@ struct WorldPlanner {
             plan.watchmen.append(plan.people.count)
             plan.people.append(
                 WorldPlan.Person(
-                    phone: "1390013\(four(9_000 + carrier))", tail: "", carrier: carrier, isKnown: false, counts: []))
+                    phone: "1390013\(four(9_000 + carrier))", tail: "", carrier: carrier, isKnown: false))
         }
         var moments = (0..<count).map { _ in dice.moment(.seconds(3)...(plan.busyTime)) }
         if dice.roll(30) {
