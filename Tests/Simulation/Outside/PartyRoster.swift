@@ -16,6 +16,9 @@ enum PartyRoster {
     /// What a party counts: a company its applications, and others under their own ids.
     static func applications(of party: String) -> [String] { CompanyRoll.applications(of: party) }
 
+    /// The place of a service by its id.
+    static func place(of service: String) -> Int? { services.firstIndex { $0.id == service } }
+
     /// The place of the service that asks a party.
     static func service(of party: String) -> Int? { services.firstIndex { $0.parties.contains(party) } }
 }

@@ -40,10 +40,9 @@ final class NothingLeaks: Promise {
     func note(_ body: [UInt8], to company: String) -> String? {
         if Self.tails(in: body).contains(where: tails.contains) { return "a tail in a request to \(company)" }
         for (person, who) in world.plan.people.enumerated() where body.contains(Array(who.phone.utf8)) {
-            let asked = world.records.texts.contains {
-                $0.person == person && [.rightQuery, .bareTail].contains($0.kind)
-            }
-            if !asked { return "\(company) is asked about \(who.phone), who asked nothing" }
+            let service = PartyRoster.service(of: company) ?? 0
+            let count = world.records.count(of: [.rightQuery, .bareTail], by: person, about: service)
+            if count == 0 { return "\(company) is asked about \(who.phone), who asked nothing" }
         }
         return nil
     }

@@ -19,12 +19,15 @@ final class QuestionsAreAnswered: Promise {
                 guard reply.civilTime >= inquiry.acceptedAt - world.records.civilShift - .seconds(60) else {
                     return false
                 }
+                guard reply.service == PartyRoster.place(of: inquiry.service) else { return false }
                 switch reply.meaning {
                 case .result, .unanswered: return true
                 case .partial, .accepted, .refused, .locked, .tooSoon, .inProgress, .textAgain, .other: return false
                 }
             }
-            guard told else { return "\(inquiry.phone) asked and was never told, the inquiry is \(inquiry.state)" }
+            guard told else {
+                return "\(inquiry.phone) asked \(inquiry.service) and was never told, the inquiry is \(inquiry.state)"
+            }
         }
         return nil
     }

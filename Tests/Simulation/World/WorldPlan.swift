@@ -51,6 +51,8 @@ struct WorldPlan: Sendable {
         var moment: Duration
         var kind: TextKind
         var text: String
+        /// The place of the service that it is about among those of `PartyRoster`.
+        var service = 0
         var tampering: Tampering = .none
     }
 
@@ -63,6 +65,8 @@ struct WorldPlan: Sendable {
     var watchmen: [Int] = []
     /// The parties of all services that are asked; others are not there.
     var parties: [Party] = []
+    /// The places of the services that are answered by parties; others have a guide.
+    var services: [Int] { Set(parties.compactMap { PartyRoster.service(of: $0.id) }).sorted() }
     /// Those that are asked over HTTP.
     var remoteParties: [String] { parties.filter(\.isRemote).map(\.id) }
     var askings: [Asking] = []
