@@ -86,8 +86,8 @@ let package = Package(
         .executableTarget(
             name: "simulate",
             dependencies: [
-                "Primitives", "Arguments", "SMS", "Digest", "Telemetry", "Wire", "Dialogue", "Store", "Net", "Session",
-                "Links", "Responder", "GatewaySimulator", "SimulatedSystem",
+                "Primitives", "Arguments", "CSQLite", "SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Store",
+                "Net", "Session", "Links", "Responder", "GatewaySimulator", "SimulatedSystem",
             ],
             path: "Tests/Simulation", exclude: ["README.md", "Scenarios", "kept-seeds.txt", "planted", "run"],
             swiftSettings: strict),

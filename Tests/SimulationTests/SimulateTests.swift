@@ -79,6 +79,33 @@ import Testing
         #expect(run.text.hasPrefix("\(path):4:") && run.text.contains(complaint), "\(run.text)")
     }
 
+    @Test func `people who ask three services get exactly the texts that are promised`() async throws {
+        let run = try await Self.run(["services", "--people", "200"])
+        #expect(run.code == 0, "\(run.text)")
+    }
+
+    @Test func `no tail is left behind, and no number but in the columns that README names`() async throws {
+        let run = try await Self.run(["search", "--people", "12"])
+        #expect(run.code == 0, "\(run.text)")
+        let columns = try #require(run.text.split(separator: "numbers were in ").last).split(separator: "\n")[0]
+        let page = try String(contentsOfFile: "\(Repository.root)/README.md", encoding: .utf8)
+        for column in columns.components(separatedBy: ", ") { #expect(page.contains("`\(column)`"), "\(column)") }
+    }
+
+    @Test func `a tail or a number that is left behind is found`() async throws {
+        func plant(_ place: String) async throws -> Run {
+            try await Self.run(["search", "--people", "4", "--plant", place])
+        }
+        async let log = plant("log")
+        async let row = plant("row")
+        async let audit = plant("audit")
+        async let page = plant("page")
+        #expect(try await log.text.hasPrefix("BROKEN log: a tail in clear"))
+        #expect(try await row.text.hasPrefix("BROKEN column sender.topic of the store: a number in clear"))
+        #expect(try await audit.text.hasPrefix("BROKEN audit/lock: a number in clear"))
+        #expect(try await page.text.contains("BROKEN tongcha.db"))
+    }
+
     @Test func `a seed plays the same world each time, whatever was played before`() async throws {
         func trace(_ run: Run) -> Substring? { run.text.split(separator: "\n").first { $0.hasPrefix("trace ") } }
         let first = try await Self.play("--short", "--first", "7", "--count", "12")

@@ -13,6 +13,15 @@ enum PartyRoster {
     /// Those who have bank cards.
     static let banks = ["icbc", "abc", "boc", "ccb", "bocom", "psbc", "cmb", "citic", "ceb", "cmbc", "spdb", "cib"]
 
+    /// What parties and applications are called in Chinese texts; an application that bears its company's name is called so.
+    static let names: [String: String] = [
+        "tencent": "腾讯", "alibaba": "阿里巴巴", "alipay": "支付宝", "baidu": "百度", "kuaishou": "快手", "douyin": "抖音",
+        "jd": "京东", "meituan": "美团", "wechat": "微信", "qq": "QQ", "taobao": "淘宝", "xianyu": "闲鱼", "dingtalk": "钉钉",
+        "cmcc": "移动", "ctcc": "电信", "cucc": "联通", "cbn": "广电", "resellers": "转售",
+        "icbc": "工行", "abc": "农行", "boc": "中行", "ccb": "建行", "bocom": "交行", "psbc": "邮储", "cmb": "招行",
+        "citic": "中信", "ceb": "光大", "cmbc": "民生", "spdb": "浦发", "cib": "兴业",
+    ]
+
     /// What a party counts: a company its applications, and others under their own ids.
     static func applications(of party: String) -> [String] { CompanyRoll.applications(of: party) }
 

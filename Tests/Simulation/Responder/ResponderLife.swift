@@ -179,9 +179,11 @@ extension ResponderLife {
     private static let templates =
         "\(#filePath)".split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" } + "/templates"
 
-    private var configuration: Configuration {
+    /// What the responder is told.
+    var configuration: Configuration {
         var configuration = Configuration()
-        configuration.storePath = "simulated.db"
+        configuration.storePath = world.folder.map { "\($0)/tongcha.db" } ?? "simulated.db"
+        configuration.auditFolder = world.folder.map { "\($0)/audit" }
         configuration.key = .environment("KEY")
         configuration.templates = Self.templates
         configuration.statusAddress = "127.0.0.1:8080"

@@ -60,7 +60,8 @@ final class ScriptPlay {
         case .text(let person, let text, let tampering):
             try world.send(
                 WorldPlan.Asking(
-                    person: person, moment: .zero, kind: .rightQuery, text: text, tampering: tampering))
+                    person: person, moment: .zero, kind: Self.kind(of: text), text: text,
+                    service: text.contains("电话卡") ? 1 : text.contains("银行卡") ? 2 : 0, tampering: tampering))
         case .receive(let person, let expectation): try receive(person, expectation, at: step.line)
         case .receiveNothing(let person, let time):
             try receiveNothing(person, until: world.system.now + time, at: step.line)
@@ -73,6 +74,12 @@ final class ScriptPlay {
         case .away(let carrier, let time):
             Fault.connections(carrier: carrier, areRefused: true, time).begin(in: world)
         }
+    }
+
+    /// What the promises may take a text for.
+    private static func kind(of text: String) -> TextKind {
+        guard text.contains(where: \.isNumber) else { return .startQuery }
+        return text.count == 6 ? .bareTail : .rightQuery
     }
 
     private func befall(_ event: Script.ResponderEvent) {

@@ -15,7 +15,11 @@ final class World {
     let plan: WorldPlan
     let system: SimulatedSystem
     let civil: CivilClock
-    /// Where rows are kept, unless the world has another store.
+    /// Where store, audit log and log are kept; `nil` for a store in memory and no others.
+    let folder: String?
+    /// What was logged, where there is a folder.
+    var log: [UInt8] = []
+    /// Where rows are kept, unless the world has a folder.
     let memory = MemoryStore()
     let store: any RowStore
     let weather: StoreWeather
@@ -37,13 +41,14 @@ final class World {
     /// What companies' counts are made from.
     var countSeed: UInt64 { seed ^ 0xACC0 }
 
-    /// A world of this plan; rows are kept in memory where no other store is given.
-    init(seed: UInt64, _ plan: WorldPlan, store: (any RowStore)? = nil, on system: SimulatedSystem, isShown: Bool) {
+    /// A world of this plan, in memory or in a folder.
+    init(seed: UInt64, _ plan: WorldPlan, folder: String? = nil, on system: SimulatedSystem, isShown: Bool) {
         self.seed = seed
         self.system = system
         system.restart(seed: seed)
         self.plan = plan
-        self.store = store ?? memory
+        self.folder = folder
+        store = folder.map { SQLiteStore(path: "\($0)/tongcha.db") } ?? memory
         places = Dictionary(plan.people.enumerated().map { ($1.phone, $0) }) { first, _ in first }
         civil = CivilClock { system.now }
         weather = StoreWeather(seed: seed &+ 1)
@@ -224,6 +229,7 @@ extension World {
     /// The responder writes a line of its log.
     func noteLine(_ line: LogLine) {
         let octets = line.json
+        if folder != nil { log += octets }
         trace.note(String(decoding: octets, as: UTF8.self))
         for promise in promises { if let seen = promise.note(line: octets) { breaks(promise.name, seen) } }
     }
