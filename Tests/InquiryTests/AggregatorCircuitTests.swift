@@ -49,6 +49,12 @@ import Testing
         #expect(bench.deadline(at: probe) == probe + longer)
     }
 
+    @Test mutating func `a question that never failed is the probe, however long others have been due`() throws {
+        let rest = try open()
+        #expect(bench.tell(.accepted(try question(9, [jd], isAcknowledged: true)), at: rest - .milliseconds(1)) == [])
+        #expect(bench.tell(.tick, at: max(rest, .seconds(1)) + .seconds(5)) == [try ask(jd, 3, [9])])
+    }
+
     @Test mutating func `answers of no use open the circuit as failures do`() throws {
         for id in 1...2 as ClosedRange<Int64> { _ = bench.tell(.accepted(try question(id, [jd]))) }
         #expect(bench.tell(answered(jd, 1, [(99, .unknown)])).contains(batchFailed(jd, 1, .useless, 1)))

@@ -89,6 +89,11 @@ struct QuestionTable: Equatable, Sendable {
         return Int(failures[index])
     }
 
+    /// How often in a row the company had no answer to the question.
+    func failureCount(_ slot: UInt32, of company: CompanyID) -> Int {
+        Int(failures[Int(slot) * companyCount + Int(company.index)])
+    }
+
     /// Forgets the failures in a row.
     mutating func forgetFailures(_ slot: UInt32, of company: CompanyID) {
         failures[Int(slot) * companyCount + Int(company.index)] = 0
