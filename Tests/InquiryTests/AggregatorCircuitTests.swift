@@ -50,9 +50,13 @@ import Testing
     }
 
     @Test mutating func `a question that never failed is the probe, however long others have been due`() throws {
-        let rest = try open()
-        #expect(bench.tell(.accepted(try question(9, [jd], isAcknowledged: true)), at: rest - .milliseconds(1)) == [])
-        #expect(bench.tell(.tick, at: max(rest, .seconds(1)) + .seconds(5)) == [try ask(jd, 3, [9])])
+        let probe = max(try open(), .seconds(1))
+        #expect(bench.tell(.tick, at: probe) == [try ask(jd, 3, [1])])
+        _ = bench.tell(failed(jd, 3, .status(503)), at: probe)
+        // The second question has been due since the first probe.
+        let new = try question(9, [jd], isAcknowledged: true)
+        #expect(bench.tell(.accepted(new), at: probe + .milliseconds(900)) == [])
+        #expect(bench.tell(.tick, at: probe + .seconds(2)) == [try ask(jd, 4, [9])])
     }
 
     @Test mutating func `answers of no use open the circuit as failures do`() throws {
