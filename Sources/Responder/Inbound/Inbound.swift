@@ -32,8 +32,7 @@ final class Inbound {
     private var queries: [String: Counter] = [:]
     /// The account that was asked for last, which nearly always is the one that is asked for next.
     private var latestAccount: InboundAccount?
-    /// Texts on their way to a decision: how often each came, and when first.
-    private var undecided: [UndecidedText: (count: Int, since: WallTime)] = [:]
+    private var undecided: UndecidedTexts
 
     init(
         rules: ServiceRules, commits: CommitQueue, outbound: Outbound, inquiries: InquiryDriver,
@@ -51,6 +50,7 @@ final class Inbound {
         self.loop = loop
         self.log = log
         self.metrics = metrics
+        undecided = UndecidedTexts(memory: rules.limits.repeatSilence)
         meters = InboundMeters(in: metrics)
         longTexts = LongTexts(commits: commits, outbound: outbound, ids: ids, clock: clock, loop: loop, meters: meters)
         longTexts.inbound = self
@@ -149,13 +149,10 @@ extension Inbound {
 
 // What became durable.
 extension Inbound {
-    /// A text that repeats one whose decision is still on its way to the store comes to the same as if both had come at
-    /// once: its answer leaves with that decision, and nobody can be waiting for another one.
     private func decide(_ arrival: Arrival) {
         var arrival = arrival
-        if let text = UndecidedText(arrival.phone, arrival.digest) {
-            undecided[text, default: (0, arrival.receivedAt)].count += 1
-            arrival.receivedAt = undecided[text]?.since ?? arrival.receivedAt
+        if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
+            arrival.receivedAt = undecided.add(text, receivedAt: arrival.receivedAt, now: loop.now)
         }
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
@@ -163,9 +160,8 @@ extension Inbound {
     }
 
     private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
-        if let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) {
-            undecided.values[index].count -= 1
-            if undecided.values[index].count == 0 { undecided.remove(at: index) }
+        if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
+            undecided.remove(text, isDecided: result.error == nil, now: loop.now)
         }
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
@@ -223,21 +219,6 @@ extension Inbound {
             : LinkOutcome(ticket, .temporaryApplicationError)
         settlement.settle(outcome, of: link)
     }
-}
-
-/// What makes two texts one.
-private struct UndecidedText: Hashable {
-    let phone: PhoneNumber
-    let digest: MessageDigest
-
-    init?(_ phone: PhoneNumber, _ digest: MessageDigest?) {
-        guard let digest else { return nil }
-        self.phone = phone
-        self.digest = digest
-    }
-
-    /// A keyed digest tells enough.
-    func hash(into hasher: inout Hasher) { hasher.combine(digest.rawValue) }
 }
 
 extension Result {
