@@ -45,6 +45,7 @@ final class SearchPlay {
         faults += play.faults(limit: 3)
         sow()
         _ = try Backup(configuration).run(to: backup)
+        _ = try AuditVerification(configuration).run()
         searchEverything()
         let people = world.plan.people
         for person in people.indices where person.isMultiple(of: 2) { try erase(person) }
