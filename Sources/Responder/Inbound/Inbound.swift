@@ -14,6 +14,8 @@ final class Inbound {
     var rules: ServiceRules
     /// Where decisions are noted, if anywhere.
     var audit: AuditTrail?
+    /// Asks a register about tails; `nil` where the store knows people.
+    var identities: IdentityDriver?
 
     private let commits: CommitQueue
     private let outbound: Outbound
@@ -157,16 +159,55 @@ extension Inbound {
             undecided[text, default: (0, arrival.receivedAt)].count += 1
             arrival.receivedAt = undecided[text]?.since ?? arrival.receivedAt
         }
+        submit(arrival)
+    }
+
+    private func submit(_ arrival: Arrival) {
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
         }
     }
 
-    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+    /// Decides a text again, with what the register said about its tail, or because its number's last text is decided.
+    func decide(_ arrival: Arrival, with verdict: IdentityVerdict?) {
+        var arrival = arrival
+        arrival.verdict = verdict
         if let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) {
-            undecided.values[index].count -= 1
-            if undecided.values[index].count == 0 { undecided.remove(at: index) }
+            // Copies of it count from when it is decided.
+            if verdict != nil { undecided.values[index].since = clock() }
+            arrival.receivedAt = max(arrival.receivedAt, undecided.values[index].since)
         }
+        if isThrownBack(arrival) { return throwBack(arrival) }
+        submit(arrival)
+    }
+
+    /// Whether its account brought too many wrong tails since it came.
+    private func isThrownBack(_ arrival: Arrival) -> Bool {
+        arrival.ticket != nil && account(arrival.link)?.isPaused(at: loop.now) == true
+    }
+
+    private func throwBack(_ arrival: Arrival) {
+        forget(arrival)
+        if let ticket = arrival.ticket, let link = account(arrival.link)?.link { throwBack(ticket, of: link) }
+        if arrival.verdict != nil { identities?.decided(arrival.ids.text) }
+    }
+
+    private func forget(_ arrival: Arrival) {
+        guard let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) else {
+            return
+        }
+        undecided.values[index].count -= 1
+        if undecided.values[index].count == 0 { undecided.remove(at: index) }
+    }
+
+    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+        if case .success(let outcome) = result, let tail = outcome.needsIdentity {
+            if isThrownBack(arrival) { return throwBack(arrival) }
+            identities?.ask(about: tail, of: arrival)
+            return
+        }
+        forget(arrival)
+        defer { if arrival.verdict != nil { identities?.decided(arrival.ids.text) } }
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
@@ -251,7 +292,7 @@ extension Decision.Outcome {
         switch self {
         case .refused: true
         case .accepted, .cancelled: false
-        case .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
+        case .unchecked, .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
             .languageSet, .repeated, .ignored, .capped:
             nil
         }
