@@ -34,8 +34,7 @@ final class Inbound {
     private var queries: [String: Counter] = [:]
     /// The account that was asked for last, which nearly always is the one that is asked for next.
     private var latestAccount: InboundAccount?
-    /// Texts on their way to a decision: how often each came, and when first.
-    private var undecided: [UndecidedText: (count: Int, since: WallTime)] = [:]
+    private var undecided: UndecidedTexts
 
     init(
         rules: ServiceRules, commits: CommitQueue, outbound: Outbound, inquiries: InquiryDriver,
@@ -53,6 +52,7 @@ final class Inbound {
         self.loop = loop
         self.log = log
         self.metrics = metrics
+        undecided = UndecidedTexts(memory: rules.limits.repeatSilence)
         meters = InboundMeters(in: metrics)
         longTexts = LongTexts(commits: commits, outbound: outbound, ids: ids, clock: clock, loop: loop, meters: meters)
         longTexts.inbound = self
@@ -151,13 +151,10 @@ extension Inbound {
 
 // What became durable.
 extension Inbound {
-    /// A text that repeats one whose decision is still on its way to the store comes to the same as if both had come at
-    /// once: its answer leaves with that decision, and nobody can be waiting for another one.
     private func decide(_ arrival: Arrival) {
         var arrival = arrival
-        if let text = UndecidedText(arrival.phone, arrival.digest) {
-            undecided[text, default: (0, arrival.receivedAt)].count += 1
-            arrival.receivedAt = undecided[text]?.since ?? arrival.receivedAt
+        if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
+            arrival.receivedAt = undecided.add(text, receivedAt: arrival.receivedAt, now: loop.now)
         }
         submit(arrival)
     }
@@ -172,32 +169,26 @@ extension Inbound {
     func decide(_ arrival: Arrival, with verdict: IdentityVerdict?) {
         var arrival = arrival
         arrival.verdict = verdict
-        if let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) {
-            // Copies of it count from when it is decided.
-            if verdict != nil { undecided.values[index].since = clock() }
-            arrival.receivedAt = max(arrival.receivedAt, undecided.values[index].since)
-        }
         if isThrownBack(arrival) { return throwBack(arrival) }
         submit(arrival)
     }
 
-    /// Whether its account brought too many wrong tails since it came.
+    /// Whether its account has brought too many wrong tails since it came.
     private func isThrownBack(_ arrival: Arrival) -> Bool {
         arrival.ticket != nil && account(arrival.link)?.isPaused(at: loop.now) == true
     }
 
     private func throwBack(_ arrival: Arrival) {
-        forget(arrival)
         if let ticket = arrival.ticket, let link = account(arrival.link)?.link { throwBack(ticket, of: link) }
-        if arrival.verdict != nil { identities?.decided(arrival.ids.text) }
+        ended(arrival, isDecided: false)
     }
 
-    private func forget(_ arrival: Arrival) {
-        guard let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) else {
-            return
+    /// Nothing more becomes of a text; others of its number may have waited for that.
+    private func ended(_ arrival: Arrival, isDecided: Bool) {
+        if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
+            undecided.remove(text, isDecided: isDecided, now: loop.now)
         }
-        undecided.values[index].count -= 1
-        if undecided.values[index].count == 0 { undecided.remove(at: index) }
+        if arrival.verdict != nil { identities?.decided(arrival.ids.text) }
     }
 
     private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
@@ -206,8 +197,7 @@ extension Inbound {
             identities?.ask(about: tail, of: arrival)
             return
         }
-        forget(arrival)
-        defer { if arrival.verdict != nil { identities?.decided(arrival.ids.text) } }
+        ended(arrival, isDecided: result.error == nil)
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
@@ -264,21 +254,6 @@ extension Inbound {
             : LinkOutcome(ticket, .temporaryApplicationError)
         settlement.settle(outcome, of: link)
     }
-}
-
-/// What makes two texts one.
-private struct UndecidedText: Hashable {
-    let phone: PhoneNumber
-    let digest: MessageDigest
-
-    init?(_ phone: PhoneNumber, _ digest: MessageDigest?) {
-        guard let digest else { return nil }
-        self.phone = phone
-        self.digest = digest
-    }
-
-    /// A keyed digest tells enough.
-    func hash(into hasher: inout Hasher) { hasher.combine(digest.rawValue) }
 }
 
 extension Result {
