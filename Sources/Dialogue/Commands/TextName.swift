@@ -72,7 +72,8 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     package static let builtIn: [TextName] =
         [
             .prompt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .unchecked, .tooSoon,
-            .locked, .inProgress, .noInquiry, .help, .details, .detailsMenu, .hotline, .hotlineMenu, .dispute, .disputeMenu, .optedOut,
+            .locked, .inProgress, .noInquiry, .help, .details, .detailsMenu, .hotline, .hotlineMenu, .dispute,
+            .disputeMenu, .optedOut,
             .optedIn, .language,
             .languageMenu, .textAgain, .doubt, .codeWarning, .human,
         ] + TailFault.allCases.map(\.text)

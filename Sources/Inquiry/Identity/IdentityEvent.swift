@@ -17,7 +17,7 @@ package enum IdentityEvent: Hashable, Sendable {
 
 /// What an `IdentityInquiry` wants done, in the order to do it.
 package enum IdentityAction: Hashable, Sendable {
-    /// Ask the register; its answer or failure comes back as an event.
+    /// Ask the register, with no question to see whether it is back; its answer or failure comes back as an event.
     case ask(BatchID, [IdentityQuestion])
     /// Decide the text of this question with this verdict.
     case tell(MessageID, IdentityVerdict)

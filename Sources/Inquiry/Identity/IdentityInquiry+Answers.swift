@@ -10,7 +10,7 @@ extension IdentityInquiry {
     ) {
         guard let asked = flights.removeValue(forKey: batch) else { return }
         let names = Set(asked)
-        var (isUseful, unexpectedCount) = (false, 0)
+        var (isUseful, unexpectedCount) = (asked.isEmpty, 0)
         var later: [(id: MessageID, wait: Duration)] = []
         for answer in answers {
             guard names.contains(answer.question) else {

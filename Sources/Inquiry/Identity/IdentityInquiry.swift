@@ -5,7 +5,8 @@ import SMS
 ///
 /// Every text gets its verdict by its deadline; `.unavailable` when the register cannot be reached, says nothing of use, or
 /// too many texts wait. Of one number one question is under way at a time: what its text leads to, a lock above all, is
-/// known before the next text of that number may learn anything, and copies of one text are asked about once.
+/// known before the next text of that number may learn anything, and copies of one text are asked about once. A register
+/// that was left alone is tried with an empty batch, so that nobody has to text for it.
 package struct IdentityInquiry: Equatable, Sendable {
     enum State: Equatable {
         /// Another text of its number comes first.
@@ -36,10 +37,12 @@ package struct IdentityInquiry: Equatable, Sendable {
     var deadlines = DueList()
     var flights: [BatchID: [MessageID]] = [:]
     private var lastBatch: UInt64 = 0
+    private let beginning: ContinuousClock.Instant
 
     /// Nothing is asked yet; the seed varies pauses.
-    package init(_ limits: IdentityLimits, seed: UInt64) {
+    package init(_ limits: IdentityLimits, seed: UInt64, startingAt now: ContinuousClock.Instant) {
         self.limits = limits
+        beginning = now
         breaker = CircuitBreaker(failuresToOpen: limits.failuresToOpen, pauses: .identityProbe)
         generator = SeededGenerator(seed: seed)
     }
@@ -52,11 +55,11 @@ package struct IdentityInquiry: Equatable, Sendable {
 
     /// When it wants a `.tick`, unless something else happens first.
     package var nextDeadline: ContinuousClock.Instant? {
-        guard let deadline = deadlines.first?.time else { return nil }
-        guard flights.count < limits.batchesInFlight, let ready = due.first?.time,
-            let opening = breaker.allowsBatches(from: ready)
+        let deadline = deadlines.first?.time
+        guard flights.count < limits.batchesInFlight,
+            let asking = breaker.isClosed ? due.first?.time : breaker.allowsBatches(from: beginning)
         else { return deadline }
-        return min(deadline, opening)
+        return min(asking, deadline ?? asking)
     }
 
     /// What follows from an event.
@@ -110,14 +113,14 @@ package struct IdentityInquiry: Equatable, Sendable {
 
     private mutating func ask(at now: ContinuousClock.Instant, into actions: inout [IdentityAction]) {
         while flights.count < limits.batchesInFlight, let opening = breaker.allowsBatches(from: now), opening <= now {
-            let size = breaker.batchSize(full: limits.batchSize)
+            let size = breaker.isClosed ? breaker.batchSize(full: limits.batchSize) : 0
             var batch: [IdentityQuestion] = []
             while batch.count < size, let id = due.popFirst(by: now) {
                 guard let entry = entries[id], entry.state == .waiting else { continue }
                 entries[id]?.state = .out(BatchID(rawValue: lastBatch + 1))
                 batch.append(entry.question)
             }
-            guard !batch.isEmpty else { return }
+            guard !batch.isEmpty || !breaker.isClosed else { return }
             lastBatch += 1
             breaker.batchLeft()
             flights[BatchID(rawValue: lastBatch)] = batch.map(\.id)

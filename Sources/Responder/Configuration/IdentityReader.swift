@@ -35,13 +35,15 @@ struct IdentityReader {
         let key = key()
         guard let url, let secret, let key else { return nil }
         if secret == key.text, let value = reader.node["key"] {
-            reader.fault(value, "\"key\" is the same as \"secret\": who may sign requests could try tails, so use another")
+            reader.fault(
+                value, "\"key\" is the same as \"secret\": who may sign requests could try tails, so use another")
         }
         var settings = RegisterSettings(url: url, secret: HMACKey(Array(secret.utf8)), key: HMACKey(key.octets))
         if let size = reader.integer("batch", in: 1...1_000) { settings.batchSize = size }
         if let timeout = reader.seconds("timeout_seconds", in: 1...15) { settings.timeout = timeout }
         if let deadline = reader.seconds("deadline_seconds", in: 1...15) { settings.deadline = deadline }
-        if settings.deadline < settings.timeout, let value = reader.node["deadline_seconds"] ?? reader.node["timeout_seconds"]
+        if settings.deadline < settings.timeout,
+            let value = reader.node["deadline_seconds"] ?? reader.node["timeout_seconds"]
         {
             reader.fault(
                 value,
@@ -53,7 +55,8 @@ struct IdentityReader {
 
     private func secret() -> String? {
         guard reader.node["secret"] != nil else {
-            reader.fault(reader.node, "\"secret\" is missing; without it the register cannot tell our questions from others'")
+            reader.fault(
+                reader.node, "\"secret\" is missing; without it the register cannot tell our questions from others'")
             return nil
         }
         return reader.secret("secret", lengths: 8...256)
@@ -62,7 +65,8 @@ struct IdentityReader {
     /// The shared key, which never stands in the configuration itself.
     private func key() -> (text: String, octets: [UInt8])? {
         guard let value = reader.node["key"] else {
-            reader.fault(reader.node, "\"key\" is missing; tails leave as codes under a key that is shared with the carrier")
+            reader.fault(
+                reader.node, "\"key\" is missing; tails leave as codes under a key that is shared with the carrier")
             return nil
         }
         guard value.objectValue != nil else {

@@ -17,6 +17,16 @@ package enum IdentitySettings: Sendable {
     }
 }
 
+extension Configuration {
+    /// What whoever imports people should know; `nil` where they are asked.
+    package var importedPeopleNote: String? {
+        guard let register = identity.register else { return nil }
+        return
+            "identity: every tail is compared by the register at \(register.url.endpoint), so nobody is recognised by the "
+            + "people in the store; they are of use once \"identity\" is { kind: \"sqlite\" } again"
+    }
+}
+
 /// How a carrier's register is asked about tails.
 package struct RegisterSettings: Sendable {
     /// Where it is asked.

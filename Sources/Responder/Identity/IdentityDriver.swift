@@ -46,7 +46,7 @@ final class IdentityDriver {
         self.loop = loop
         self.log = log
         meters = IdentityMeters(in: metrics)
-        inquiry = IdentityInquiry(limits, seed: loop.system.randomSeed())
+        inquiry = IdentityInquiry(limits, seed: loop.system.randomSeed(), startingAt: loop.now)
     }
 
     /// Whether the register answers, as far as is known.
