@@ -4,12 +4,13 @@ import SMS
 /// Decides what a text leads to: a pure function of the request, the facts and the time.
 package struct Conversation: Sendable {
     private let texts: ReplyTexts
-    private let identity: IdentityCheck
+    /// Compares tails with stored codes; `nil` where others know people, and verdicts come from outside.
+    private let identity: IdentityCheck?
     private let limits: Limits
     private let services: [ServiceFacts]
 
     /// A conversation in these texts, under these limits, about the services that the texts offer.
-    package init(texts: ReplyTexts, identity: IdentityCheck, limits: Limits = Limits()) {
+    package init(texts: ReplyTexts, identity: IdentityCheck?, limits: Limits = Limits()) {
         self.texts = texts
         self.identity = identity
         self.limits = limits
@@ -24,11 +25,12 @@ package struct Conversation: Sendable {
     /// - Parameters:
     ///   - digest: tells whether the text repeats one already decided; without one it is decided in any case.
     ///   - person: needed only when `understanding.needsIdentity`; `nil` when nobody is known by this number.
+    ///   - verdict: what others said about the tail; without it a decision that depends on it is left open.
     ///   - openInquiries: the sender's inquiries that are not answered yet, one for each service at most.
     /// - Throws: `DialogueError` when a template cannot be rendered; the memory must not change then.
     package func decide(
         _ understanding: Understanding, from sender: PhoneNumber, digest: MessageDigest?, memory: SenderMemory,
-        person: PersonFacts?, openInquiries: [InquiryFacts], now: WallTime
+        person: PersonFacts?, verdict: IdentityVerdict? = nil, openInquiries: [InquiryFacts], now: WallTime
     ) throws(DialogueError) -> Decision {
         let memory = memory.settled(at: now, under: limits, services)
         let asked = understanding.request(following: memory, now: now)
@@ -47,8 +49,9 @@ package struct Conversation: Sendable {
         var decision: Decision
         switch request {
         case .query(let tail):
-            let matches = identity.matches(tail, of: sender, storedMAC: person?.tailMAC)
-            decision = try turn.query(matches: matches, status: person?.status)
+            let verdict = identity?.verdict(on: tail, of: sender, person) ?? verdict
+            guard let decided = try turn.query(verdict) else { return turn.undecided(over: tail) }
+            decision = decided
             if decision.outcome == .accepted || decision.outcome == .cancelled { decision.rightTail = tail }
         case .startQuery: decision = try turn.startQuery()
         case .badTail(let fault): decision = try turn.badTail(fault)

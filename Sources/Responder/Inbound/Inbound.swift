@@ -14,6 +14,8 @@ final class Inbound {
     var rules: ServiceRules
     /// Where decisions are noted, if anywhere.
     var audit: AuditTrail?
+    /// Asks a register about tails; `nil` where the store knows people.
+    var identities: IdentityDriver?
 
     private let commits: CommitQueue
     private let outbound: Outbound
@@ -154,15 +156,48 @@ extension Inbound {
         if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
             arrival.receivedAt = undecided.add(text, receivedAt: arrival.receivedAt, now: loop.now)
         }
+        submit(arrival)
+    }
+
+    private func submit(_ arrival: Arrival) {
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
         }
     }
 
-    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+    /// Decides a text again, with what the register said about its tail, or because its number's last text is decided.
+    func decide(_ arrival: Arrival, with verdict: IdentityVerdict?) {
+        var arrival = arrival
+        arrival.verdict = verdict
+        if isThrownBack(arrival) { return throwBack(arrival) }
+        submit(arrival)
+    }
+
+    /// Whether its account has brought too many wrong tails since it came.
+    private func isThrownBack(_ arrival: Arrival) -> Bool {
+        arrival.ticket != nil && account(arrival.link)?.isPaused(at: loop.now) == true
+    }
+
+    private func throwBack(_ arrival: Arrival) {
+        if let ticket = arrival.ticket, let link = account(arrival.link)?.link { throwBack(ticket, of: link) }
+        ended(arrival, isDecided: false)
+    }
+
+    /// Nothing more becomes of a text; others of its number may have waited for that.
+    private func ended(_ arrival: Arrival, isDecided: Bool) {
         if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
-            undecided.remove(text, isDecided: result.error == nil, now: loop.now)
+            undecided.remove(text, isDecided: isDecided, now: loop.now)
         }
+        if arrival.verdict != nil { identities?.decided(arrival.ids.text) }
+    }
+
+    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+        if case .success(let outcome) = result, let tail = outcome.needsIdentity {
+            if isThrownBack(arrival) { return throwBack(arrival) }
+            identities?.ask(about: tail, of: arrival)
+            return
+        }
+        ended(arrival, isDecided: result.error == nil)
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
@@ -232,7 +267,7 @@ extension Decision.Outcome {
         switch self {
         case .refused: true
         case .accepted, .cancelled: false
-        case .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
+        case .unchecked, .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
             .languageSet, .repeated, .ignored, .capped:
             nil
         }

@@ -40,8 +40,14 @@ final class NothingLeaks: Promise {
     func note(_ body: [UInt8], to company: String) -> String? {
         if Self.tails(in: body).contains(where: tails.contains) { return "a tail in a request to \(company)" }
         for (person, who) in world.plan.people.enumerated() where body.contains(Array(who.phone.utf8)) {
-            let service = PartyRoster.service(of: company) ?? 0
-            let count = world.records.count(of: [.rightQuery, .bareTail], by: person, about: service)
+            // The register hears of whoever texts a tail, companies of those alone who may ask.
+            let kinds: Set<TextKind> = [.rightQuery, .bareTail]
+            let count =
+                company == RegisterPlan.name
+                ? world.records.texts.count {
+                    $0.person == person && kinds.union([.wrongQuery]).contains($0.kind)
+                }
+                : world.records.count(of: kinds, by: person, about: PartyRoster.service(of: company) ?? 0)
             if count == 0 { return "\(company) is asked about \(who.phone), who asked nothing" }
         }
         return nil
@@ -58,7 +64,7 @@ final class NothingLeaks: Promise {
     }
 
     /// Whatever looks like five digits and an X.
-    private static func tails(in octets: [UInt8]) -> [[UInt8]] {
+    static func tails(in octets: [UInt8]) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var digitCount = 0
         for (index, octet) in octets.enumerated() {

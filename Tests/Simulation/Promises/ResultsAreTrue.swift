@@ -23,7 +23,8 @@ final class ResultsAreTrue: Promise {
             return mayKnow(reply.service, person) ? nil : "\(who.phone) was told of an inquiry it may not make"
         case .refused:
             let wasWrong = world.records.count(of: [.wrongQuery, .badTail], by: person, about: reply.service) > 0
-            return wasWrong || !who.isKnown ? nil : "\(who.phone) was refused, and never texted a wrong tail"
+            return wasWrong || !who.isKnown || world.records.registerLied
+                ? nil : "\(who.phone) was refused, and never texted a wrong tail"
         case .locked:
             // Failures count whichever service they were about.
             return world.records.texts.count { $0.person == person && $0.kind == .wrongQuery } >= 5

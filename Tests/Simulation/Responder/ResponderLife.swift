@@ -188,6 +188,7 @@ extension ResponderLife {
         configuration.templates = Self.templates
         configuration.statusAddress = "127.0.0.1:8080"
         configuration.links = world.plan.carriers.enumerated().map { link($0.element, $0.offset) }
+        if world.plan.asksRegister { configuration.identity = RegisterHouse.settings }
         configuration.sources = world.plan.parties.map { party in
             guard party.isRemote,
                 let url = try? HTTPURL("http://127.0.0.1:\(CompanyHouse.port(of: party.id))/\(party.id)")

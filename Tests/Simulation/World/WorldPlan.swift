@@ -63,6 +63,8 @@ struct WorldPlan: Sendable {
     var people: [Person] = []
     /// People, one at each carrier, who text nothing but one question for help when all faults are over.
     var watchmen: [Int] = []
+    /// Whether a carrier's register knows people, and the store does not.
+    var asksRegister = false
     /// The parties of all services that are asked; others are not there.
     var parties: [Party] = []
     /// The places of the services that are answered by parties; others have a guide.
