@@ -31,7 +31,15 @@ package struct LinkSettings: Sendable {
     /// The networks a peer may connect from; empty for any.
     package var allowedNetworks: [AddressRange] = []
     /// How the numbers begin for which the peer may send texts; empty for any number.
-    package var senders: [NumberPrefix] = []
+    package var senders: [NumberPrefix] = [] {
+        didSet {
+            listed = Set(senders.compactMap(\.number))
+            prefixes = senders.filter { $0.number == nil }
+        }
+    }
+    /// Those of `senders` that are whole numbers: of moved numbers there may be thousands.
+    private var listed: Set<PhoneNumber> = []
+    private var prefixes: [NumberPrefix] = []
     /// Segments a second over all binds together; `nil` for no limit.
     package var rate: Int?
     /// Messages and receipts a second that the peer may send over all binds together; beyond it `ESME_RTHROTTLED`.
@@ -53,8 +61,11 @@ package struct LinkSettings: Sendable {
     package func maySend(from phone: PhoneNumber?) -> Bool {
         guard !senders.isEmpty else { return true }
         guard let phone else { return false }
-        return senders.contains { $0.contains(phone) }
+        return prefixes.contains { $0.contains(phone) } || lists(phone)
     }
+
+    /// Whether the whole number is among those for which the peer may send texts.
+    package func lists(_ phone: PhoneNumber) -> Bool { !listed.isEmpty && listed.contains(phone) }
 
     /// Where other accounts may listen too; `nil` where the system chooses the port, which is then this link's alone.
     package var sharedAddress: String? {

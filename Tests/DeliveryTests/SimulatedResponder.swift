@@ -18,6 +18,8 @@ struct SimulatedResponder: ~Copyable {
         case stop
         case jump(Duration)
         case endOverdue
+        /// Some people text over another link than before.
+        case move(LinkID)
     }
 
     private struct Pending {
@@ -65,6 +67,10 @@ struct SimulatedResponder: ~Copyable {
         if Int.random(in: 0..<3, using: &random) == 0 {
             let moment = Duration.seconds(Int.random(in: 0...300, using: &random))
             schedule(.jump(.seconds(Int.random(in: -100...100, using: &random))), at: moment, isTied: false)
+        }
+        for _ in 0..<Int.random(in: 0...30, using: &random) {
+            let moment = Duration.milliseconds(Int.random(in: 0...(2 * span), using: &random))
+            schedule(.move(LinkID(Int.random(in: 0...1, using: &random))), at: moment, isTied: false)
         }
         for minute in 1...40 { schedule(.endOverdue, at: .seconds(60 * minute), isTied: false) }
         begin()
@@ -145,6 +151,9 @@ struct SimulatedResponder: ~Copyable {
         case .jump(let distance):
             civilOffset += distance
             tell(.sweep)
+        case .move(let link):
+            let ids = outbox.redirectable(to: link).filter { _ in Bool.random(using: &random) }
+            if !ids.isEmpty { tell(.redirect(ids, to: link)) }
         case .endOverdue: for id in outbox.overdue(at: now.wall) { change(.expire(id)) }
         }
     }
@@ -177,6 +186,10 @@ extension SimulatedResponder {
         switch action {
         case .submit(let reply, let link): tell(gateways.submit(reply, over: link))
         case .discard(let ids, let link): gateways.discard(ids, from: link)
+        case .recall(let replies, let former, let link):
+            let ids = gateways.recall(replies, from: former)
+            if !ids.isEmpty { tell(.recalled(ids, from: former, to: link)) }
+        case .redirect(let ids, let link): change(.redirect(ids, link, now.wall))
         case .hold(let link, let isHeld): gateways.hold(link, isHeld)
         case .note(let note):
             if !isStopping, Int.random(in: 0..<50, using: &random) == 0 {

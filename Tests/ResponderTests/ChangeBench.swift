@@ -69,13 +69,15 @@ final class ChangeBench {
     }
 
     /// Asks, each time anew unless a digest is named.
-    func ask(_ text: String = "查询 01123X", digest name: String? = nil) throws -> Arrival.Outcome {
+    func ask(
+        _ text: String = "查询 01123X", digest name: String? = nil, over link: String = "line", mayMove: Bool = true
+    ) throws -> Arrival.Outcome {
         let digest = MessageDigest(of: name ?? text + "\(lastID)", account: "line", key: rules.digestKey)
         return try commit(
             Arrival(
-                rules: rules, link: "line", ticket: nil, phone: phone, recipient: "10699000",
+                rules: rules, link: link, ticket: nil, phone: phone, recipient: "10699000",
                 understanding: rules.parser.parse(text), digest: digest, wantsReceipt: false, receivedAt: now,
-                ids: (id(), id(), id()), fragments: []))
+                ids: (id(), id(), id()), fragments: [], mayMove: mayMove))
     }
 
     func step(_ inquiry: MessageID) -> InquiryStep {
@@ -111,6 +113,25 @@ final class ChangeBench {
         return try commit(ReceiptLookUp(link: link, receipts: receipts)).endings.map(\.stage)
     }
 
+    /// Writes a sender's row as it is.
+    func put(_ row: SenderRow) throws {
+        try commit(
+            Writing {
+                $0.sender(row.phone)
+            } write: { (rows) throws(StoreError) in
+                rows.putSender(row)
+            })
+    }
+
+    /// Writes a new reply.
+    func put(_ row: OutboxRow) throws {
+        try commit(
+            Writing { _ in
+            } write: { (rows) throws(StoreError) in
+                try rows.insertReply(row)
+            })
+    }
+
     /// Lets the store know counts of the person.
     func count(_ counts: [String: Int]) throws {
         let store = try BulkImport(store)
@@ -134,4 +155,21 @@ final class ChangeBench {
 extension InquiryStep.Outcome {
     /// The reply, if there is one.
     var replies: [OutboxRow] { reply.map { [$0] } ?? [] }
+}
+
+/// Writes rows that a test has made.
+private struct Writing: Change {
+    let names: @Sendable (inout RowKeys) -> Void
+    let write: @Sendable (WorkingSet) throws(StoreError) -> Void
+
+    init(
+        _ names: @escaping @Sendable (inout RowKeys) -> Void,
+        write: @escaping @Sendable (WorkingSet) throws(StoreError) -> Void
+    ) {
+        (self.names, self.write) = (names, write)
+    }
+
+    func name(_ keys: inout RowKeys) { names(&keys) }
+
+    func apply(to rows: WorkingSet) throws(StoreError) { try write(rows) }
 }

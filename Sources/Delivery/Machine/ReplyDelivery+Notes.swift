@@ -91,6 +91,7 @@ extension ReplyDelivery {
         guard let slot = window.slot(of: noted.id), window[slot].stage == .noting else { return }
         let carrier = window[slot].carrier
         let (taken, receipts) = (window[slot].lateTaken, window[slot].lateReceipts)
+        let redirection = window[slot].redirection
         // Most are at their end, and nobody asks any more what they said.
         var reply = noted.progress == nil ? nil : window[slot].reply
         leaveWindow(slot)
@@ -100,7 +101,11 @@ extension ReplyDelivery {
             if !taken.isEmpty {
                 takeLate(noted.id, taken, of: reply, at: now, into: &actions)
             } else if let reply, progress.stage == .waiting {
-                takeUpAgain(reply, at: now, into: &actions)
+                if let redirection, progress.submitted.isEmpty {
+                    redirect(reply, to: redirection, into: &actions)
+                } else {
+                    takeUpAgain(reply, at: now, into: &actions)
+                }
             }
         }
         for late in receipts { receive([late.receipt], over: late.link, at: now, into: &actions) }

@@ -54,7 +54,8 @@ extension ReplyDelivery {
         _ rows: [OutgoingReply], _ link: LinkID, at now: Now, into actions: inout [DeliveryAction]
     ) -> Int {
         for (index, row) in rows.enumerated() {
-            guard !window.contains(row.id), !retries.contains(row.id), !queues[link.index].settled.contains(row.id)
+            guard !window.contains(row.id), !retries.contains(row.id), !queues[link.index].settled.contains(row.id),
+                redirecting.isEmpty || !redirecting.contains(row.id)
             else { continue }
             if row.progress.expiresAt <= now.wall {
                 actions.append(.expire(row.id))

@@ -31,7 +31,9 @@ extension ReplyDelivery {
 
     mutating func submit(_ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]) {
         // A page may have been quicker than the commit's completion, and the other way round.
-        guard let carrier = queues[reply.link.index].carrier, !window.contains(reply.id) else { return }
+        guard let carrier = queues[reply.link.index].carrier, !window.contains(reply.id),
+            redirecting.isEmpty || !redirecting.contains(reply.id)
+        else { return }
         // A receipt is for the peer that submitted the text, and for no other.
         if reply.isReceipt, carrier != reply.link { return }
         let slot = window.insert(reply.id, reply, owner: reply.link, carrier: carrier, stage: .underWay)

@@ -18,6 +18,8 @@ struct Arrival: Change {
         var opened: InquiryRow?
         /// An inquiry that needs no more answers.
         var closed: MessageID?
+        /// Whether the number texted over another link before, so that what waits there is to follow it.
+        var isMove = false
     }
 
     let rules: ServiceRules
@@ -37,6 +39,8 @@ struct Arrival: Change {
     let ids: (text: MessageID, reply: MessageID, receipt: MessageID)
     /// The stored segments it was joined from.
     let fragments: [MessageID]
+    /// Whether what waits for the number may follow it to this link.
+    let mayMove: Bool
 
     /// A gateway keeps what was not acknowledged, and sends it again.
     var mustBeDone: Bool { ticket == nil }
@@ -65,13 +69,15 @@ struct Arrival: Change {
         let memory = SenderMemory(sender)
         let person = understanding.needsIdentity ? rows.person(phone) : nil
         let open = openInquiries(of: sender, rows)
+        let isMove = mayMove && (sender.link ?? open.first?.link ?? link) != link
+        if isMove { move(open, rows) }
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation(under: person?.key).decide(
                 understanding, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
                 openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
         if let person { renewCode(of: person, decision.rightTail, rows) }
-        var outcome = Outcome(outcome: decision.outcome)
+        var outcome = Outcome(outcome: decision.outcome, isMove: isMove)
         if decision.startsInquiry {
             outcome.query = decision.service
             if let open = open.first(where: { $0.service == decision.service }) {
@@ -85,6 +91,8 @@ struct Arrival: Change {
         }
         if decision.memory != memory || decision.startsInquiry {
             sender.remember(decision.memory)
+            // Another link is remembered when nothing waits at the former one any more.
+            if sender.link == nil, !isMove { sender.link = link }
             if decision.startsInquiry { noteInquiry(outcome, decision.service, in: &sender) }
             rows.putSender(sender)
             // From here on the row says it.
@@ -117,6 +125,15 @@ struct Arrival: Change {
         rows.putPerson(PersonRow(phone: phone, tailMAC: code, isActive: person.isActive, key: present.number))
     }
 
+    /// What becomes known from now on is told over this link.
+    private func move(_ inquiries: [InquiryRow], _ rows: WorkingSet) {
+        for inquiry in inquiries {
+            guard var row = rows.inquiry(inquiry.id), row.link != link else { continue }
+            row.link = link
+            rows.putInquiry(row)
+        }
+    }
+
     private func openInquiries(of sender: SenderRow, _ rows: WorkingSet) -> [InquiryRow] {
         var open: [InquiryRow] = []
         func look(_ id: MessageID?) {
@@ -141,7 +158,7 @@ struct Arrival: Change {
 
     /// Ends an inquiry whose person was told a part of it and may ask anew: what is asked now brings the rest, too.
     private func replace(_ inquiry: InquiryRow, _ rows: WorkingSet) -> MessageID {
-        var inquiry = inquiry
+        var inquiry = rows.inquiry(inquiry.id) ?? inquiry
         inquiry.state = .expired
         inquiry.finishedAt = receivedAt
         rows.putInquiry(inquiry)

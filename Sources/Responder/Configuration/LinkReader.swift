@@ -110,12 +110,10 @@ struct LinkReader {
         if value.arrayValue?.isEmpty == true {
             reader.fault(value, "\"senders\" is empty; leave it out to let the peer send for any number")
         }
-        for text in texts {
-            if let prefix = NumberPrefix(text) {
-                link.senders.append(prefix)
-            } else {
-                reader.fault(value, "\"\(text)\" is no beginning of a number: 1 to 11 digits, as 139 or 1380013")
-            }
+        link.senders = texts.compactMap { text in
+            if let prefix = NumberPrefix(text) { return prefix }
+            reader.fault(value, "\"\(text)\" is no beginning of a number: 1 to 11 digits, as 139 or 1380013")
+            return nil
         }
     }
 

@@ -27,6 +27,7 @@ final class Inbound {
     private let meters: InboundMeters
     private let metrics: Metrics
     private let longTexts: LongTexts
+    private let search: ReplySearch
     private var accounts: [String: InboundAccount] = [:]
     /// Counts the queries that were taken, by service.
     private var queries: [String: Counter] = [:]
@@ -53,6 +54,7 @@ final class Inbound {
         self.metrics = metrics
         meters = InboundMeters(in: metrics)
         longTexts = LongTexts(commits: commits, outbound: outbound, ids: ids, clock: clock, loop: loop, meters: meters)
+        search = ReplySearch(outbound)
         longTexts.inbound = self
     }
 
@@ -82,6 +84,9 @@ extension Inbound {
         let sender = message.source.phoneNumber
         guard link.settings.maySend(from: sender) else {
             meters.count(.foreignSender)
+            log.repeated(
+                .warning, "link.foreign_sender", about: link.settings.name,
+                ["link": .string(link.settings.name), "from": .string(sender.map { "\($0)" } ?? "no mobile number")])
             return settlement.settle(LinkOutcome(ticket, .invalidSourceAddress), of: link)
         }
         guard let phone = sender else {
@@ -143,7 +148,8 @@ extension Inbound {
         Arrival(
             rules: rules, link: link, ticket: ticket, phone: phone, recipient: recipient,
             understanding: understanding, digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
-            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments)
+            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments,
+            mayMove: account(link)?.movesNumbers ?? false)
     }
 }
 
@@ -172,6 +178,10 @@ extension Inbound {
         meters.count(outcome.outcome)
         if let service = outcome.query { countQuery(to: service) }
         audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
+        if outcome.isMove {
+            audit?.note("moved", of: arrival.phone, over: arrival.link)
+            search.look(for: arrival.phone, over: arrival.link, isMove: true)
+        }
         if let isWrong = outcome.outcome.isWrongTail {
             account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
         }

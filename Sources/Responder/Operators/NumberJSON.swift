@@ -74,6 +74,8 @@ struct NumberJSON {
         json.time("last_help_at", sender.lastHelpAt)
         json.member("replies_counted", sender.replyCount)
         json.time("replies_since", sender.repliesSince)
+        json.name("link")
+        if let link = sender.link { json.string(link) } else { json.null() }
         json.name("language")
         if let language = sender.language { json.string(language) } else { json.null() }
         json.member("opted_out", sender.hasOptedOut || number.hasKeptOptOut)

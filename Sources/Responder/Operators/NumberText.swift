@@ -41,6 +41,7 @@ struct NumberText {
             guard count > 0 else { return }
             lines.append("failures        \(count)\(moment.map { " since \(Self.time($0))" } ?? "")")
         }
+        if let link = sender.link { lines.append("texts over      \(link)") }
         line("last query", sender.lastQueryAt)
         failures(sender.failureCount, since: sender.failureWindowStart)
         line("locked until", sender.lockedUntil)
