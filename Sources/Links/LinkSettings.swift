@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import SMS
 import Session
 
@@ -48,6 +49,8 @@ package struct LinkSettings: Sendable {
     package var failOver: String?
     /// How long a link has no bind before another one takes over.
     package var failOverAfter: Duration = .seconds(60)
+    /// The hours in which results that come late wait for the morning; `nil` for none.
+    package var quietHours: DailyHours?
     /// How long a receipt for the peer waits for its text's answer where they may leave over different binds.
     package var receiptDelay: Duration = .milliseconds(200)
     /// How many segments may wait for their turn.

@@ -362,7 +362,10 @@ extension Application {
             limits: Limits(),
             replyFrom: configuration.replyFrom,
             local: Set(service.sources.filter(\.isLocal).map(\.company)),
-            remote: service.sources.filter { !$0.isLocal }.map(\.company))
+            remote: service.sources.filter { !$0.isLocal }.map(\.company),
+            quietHours: Dictionary(
+                configuration.links.compactMap { link in link.quietHours.map { (link.name, $0) } }
+            ) { first, _ in first })
     }
 
     private nonisolated static func sources(

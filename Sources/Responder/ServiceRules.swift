@@ -19,6 +19,8 @@ final class ServiceRules: Sendable {
     let limits: Limits
     /// The number replies come from.
     let replyFrom: String
+    /// The hours in which late results wait, by the names of links.
+    private let quietHours: [String: DailyHours]
     /// How each service is answered, the catalog's first one first.
     let services: [AnsweredService]
     /// Stands for a service that the catalog has lost.
@@ -30,7 +32,7 @@ final class ServiceRules: Sendable {
     init(
         texts: ReplyTexts, book: CommandBook, keys: KeyRing, digestKey: HMACKey, limits: Limits, replyFrom: String,
         local: Set<String>,
-        remote: [String]
+        remote: [String], quietHours: [String: DailyHours] = [:]
     ) {
         services = texts.catalog.queried.map { service in
             AnsweredService(service, texts.catalog, local: local, remote: remote)
@@ -48,6 +50,7 @@ final class ServiceRules: Sendable {
         self.digestKey = digestKey
         self.limits = limits
         self.replyFrom = replyFrom
+        self.quietHours = quietHours
     }
 
     /// The conversation with somebody whose code is under the key of this number.
@@ -60,6 +63,9 @@ final class ServiceRules: Sendable {
     func service(_ id: String) -> AnsweredService {
         services.first { $0.id == id } ?? lost
     }
+
+    /// The hours in which late results wait over this link; `nil` for none.
+    func quietHours(of link: String) -> DailyHours? { quietHours.isEmpty ? nil : quietHours[link] }
 
     /// Whether it is the service whose memory has a sender's own columns.
     func isFirst(_ service: String) -> Bool { services[0].id == service }

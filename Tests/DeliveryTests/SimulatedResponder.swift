@@ -78,12 +78,17 @@ struct SimulatedResponder: ~Copyable {
 
     private mutating func reply(_ id: Int64) -> OutgoingReply {
         let link = LinkID(Int.random(in: 0..<Self.linkCount, using: &random))
+        var progress = ReplyProgress(
+            dueAt: DeliveryBench.start.wall, expiresAt: DeliveryBench.start.wall + Self.lifetime)
+        if Int.random(in: 0..<6, using: &random) == 0 {
+            progress.attempts = 1
+            progress.dueAt = DeliveryBench.start.wall + .seconds(Int.random(in: 0...400, using: &random))
+        }
         return OutgoingReply(
             id: MessageID(rawValue: id), inquiry: nil, link: link,
             isReceipt: Int.random(in: 0..<8, using: &random) == 0, source: "10699000", destination: "13800138000",
             text: "x", createdAt: DeliveryBench.start.wall, askedAt: nil,
-            progress: ReplyProgress(
-                dueAt: DeliveryBench.start.wall, expiresAt: DeliveryBench.start.wall + Self.lifetime))
+            progress: progress)
     }
 
     /// Two links, one of which takes over for the other, and one that is gone and has a successor.
@@ -236,7 +241,9 @@ extension SimulatedResponder {
 extension SimulatedResponder {
     /// Links are there for long before the first reply's time is up: nothing may wait until then untried.
     private mutating func checkWasTried(_ id: MessageID) {
-        guard let row = outbox.rows[id], row.progress.stage == .waiting, row.progress.attempts == 0 else { return }
+        guard let row = outbox.rows[id], row.progress.stage == .waiting,
+            row.progress.attempts == 0 || row.progress.segmentCount == 0
+        else { return }
         let isForNobody = row.isReceipt && row.link == LinkID(2)
         let segment = SimulatedGateways.Segment(reply: id, number: 1)
         if !isForNobody, gateways.fates[segment] == nil { violations.append("\(id) was never tried") }

@@ -15,30 +15,34 @@ final class ChangeBench {
     private(set) var rules: ServiceRules
     private let remote: [String]
     private let local: [String]
+    private let quietHours: [String: DailyHours]
     let phone: PhoneNumber
     var now = WallTime(milliseconds: 1_760_000_000_000)
     private let editor: Editor
     private var lastID: Int64 = 0
 
     /// - Parameter local: parties of other services whose counts are in the store as well.
-    init(remote: [String] = ["tencent", "jd"], local: [String] = []) throws {
+    init(
+        remote: [String] = ["tencent", "jd"], local: [String] = [], quietHours: [String: DailyHours] = [:]
+    ) throws {
         let first = KeyRing.Entry(key: HMACKey([UInt8](repeating: 7, count: 32)), number: 1)
         rules = try Self.rules(
-            KeyRing(present: first, former: [], optOutKeys: [first.key], first: 1), digestKey: first.key, remote, local)
-        (self.remote, self.local) = (remote, local)
+            KeyRing(present: first, former: [], optOutKeys: [first.key], first: 1), digestKey: first.key, remote, local,
+            quietHours)
+        (self.remote, self.local, self.quietHours) = (remote, local, quietHours)
         phone = try #require(PhoneNumber("13800138000"))
         editor = try Editor(store)
     }
 
-    private static func rules(_ keys: KeyRing, digestKey: HMACKey, _ remote: [String], _ local: [String]) throws
-        -> ServiceRules
-    {
+    private static func rules(
+        _ keys: KeyRing, digestKey: HMACKey, _ remote: [String], _ local: [String], _ quietHours: [String: DailyHours]
+    ) throws -> ServiceRules {
         let templates = try TemplateFolder(path: "\(Repository.root)/templates")
         let companies = Set(templates.catalog.companies.map(\.id))
         return ServiceRules(
             texts: try templates.texts(language: "zh"), book: CommandBook(templates.catalog), keys: keys,
             digestKey: digestKey, limits: Limits(), replyFrom: "10699000",
-            local: companies.union(local).subtracting(remote), remote: remote)
+            local: companies.union(local).subtracting(remote), remote: remote, quietHours: quietHours)
     }
 
     /// Puts a new key before the first one, which the store knows or is about to.
@@ -47,7 +51,7 @@ final class ChangeBench {
         let next = KeyRing.Entry(key: HMACKey([UInt8](repeating: 8, count: 32)), number: 2)
         let ring = KeyRing(
             present: next, former: [former], optOutKeys: [next.key, former.key], first: 1, isNoted: isNoted)
-        rules = try Self.rules(ring, digestKey: rules.digestKey, remote, local)
+        rules = try Self.rules(ring, digestKey: rules.digestKey, remote, local, quietHours)
     }
 
     /// Does one thing and says what came of it.

@@ -114,7 +114,10 @@ extension ReplyDelivery {
     /// Plans a reply's next attempt in memory, where there is room for it; else a look into the store finds it.
     mutating func takeUpAgain(_ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]) {
         guard !reply.progress.isDue(at: now.wall) else { return retry(reply, at: now, into: &actions) }
-        guard retries.count < limits.retryCount else { return }
+        guard retries.count < limits.retryCount else {
+            queues[reply.link.index].hasMoreDue = true
+            return
+        }
         retries.insert(reply, due: elapsed(now) + (reply.progress.dueAt - now.wall))
     }
 

@@ -20,6 +20,8 @@ struct Arrival: Change {
         var closed: MessageID?
         /// Whether the number texted over another link before, so that what waits there is to follow it.
         var isMove = false
+        /// The inquiry whose result is told once more.
+        var repeated: MessageID?
     }
 
     let rules: ServiceRules
@@ -85,7 +87,9 @@ struct Arrival: Change {
             }
             try start(decision, &outcome, rows)
         } else if decision.repeatsResult {
-            outcome.replies = try lastResult(of: sender, about: decision.service, rows).map { [$0] } ?? []
+            if let (inquiry, reply) = try lastResult(of: sender, about: decision.service, rows) {
+                (outcome.replies, outcome.repeated) = ([reply], inquiry)
+            }
         } else if let reply = decision.reply {
             outcome.replies.append(row(reply, inquiry: nil))
         }
@@ -168,12 +172,12 @@ struct Arrival: Change {
     /// The result of the sender's last inquiry to a service once more, for whoever asks again because it has not come.
     private func lastResult(
         of sender: SenderRow, about service: String, _ rows: WorkingSet
-    ) throws(StoreError) -> OutboxRow? {
+    ) throws(StoreError) -> (inquiry: MessageID, reply: OutboxRow)? {
         let last =
             rules.isFirst(service)
             ? sender.lastInquiry : sender.others.first { $0.service == service }?.lastInquiry
         guard let id = last, let inquiry = rows.inquiry(id) else { return nil }
-        return row(try rules.result(inquiry), inquiry: nil)
+        return (id, row(try rules.result(inquiry), inquiry: nil))
     }
 
     /// Opens an inquiry, with the answers that are at hand; when those are all, the result is written at once.

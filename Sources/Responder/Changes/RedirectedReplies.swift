@@ -27,6 +27,17 @@ struct RedirectedReplies: Change {
     }
 }
 
+/// Removes a reply that waits for its moment, because its person has just been told the same.
+struct SupersededReply: Change {
+    let reply: MessageID
+
+    func name(_ keys: inout RowKeys) { keys.reply(reply) }
+
+    func apply(to rows: WorkingSet) throws(StoreError) {
+        if let row = rows.reply(reply), row.state == .waiting, row.isPlanned { rows.removeReply(reply) }
+    }
+}
+
 /// Remembers over which links numbers text from now on, once nothing waits for them elsewhere.
 struct MovedNumbers: Change {
     let links: [PhoneNumber: String]

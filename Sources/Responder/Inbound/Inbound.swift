@@ -178,16 +178,27 @@ extension Inbound {
         meters.count(outcome.outcome)
         if let service = outcome.query { countQuery(to: service) }
         audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
-        if outcome.isMove {
-            audit?.note("moved", of: arrival.phone, over: arrival.link)
-            search.look(for: arrival.phone, over: arrival.link, isMove: true)
-        }
+        follow(arrival, outcome)
         if let isWrong = outcome.outcome.isWrongTail {
             account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
         }
         for reply in outcome.replies { outbound.written(reply) }
         if let opened = outcome.opened { inquiries.opened(opened) }
         if let closed = outcome.closed { inquiries.closed(closed) }
+    }
+
+    /// What waits for the number leaves now over the link of its text: what waits elsewhere, because the number has moved,
+    /// and what waits for the morning, because whoever texts is awake.
+    private func follow(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
+        guard !outcome.isMove else {
+            audit?.note("moved", of: arrival.phone, over: arrival.link)
+            return search.look(for: arrival.phone, over: arrival.link, isMove: true, told: outcome.repeated)
+        }
+        // A gateway's repetition wakes nobody.
+        guard let hours = account(arrival.link)?.link.settings.quietHours, hours.end(at: clock()) != nil,
+            outcome.outcome != .repeated || !outcome.replies.isEmpty
+        else { return }
+        search.look(for: arrival.phone, over: arrival.link, isMove: false, told: outcome.repeated)
     }
 
     private func keep(_ fragment: FragmentArrival) {

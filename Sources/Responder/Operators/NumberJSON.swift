@@ -138,7 +138,7 @@ extension OutboxRow {
         json.time("created_at", createdAt)
         json.time("due_at", dueAt)
         json.time("expires_at", expiresAt)
-        json.member("attempts", attempts)
+        json.member("attempts", tryCount)
         json.member("segments", segmentCount)
     }
 }

@@ -86,7 +86,7 @@ package struct QueueOperations {
             ("link", row.link), ("from", row.source),
             ("to", reveals ? row.destination : ReplyText.masked(row.destination)),
             ("state", ReplyText.state(row)), ("written", NumberText.time(row.createdAt)),
-            ("expires", NumberText.time(row.expiresAt)), ("attempts", "\(row.attempts)"),
+            ("expires", NumberText.time(row.expiresAt)), ("attempts", "\(row.tryCount)"),
             (
                 "segments",
                 "\(row.segmentCount), submitted \(row.submittedSegments.count), delivered "

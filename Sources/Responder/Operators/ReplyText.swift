@@ -7,7 +7,7 @@ enum ReplyText {
     /// What it is, where it stands and what comes next.
     static func line(_ row: OutboxRow) -> String {
         var parts = ["\(row.kind) over \(row.link)", "written \(NumberText.time(row.createdAt))", state(row)]
-        if row.attempts > 0 { parts.append("\(row.attempts) attempt\(row.attempts == 1 ? "" : "s")") }
+        if row.tryCount > 0 { parts.append("\(row.tryCount) attempt\(row.tryCount == 1 ? "" : "s")") }
         return parts.joined(separator: ", ")
     }
 

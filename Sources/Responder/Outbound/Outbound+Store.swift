@@ -78,6 +78,11 @@ extension Outbound {
         }
     }
 
+    /// Removes a reply that would tell again what its person has just been told.
+    func drop(_ reply: MessageID) {
+        commits.submit(SupersededReply(reply: reply)) { [weak self] change, _ in self?.handle(.ended([change.reply])) }
+    }
+
     func countWaiting() {
         reader.read({ (snapshot) throws(StoreError) in try snapshot.waitingCounts() }) { [weak self] counts in
             self?.handle(.counted(counts))

@@ -16,6 +16,8 @@ final class ReplySearch {
         var name: String
         /// Whether the number's former link is not this one.
         var isMove: Bool
+        /// An inquiry whose result the person has just got.
+        var told: MessageID?
     }
 
     /// How long numbers are gathered for one look.
@@ -31,10 +33,15 @@ final class ReplySearch {
 
     init(_ outbound: Outbound) { self.outbound = outbound }
 
-    /// The number has texted over this link; `isMove` says that it did so over another one before.
-    func look(for phone: PhoneNumber, over name: String, isMove: Bool) {
+    /// The number has texted over this link.
+    ///
+    /// - Parameters:
+    ///   - isMove: whether it did so over another one before, and all that waits there is to follow.
+    ///   - told: an inquiry whose result has just left, so that the one that waits is one too many.
+    func look(for phone: PhoneNumber, over name: String, isMove: Bool, told: MessageID? = nil) {
         guard let link = outbound.places[name], wanted.count < Self.numberLimit || wanted[phone] != nil else { return }
-        wanted[phone] = Wish(link: link, name: name, isMove: isMove || wanted[phone]?.isMove == true)
+        wanted[phone] = Wish(
+            link: link, name: name, isMove: isMove || wanted[phone]?.isMove == true, told: told ?? wanted[phone]?.told)
         guard !isLooking else { return }
         isLooking = true
         begin()
@@ -67,11 +74,14 @@ final class ReplySearch {
     private func redirect(_ rows: [OutboxRow], _ wishes: [PhoneNumber: Wish]) {
         let now = outbound.clock()
         var replies: [LinkID: [MessageID]] = [:]
-        for row in rows {
-            guard let phone = PhoneNumber(row.destination), let wish = wishes[phone], row.link != wish.name,
-                wish.isMove, row.submittedSegments.isEmpty, row.kind != OutboxRow.receiptKind, row.expiresAt > now
-            else { continue }
-            replies[wish.link, default: []].append(row.id)
+        for row in rows where row.kind != OutboxRow.receiptKind && row.expiresAt > now {
+            guard let phone = PhoneNumber(row.destination), let wish = wishes[phone] else { continue }
+            let isHeld = row.isPlanned && row.dueAt > now && row.kind != OutboxRow.warningKind
+            if isHeld, let told = wish.told, row.inquiry == told {
+                outbound.drop(row.id)
+            } else if wish.isMove ? row.link != wish.name || isHeld : isHeld, row.submittedSegments.isEmpty {
+                replies[wish.link, default: []].append(row.id)
+            }
         }
         for (link, ids) in replies.sorted(by: { $0.key.index < $1.key.index }) {
             outbound.handle(.redirect(ids, to: link))
