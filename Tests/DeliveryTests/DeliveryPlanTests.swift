@@ -52,8 +52,11 @@ import Testing
         #expect(
             bench.tell(.duePage(Bench.line, number: number, [first, second])) == [.submit(first, over: Bench.line)])
         bench.tell(.queued(5, over: Bench.line, segmentCount: 2))
-        #expect(bench.tell(.written([third])) == [])
+        // There is room again, and the second one, which is due before, is not read yet.
         bench.tell(Bench.taken(5, 1, "a"))
+        #expect(bench.tell(.written([third])) == [])
+        #expect(bench.tell(.written([bench.reply(8)])) == [.submit(bench.reply(8), over: Bench.line)])
+        bench.tell(.queued(8, over: Bench.line, segmentCount: 1), Bench.taken(8, 1, "c"))
         // Half of the room is free: what is due is looked for at once, not a minute later.
         #expect(bench.tell(Bench.taken(5, 2, "b")).contains { if case .readDue = $0 { true } else { false } })
         let next = bench.delivery.queues[0].readingDue?.number ?? 0
