@@ -41,7 +41,9 @@ final class ServiceRules: Sendable {
         let texts = texts.offering(services.filter { !$0.parties.isEmpty }.map(\.id))
         parser = CommandParser(book)
         func conversation(_ key: HMACKey) -> Conversation {
-            Conversation(texts: texts, identity: IdentityCheck(key: key), limits: limits)
+            Conversation(
+                texts: texts, identity: IdentityCheck(key: key), limits: limits,
+                codeKeys: [keys.present.key] + keys.former.map(\.key))
         }
         self.conversation = conversation(keys.present.key)
         formerConversations = Dictionary(keys.former.map { ($0.number, conversation($0.key)) }) { first, _ in first }

@@ -12,6 +12,7 @@ struct Turn {
     var service: ServiceFacts
     let openInquiries: [InquiryFacts]
     let now: WallTime
+    let source: TurnSource
     /// Whether replies count towards the day's limit.
     var countsReplies = true
 
@@ -66,8 +67,10 @@ struct Turn {
     }
 
     /// The tail may follow by itself, and it answers this service's prompt and no other's.
-    private mutating func openPrompt() {
+    mutating func openPrompt() {
         memory.forgetPrompts()
+        // Six digits are the tail again.
+        memory.challenge = nil
         own.promptUntil = now + limits.promptLife
     }
 
@@ -120,7 +123,7 @@ struct Turn {
     }
 
     /// Notes a failure and says when the next query may come.
-    private mutating func countFailure() -> WallTime {
+    mutating func countFailure() -> WallTime {
         let isLong = memory.failureCount(at: now, under: limits) + 1 >= limits.failureLimit
         let until = now + (isLong ? limits.failureLock : service.terms.queryInterval)
         own.fail(at: now, under: limits, until: until)

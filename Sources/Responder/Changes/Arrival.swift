@@ -75,7 +75,8 @@ struct Arrival: Change {
         if isMove { move(open, rows) }
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation(under: person?.key).decide(
-                understanding, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
+                understanding, from: phone, as: ids.text, digest: digest, memory: memory,
+                person: person.map(PersonFacts.init),
                 openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
         if let person { renewCode(of: person, decision.rightTail, rows) }
@@ -201,10 +202,12 @@ struct Arrival: Change {
     }
 
     private func row(_ reply: Reply, inquiry: MessageID?) -> OutboxRow {
-        OutboxRow(
+        // A code is worth nothing when it is not awaited any more.
+        let life = reply.name == .challenge ? rules.limits.challengeLife : rules.limits.answerDeadline
+        return OutboxRow(
             id: ids.reply, inquiry: inquiry, kind: reply.name.rawValue, link: link, source: rules.replyFrom,
             destination: phone.digits, text: reply.text, createdAt: receivedAt,
-            expiresAt: receivedAt + rules.limits.answerDeadline, dueAt: receivedAt)
+            expiresAt: receivedAt + life, dueAt: receivedAt)
     }
 }
 
@@ -251,6 +254,7 @@ extension SenderMemory {
         first.lockedUntil = row.lockedUntil
         first.promptUntil = row.promptUntil
         if !row.others.isEmpty { others = row.others.map(OtherServiceMemory.init) }
+        challenge = row.challenge.map(Challenge.init)
         lastHelp = row.lastHelpAt
         if let text = row.topic, let until = row.topicUntil {
             topic = Topic(text: text, until: until)
@@ -272,6 +276,7 @@ extension SenderRow {
         lockedUntil = memory.first.lockedUntil
         promptUntil = memory.first.promptUntil
         if !others.isEmpty || !memory.others.isEmpty { remember(memory.others) }
+        challenge = memory.challenge.map(ChallengeRow.init)
         lastHelpAt = memory.lastHelp
         topic = memory.topic?.text
         topicUntil = memory.topic?.until
@@ -293,6 +298,20 @@ extension SenderRow {
             if index == others.count { others.append(OtherServiceRow(service: old.service)) }
             (others[index].openInquiry, others[index].lastInquiry) = (old.openInquiry, old.lastInquiry)
         }
+    }
+}
+
+extension Challenge {
+    fileprivate init(_ row: ChallengeRow) {
+        self.init(service: row.service, message: row.message, sentAt: row.sentAt, wrongCount: row.wrongCount)
+    }
+}
+
+extension ChallengeRow {
+    fileprivate init(_ challenge: Challenge) {
+        self.init(
+            service: challenge.service, message: challenge.message, sentAt: challenge.sentAt,
+            wrongCount: challenge.wrongCount)
     }
 }
 

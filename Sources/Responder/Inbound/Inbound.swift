@@ -271,9 +271,9 @@ extension Decision.Outcome {
     fileprivate var isWrongTail: Bool? {
         switch self {
         case .refused: true
-        case .accepted, .cancelled: false
+        case .accepted, .cancelled, .challenged: false
         case .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
-            .languageSet, .repeated, .ignored, .capped:
+            .languageSet, .repeated, .ignored, .capped, .wrongCode, .codeExpired:
             nil
         }
     }

@@ -53,6 +53,11 @@ struct NumberText {
             line("  locked until", other.lockedUntil)
             line("  asked until", other.promptUntil)
         }
+        if let challenge = sender.challenge {
+            lines.append(
+                "code sent       \(Self.time(challenge.sentAt)) for \(challenge.service), \(challenge.wrongCount) wrong"
+            )
+        }
         line("last help", sender.lastHelpAt)
         if sender.replyCount > 0 {
             let since = sender.repliesSince.map { " since \(Self.time($0))" } ?? ""

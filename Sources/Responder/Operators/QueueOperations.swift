@@ -91,7 +91,7 @@ package struct QueueOperations {
                 "segments",
                 "\(row.segmentCount), submitted \(row.submittedSegments.count), delivered "
                     + "\(row.deliveredSegments.count), failed \(row.failedSegments.count)"
-            ), ("text", reveals ? row.text : "\(row.text.count) characters; --reveal shows them"),
+            ), ("text", reveals ? ReplyText.text(row) : "\(row.text.count) characters; --reveal shows them"),
         ]
         return facts.map { "\($0.0.padded(to: 10))\($0.1)\n" }.joined()
     }

@@ -1,3 +1,4 @@
+import Dialogue
 import Primitives
 import SMS
 import Store
@@ -18,6 +19,11 @@ enum ReplyText {
         case .submitted: "submitted, receipt awaited"
         case .failed: "failed"
         }
+    }
+
+    /// What it says, as whoever asks for it may read it: a code that its person may still text back is for nobody else.
+    static func text(_ row: OutboxRow) -> String {
+        row.kind == TextName.challenge.rawValue ? DigitMask.mask(row.text) : row.text
     }
 
     /// The state as lists name it.

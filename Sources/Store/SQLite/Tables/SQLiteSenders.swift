@@ -29,7 +29,7 @@ extension SQLiteSnapshot {
             sender.lastInquiry = row.optionalMessageID(12)
             sender.topic = row.isNull(13) ? nil : row.text(13)
             sender.topicUntil = row.optionalTime(14)
-            if !row.isNull(15) { sender.others = try names.unpackServices(row.octets(15)) }
+            if !row.isNull(15) { (sender.others, sender.challenge) = try names.unpackServices(row.octets(15)) }
             if let link = row.optionalInteger(16) { sender.link = try names.text(of: link) }
             return sender
         }
@@ -44,7 +44,7 @@ extension Transaction {
         if let name = row.language { language = try names.number(of: name) }
         var link: Int64?
         if let name = row.link { link = try names.number(of: name) }
-        let services = try names.packServices(row.others)
+        let services = try names.packServices(row.others, row.challenge)
         // REPLACE overwrites in place, since the table has no second index; an upsert reads the old row first.
         let change = try database.statement(
             """
