@@ -53,7 +53,7 @@ import Testing
         #expect(decision.startsInquiry, "\(text) \(decision.outcome)")
     }
 
-    @Test(arguments: ["【微信】验证码{c}", "查询 {c}", "{c} {o}", "我家卖了{c}元"])
+    @Test(arguments: ["【微信】验证码{c}", "【登录】验证码{c}", "查询 {c}", "{c} {o}", "我家卖了{c}元"])
     func `a text that means something else is no code`(form: String) throws {
         let talk = try talk()
         let code = try code(talk.send("查询 01123X"))
