@@ -14,6 +14,8 @@ final class ServiceRules: Sendable {
     let texts: ReplyTexts
     /// The keys of the identity check.
     let keys: KeyRing
+    /// Makes the codes of tails that a register outside is asked about; `nil` where the store knows people.
+    let registerCode: IdentityCheck?
     /// Under which texts are told apart; the same for as long as the process lives.
     let digestKey: HMACKey
     let limits: Limits
@@ -29,10 +31,11 @@ final class ServiceRules: Sendable {
     /// - Parameters:
     ///   - local: ids of the parties whose counts are in the store.
     ///   - remote: ids of the parties that are asked after the commit.
+    ///   - registerCode: makes what a register outside is asked with; without it the store knows people.
     init(
         texts: ReplyTexts, book: CommandBook, keys: KeyRing, digestKey: HMACKey, limits: Limits, replyFrom: String,
         local: Set<String>,
-        remote: [String], quietHours: [String: DailyHours] = [:]
+        remote: [String], registerCode: IdentityCheck? = nil, quietHours: [String: DailyHours] = [:]
     ) {
         services = texts.catalog.queried.map { service in
             AnsweredService(service, texts.catalog, local: local, remote: remote)
@@ -42,18 +45,22 @@ final class ServiceRules: Sendable {
         parser = CommandParser(book)
         func conversation(_ key: HMACKey) -> Conversation {
             Conversation(
-                texts: texts, identity: IdentityCheck(key: key), limits: limits,
+                texts: texts, identity: registerCode == nil ? IdentityCheck(key: key) : nil, limits: limits,
                 codeKeys: [keys.present.key] + keys.former.map(\.key))
         }
         self.conversation = conversation(keys.present.key)
         formerConversations = Dictionary(keys.former.map { ($0.number, conversation($0.key)) }) { first, _ in first }
         self.texts = texts
         self.keys = keys
+        self.registerCode = registerCode
         self.digestKey = digestKey
         self.limits = limits
         self.replyFrom = replyFrom
         self.quietHours = quietHours
     }
+
+    /// Whether people are known to a register outside, and not to the store.
+    var asksRegister: Bool { registerCode != nil }
 
     /// The conversation with somebody whose code is under the key of this number.
     func conversation(under number: Int64?) -> Conversation {

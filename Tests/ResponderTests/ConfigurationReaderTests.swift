@@ -1,3 +1,4 @@
+import Digest
 import Links
 import Net
 import Primitives
@@ -102,7 +103,7 @@ import Testing
     static let faulty: [(text: String, fault: String)] = [
         (
             "{ colour: 1 }",
-            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node, audit"#
+            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node, audit, identity"#
         ),
         ("{ stor: 1 }", #"1:3: unknown setting "stor"; did you mean "store"?"#),
         ("{ retention_days: 0 }", #"1:19: "retention_days" must be a whole number from 1 to 3650"#),
@@ -155,11 +156,70 @@ import Testing
             #"{ sources: [ { company: "jd", kind: "sqlite" }, { company: "jd", kind: "sqlite" } ] }"#,
             #"1:49: the company "jd" has a source already, at line 1, column 14"#
         ),
+        (#"{ identity: "http" }"#, "1:13: an object { … } is expected here"),
+        (#"{ identity: {} }"#, #"1:13: "kind" is missing; it is "sqlite" or "http""#),
+        (#"{ identity: { kind: "ldap" } }"#, #"1:21: "kind" must be one of "sqlite", "http""#),
+        (#"{ identity: { kind: "sqlite", url: "http://x/" } }"#, #"1:31: unknown setting "url"; known are kind"#),
+        (
+            identity(#"key: { env: "KEY" }, secret: { env: "SECRET" }"#, url: #"url: "https://x/""#),
+            #"1:34: "url" must be http://host[:port]/path; for TLS let stunnel stand in between"#
+        ),
+        (
+            identity(#"key: { env: "KEY" }"#),
+            #"1:13: "secret" is missing; without it the register cannot tell our questions from others'"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }"#),
+            #"1:13: "key" is missing; tails leave as codes under a key that is shared with the carrier"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: "00""#),
+            #"1:79: "key" must be { env: "NAME" } or { file: "path" }"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: { env: "SECRET" }"#),
+            #"1:79: "key" must be 64 or more hexadecimal digits"#
+        ),
+        (
+            identity(#"secret: { env: "KEY" }, key: { env: "KEY" }"#),
+            #"1:76: "key" is the same as "secret": who may sign requests could try tails, so use another"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: { env: "KEY" }, deadline_seconds: 1"#),
+            #"1:113: "deadline_seconds" (1) must not be less than "timeout_seconds" (2): it is the time for all tries together"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: { env: "KEY" }, deadline_seconds: 60"#),
+            #"1:113: "deadline_seconds" must be a whole number from 1 to 15"#
+        ),
+    ]
+
+    /// The members of a register's settings that are given, behind its URL.
+    private static func identity(_ members: String, url: String = #"url: "http://x/""#) -> String {
+        #"{ identity: { kind: "http", "# + "\(url), \(members) } }"
+    }
+
+    @Test func `a register is read with its key, its secret and its times`() throws {
+        let text =
+            #"{ identity: { kind: "http", url: "http://127.0.0.1:9001/identity", secret: { env: "SECRET" }, "#
+            + #"key: { env: "KEY" }, batch: 50, timeout_seconds: 3, deadline_seconds: 9 } }"#
+        let configuration = try ConfigurationReader.read(
+            Array(text.utf8), file: "t.json5", environment: Self.environment, readFile: { _ in [] })
+        let register = try #require(configuration.identity.register)
+        #expect("\(register.url)" == "http://127.0.0.1:9001/identity")
+        #expect(register.key.accepts(HMACKey(Array(repeating: 0xAB, count: 32)).authenticate([1]), for: [1]))
+        #expect(register.secret.accepts(HMACKey(Array("a secret of theirs".utf8)).authenticate([1]), for: [1]))
+        #expect(register.batchSize == 50 && register.timeout == .seconds(3) && register.deadline == .seconds(9))
+        #expect(Configuration().identity.register == nil)
+    }
+
+    private static let environment = [
+        "SECRET": "a secret of theirs", "KEY": String(repeating: "ab", count: 32),
     ]
 
     @Test(arguments: faulty)
     func `a fault has its line, its column and its remedy`(text: String, fault: String) {
-        #expect(faults(of: text) == ["t.json5:\(fault)"])
+        #expect(faults(of: text, environment: Self.environment) == ["t.json5:\(fault)"])
     }
 
     private static let link = #"name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "s", password: "p""#

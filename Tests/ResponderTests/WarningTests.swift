@@ -163,6 +163,17 @@ import Testing
         #expect(message { _ = try run(try warning(file)) }.hasPrefix("all 10 numbers of \(file) are done already; "))
     }
 
+    @Test func `a run that ended before its note texts one second's numbers twice, and leaves nobody out`() throws {
+        let file = try list()
+        _ = try run(try warning(file), stopAfter: .seconds(2))
+        let noted = try Files.read("\(file).progress")
+        _ = try run(try warning(file), from: noon + .seconds(100), stopAfter: .seconds(1))
+        try Files.replace("\(file).progress", noted, mode: 0o600)
+        #expect(try run(try warning(file), from: noon + .seconds(200)).isWhole)
+        let texted = try replies().map(\.destination)
+        #expect(Set(texted).count == 10 && texted.count == 12)
+    }
+
     @Test func `another list or text is no run to go on with`() throws {
         _ = try run(try warning(list()), stopAfter: .seconds(2))
         let longer = try list(11)

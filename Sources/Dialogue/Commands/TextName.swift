@@ -20,6 +20,8 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     package static let refused = TextName(rawValue: "refused")
     /// The number is out of use.
     package static let cancelled = TextName(rawValue: "cancelled")
+    /// Whether tail and number belong together could not be checked.
+    package static let unchecked = TextName(rawValue: "unchecked")
     /// The last query was less than a day ago.
     package static let tooSoon = TextName(rawValue: "too-soon")
     /// Too many failures.
@@ -71,15 +73,16 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
 
     /// The texts about a query, which a service may have of its own.
     package static let ofServices: [TextName] = [
-        .prompt, .doubt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .tooSoon, .locked,
-        .inProgress, .noInquiry, .challenge, .challengeWrong, .challengeExpired, .challengeFailed,
+        .prompt, .doubt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .unchecked, .tooSoon,
+        .locked, .inProgress, .noInquiry, .challenge, .challengeWrong, .challengeExpired, .challengeFailed,
     ]
 
     /// The texts every language needs, whatever the catalog holds; information services add their own.
     package static let builtIn: [TextName] =
         [
-            .prompt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .tooSoon, .locked, .inProgress,
-            .noInquiry, .help, .details, .detailsMenu, .hotline, .hotlineMenu, .dispute, .disputeMenu, .optedOut,
+            .prompt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .unchecked, .tooSoon,
+            .locked, .inProgress, .noInquiry, .help, .details, .detailsMenu, .hotline, .hotlineMenu, .dispute,
+            .disputeMenu, .optedOut,
             .optedIn, .language,
             .languageMenu, .textAgain, .doubt, .codeWarning, .human, .challenge, .challengeWrong, .challengeExpired,
             .challengeFailed,

@@ -5,7 +5,8 @@ import SMS
 /// Decides what a text leads to: a pure function of the request, the facts and the time.
 package struct Conversation: Sendable {
     private let texts: ReplyTexts
-    private let identity: IdentityCheck
+    /// Compares tails with stored codes; `nil` where others know people, and verdicts come from outside.
+    private let identity: IdentityCheck?
     private let limits: Limits
     private let services: [ServiceFacts]
     private let codes: ChallengeCodes
@@ -14,7 +15,7 @@ package struct Conversation: Sendable {
     ///
     /// - Parameter codeKeys: the keys under which codes of challenges are made, the present one first.
     package init(
-        texts: ReplyTexts, identity: IdentityCheck, limits: Limits = Limits(), codeKeys: [HMACKey] = []
+        texts: ReplyTexts, identity: IdentityCheck?, limits: Limits = Limits(), codeKeys: [HMACKey] = []
     ) {
         codes = ChallengeCodes(keys: codeKeys)
         self.texts = texts
@@ -32,12 +33,13 @@ package struct Conversation: Sendable {
     ///   - message: the text's own message ID.
     ///   - digest: tells whether the text repeats one already decided; without one it is decided in any case.
     ///   - person: needed only when `understanding.needsIdentity`; `nil` when nobody is known by this number.
+    ///   - verdict: what others said about the tail; without it a decision that depends on it is left open.
     ///   - openInquiries: the sender's inquiries that are not answered yet, one for each service at most.
     /// - Throws: `DialogueError` when a template cannot be rendered; the memory must not change then.
     package func decide(
         _ understanding: Understanding, from sender: PhoneNumber, as message: MessageID, digest: MessageDigest?,
-        memory: SenderMemory,
-        person: PersonFacts?, openInquiries: [InquiryFacts], now: WallTime
+        memory: SenderMemory, person: PersonFacts?, verdict: IdentityVerdict? = nil, openInquiries: [InquiryFacts],
+        now: WallTime
     ) throws(DialogueError) -> Decision {
         let memory = memory.settled(at: now, under: limits, services)
         let asked = understanding.request(following: memory, now: now)
@@ -54,25 +56,26 @@ package struct Conversation: Sendable {
             if place < services.count { again.service = services[place] }
             if let repetition = try again.answerAgain(request, at: index) { return repetition }
         }
-        var matches = false
-        if case .query(let tail) = request {
-            matches = identity.matches(tail, of: sender, storedMAC: person?.tailMAC)
+        var verdict = verdict
+        if case .query(let tail) = request { verdict = identity?.verdict(on: tail, of: sender, person) ?? verdict }
+        if memory.challenge != nil, let reading = understanding.code, let challenged = turn.challenged(by: reading) {
+            switch turn.meaning(of: request, verdict) {
+            case .undecided(let tail): return turn.undecided(over: tail)
+            case .tail: break
+            case .code:
+                turn.service = challenged
+                var decision = try turn.answer(reading, known(person))
+                if let digest {
+                    decision.memory.recent.add(digest, decision.outcome, of: challenged.place, under: limits, at: now)
+                }
+                return decision
+            }
         }
         var decision: Decision
-        if memory.challenge != nil, let reading = understanding.code, let challenged = turn.challenged(by: reading),
-            turn.openChallenge != nil || !matches
-        {
-            turn.service = challenged
-            decision = try turn.answer(reading, status: person?.status)
-            if let digest {
-                decision.memory.recent.add(digest, decision.outcome, of: challenged.place, under: limits, at: now)
-            }
-            return decision
-        }
         switch request {
         case .query(let tail):
-            let isChallenged = matches && service.terms.isChallenged && person?.status == .active
-            decision = isChallenged ? try turn.challenge() : try turn.query(matches: matches, status: person?.status)
+            guard let decided = try turn.query(verdict) else { return turn.undecided(over: tail) }
+            decision = decided
             switch decision.outcome {
             case .accepted, .cancelled, .challenged: decision.rightTail = tail
             default: break
@@ -87,5 +90,15 @@ package struct Conversation: Sendable {
             decision.memory.recent.add(digest, decision.outcome, of: service.place, under: limits, at: now)
         }
         return decision
+    }
+
+    /// Whom the number belongs to after its tail was right: a register said so then, the store may know better now.
+    private func known(_ person: PersonFacts?) -> IdentityVerdict {
+        guard identity != nil else { return .matching }
+        return switch person?.status {
+        case .active: .matching
+        case .cancelled: .cancelled
+        case nil: .notMatching
+        }
     }
 }

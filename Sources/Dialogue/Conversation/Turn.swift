@@ -29,22 +29,46 @@ struct Turn {
     }
 
     /// A query with its tail. Locks come first, so that nothing about the tail can be learned while one holds.
-    mutating func query(matches: Bool, status: PersonFacts.Status?) throws(DialogueError) -> Decision {
+    ///
+    /// - Parameter isProved: whether the code of the service's challenge came back.
+    /// - Returns: `nil` when it depends on a verdict that is not there.
+    mutating func query(_ verdict: IdentityVerdict?, isProved: Bool = false) throws(DialogueError) -> Decision? {
         if let unavailable = try unavailable() { return unavailable }
-        memory.forgetPrompts()
-        guard matches, let status else {
+        switch verdict {
+        case nil: return nil
+        case .unavailable:
+            // It costs nothing, and the tail may follow again; with or without a reply, the same text is decided anew.
+            openPrompt()
+            var decision = try say(.unchecked, .unchecked)
+            decision.outcome = .unchecked
+            return decision
+        case .notMatching:
+            memory.forgetPrompts()
             let next = countFailure()
             return try say(.refused, .refused, ["next": LocalTime(next).value], isCounted: false)
+        case .matching where service.terms.isChallenged && !isProved: return try challenge()
+        case .matching:
+            noteQuery()
+            return Decision(
+                memory: memory, reply: nil, startsInquiry: true, service: service.id, outcome: .accepted)
+        case .cancelled:
+            noteQuery()
+            return try say(.cancelled, .cancelled, isCounted: false)
         }
+    }
+
+    private mutating func noteQuery() {
+        memory.forgetPrompts()
         memory.forgetFailures()
         own.lockedUntil = nil
         own.lastQuery = now
-        switch status {
-        case .active:
-            return Decision(
-                memory: memory, reply: nil, startsInquiry: true, service: service.id, outcome: .accepted)
-        case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
-        }
+    }
+
+    /// Nothing is decided before there is a verdict on this tail.
+    func undecided(over tail: IDTail) -> Decision {
+        var decision = silence(.ignored)
+        decision.undecidedTail = tail
+        return decision
     }
 
     /// The keyword alone: the tail may follow without it.

@@ -48,10 +48,29 @@ extension Turn {
         return services.first { $0.id == challenge.service }
     }
 
+    /// What six digits are that come while a challenge is remembered.
+    enum Meaning {
+        /// Its code, right or wrong, in time or late.
+        case code
+        /// A tail, and no code.
+        case tail
+        /// One or the other: that depends on a verdict on this tail.
+        case undecided(IDTail)
+    }
+
+    /// Within the window they are the code. After it the right tail is one; but while a query would not be taken, nothing
+    /// about a tail is to be learned.
+    func meaning(of request: Request, _ verdict: IdentityVerdict?) -> Meaning {
+        guard openChallenge == nil, case .query(let tail) = request, obstacle == nil else { return .code }
+        return switch verdict {
+        case nil: .undecided(tail)
+        case .matching, .cancelled: .tail
+        case .notMatching, .unavailable: .code
+        }
+    }
+
     /// The answer to a challenge; a right one asks the question.
-    mutating func answer(
-        _ reading: CodeReading, status: PersonFacts.Status?
-    ) throws(DialogueError) -> Decision {
+    mutating func answer(_ reading: CodeReading, _ verdict: IdentityVerdict) throws(DialogueError) -> Decision {
         guard let challenge = memory.challenge else { return silence(.ignored) }
         guard challenge.isOpen(at: now, under: limits) else {
             // The tail may follow by itself.
@@ -65,7 +84,7 @@ extension Turn {
         }
         if source.codes.isRight(code, of: challenge, for: source.sender) {
             memory.challenge = nil
-            return try query(matches: status != nil, status: status)
+            return try query(verdict, isProved: true) ?? silence(.ignored)
         }
         guard left > 1 else {
             memory.challenge = nil

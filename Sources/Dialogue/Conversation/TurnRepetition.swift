@@ -20,6 +20,8 @@ extension Turn {
         // What came in since does not count for a copy that came before it, whose decision a slow store held up.
         let isNewest = memory.recent.entries[(index + 1)...].allSatisfy { $0.time > now }
         guard mayAnswer(entry, isSoon: isSoon, isNewest: isNewest) else { return silence(.repeated) }
+        // Nothing was decided over what could not be checked: a person who sends it once more asks anew.
+        if entry.outcome == .unchecked, entry.digest.kind == .text { return nil }
         var again = self
         again.countsReplies = isSoon
         var decision = try again.sayAgain(entry, request)
@@ -42,6 +44,7 @@ extension Turn {
         switch entry.outcome {
         case .refused, .tooSoon, .locked, .inProgress: return obstacle != nil
         case .challenged: return openChallenge?.service == service.id || isAsked(since: entry.time)
+        case .unchecked: return obstacle == nil
         case .accepted, .prompted, .badFormat, .cancelled, .informed, .helped, .optedOut, .optedIn, .languageSet,
             .repeated, .ignored, .capped, .wrongCode, .codeExpired:
             return true
@@ -82,6 +85,7 @@ extension Turn {
         case .refused:
             return try say(.refused, .refused, ["next": LocalTime(own.lockedUntil ?? now).value], isCounted: false)
         case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
+        case .unchecked: return try say(.unchecked, .unchecked)
         case .tooSoon, .locked, .inProgress: return try unavailable() ?? silence(.repeated)
         case .prompted: return request == .doubt ? try doubt() : try startQuery()
         case .badFormat:

@@ -20,7 +20,6 @@ package struct ResultText: Sendable {
     private enum Key {
         static let service: TemplateKey = "service"
         static let unit: TemplateKey = "unit"
-        static let canDispute: TemplateKey = "can_dispute"
         static let companies: TemplateKey = "companies"
         static let name: TemplateKey = "name"
         static let isGroup: TemplateKey = "is_group"
@@ -38,8 +37,6 @@ package struct ResultText: Sendable {
     }
 
     private let books: [(language: Language, book: Book)]
-    /// Whether 异议 knows the parties.
-    private let canDispute: Bool
 
     /// Largest count shown; a party that answers more is believed up to here.
     static let countLimit = 9_999
@@ -49,7 +46,6 @@ package struct ResultText: Sendable {
     /// A builder for the service's parties and what they count.
     package init(of service: Catalog.Service, in catalog: Catalog) {
         let parties = catalog.parties(of: service)
-        canDispute = parties == catalog.companies
         books = catalog.languages.map { spoken in
             let language = spoken.language
             let sheets = parties.map { party in
@@ -82,7 +78,6 @@ package struct ResultText: Sendable {
             value.append(Key.service, book.service)
             value.append(Key.unit, book.unit)
         }
-        value.append(Key.canDispute, canDispute)
         var missingNames: [TemplateText] = []
         var total = 0
         var hasZero = false

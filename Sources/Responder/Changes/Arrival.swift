@@ -10,6 +10,9 @@ struct Arrival: Change {
     struct Outcome: Sendable {
         /// What the text came to.
         var outcome: Decision.Outcome
+        /// The tail on which a verdict is needed first: nothing was decided or written, and the change is to be
+        /// submitted again with a verdict.
+        var needsIdentity: IDTail?
         /// Replies to send.
         var replies: [OutboxRow] = []
         /// The service that a query was taken for.
@@ -43,6 +46,10 @@ struct Arrival: Change {
     let fragments: [MessageID]
     /// Whether what waits for the number may follow it to this link.
     let mayMove: Bool
+    /// What a register outside said about the tail; `nil` while it was not asked.
+    var verdict: IdentityVerdict?
+    /// Until when it can wait for that.
+    var verdictDeadline: ContinuousClock.Instant?
 
     /// A gateway keeps what was not acknowledged, and sends it again.
     var mustBeDone: Bool { ticket == nil }
@@ -51,7 +58,7 @@ struct Arrival: Change {
         keys.sender(phone)
         keys.optOutPresence()
         guard understanding.needsIdentity else { return }
-        keys.person(phone)
+        if !rules.asksRegister { keys.person(phone) }
         keys.counts(of: phone)
     }
 
@@ -69,16 +76,17 @@ struct Arrival: Change {
         var sender = known ?? SenderRow(phone: phone)
         if known == nil { sender.hasOptedOut = hasOptedOut(rows) }
         let memory = SenderMemory(sender)
-        let person = understanding.needsIdentity ? rows.person(phone) : nil
+        let person = understanding.needsIdentity && !rules.asksRegister ? rows.person(phone) : nil
         let open = openInquiries(of: sender, rows)
         let isMove = mayMove && (sender.link ?? open.first?.link ?? link) != link
-        if isMove { move(open, rows) }
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation(under: person?.key).decide(
                 understanding, from: phone, as: ids.text, digest: digest, memory: memory,
-                person: person.map(PersonFacts.init),
+                person: person.map(PersonFacts.init), verdict: verdict,
                 openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
+        if let tail = decision.undecidedTail { return Outcome(outcome: decision.outcome, needsIdentity: tail) }
+        if isMove { move(open, rows) }
         if let person { renewCode(of: person, decision.rightTail, rows) }
         var outcome = Outcome(outcome: decision.outcome, isMove: isMove)
         if decision.startsInquiry {

@@ -14,6 +14,8 @@ final class Inbound {
     var rules: ServiceRules
     /// Where decisions are noted, if anywhere.
     var audit: AuditTrail?
+    /// Asks a register about tails; `nil` where the store knows people.
+    var identities: IdentityDriver?
 
     private let commits: CommitQueue
     private let outbound: Outbound
@@ -33,8 +35,7 @@ final class Inbound {
     private var queries: [String: Counter] = [:]
     /// The account that was asked for last, which nearly always is the one that is asked for next.
     private var latestAccount: InboundAccount?
-    /// Texts on their way to a decision: how often each came, and when first.
-    private var undecided: [UndecidedText: (count: Int, since: WallTime)] = [:]
+    private var undecided: UndecidedTexts
 
     init(
         rules: ServiceRules, commits: CommitQueue, outbound: Outbound, inquiries: InquiryDriver,
@@ -52,6 +53,7 @@ final class Inbound {
         self.loop = loop
         self.log = log
         self.metrics = metrics
+        undecided = UndecidedTexts(memory: rules.limits.repeatSilence)
         meters = InboundMeters(in: metrics)
         longTexts = LongTexts(commits: commits, outbound: outbound, ids: ids, clock: clock, loop: loop, meters: meters)
         search = ReplySearch(outbound)
@@ -155,24 +157,53 @@ extension Inbound {
 
 // What became durable.
 extension Inbound {
-    /// A text that repeats one whose decision is still on its way to the store comes to the same as if both had come at
-    /// once: its answer leaves with that decision, and nobody can be waiting for another one.
     private func decide(_ arrival: Arrival) {
         var arrival = arrival
-        if let text = UndecidedText(arrival.phone, arrival.digest) {
-            undecided[text, default: (0, arrival.receivedAt)].count += 1
-            arrival.receivedAt = undecided[text]?.since ?? arrival.receivedAt
+        if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
+            arrival.receivedAt = undecided.add(text, receivedAt: arrival.receivedAt, now: loop.now)
         }
+        submit(arrival)
+    }
+
+    private func submit(_ arrival: Arrival) {
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
         }
     }
 
-    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
-        if let text = UndecidedText(arrival.phone, arrival.digest), let index = undecided.index(forKey: text) {
-            undecided.values[index].count -= 1
-            if undecided.values[index].count == 0 { undecided.remove(at: index) }
+    /// Decides a text again, with what the register said about its tail, or because its number's last text is decided.
+    func decide(_ arrival: Arrival, with verdict: IdentityVerdict?) {
+        var arrival = arrival
+        arrival.verdict = verdict
+        if isThrownBack(arrival) { return throwBack(arrival) }
+        submit(arrival)
+    }
+
+    /// Whether its account has brought too many wrong tails since it came.
+    private func isThrownBack(_ arrival: Arrival) -> Bool {
+        arrival.ticket != nil && account(arrival.link)?.isPaused(at: loop.now) == true
+    }
+
+    private func throwBack(_ arrival: Arrival) {
+        if let ticket = arrival.ticket, let link = account(arrival.link)?.link { throwBack(ticket, of: link) }
+        ended(arrival, isDecided: false)
+    }
+
+    /// Nothing more becomes of a text; others of its number may have waited for that.
+    private func ended(_ arrival: Arrival, isDecided: Bool) {
+        if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
+            undecided.remove(text, isDecided: isDecided, now: loop.now)
         }
+        if arrival.verdict != nil { identities?.decided(arrival.ids.text) }
+    }
+
+    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+        if case .success(let outcome) = result, let tail = outcome.needsIdentity {
+            if isThrownBack(arrival) { return throwBack(arrival) }
+            identities?.ask(about: tail, of: arrival)
+            return
+        }
+        ended(arrival, isDecided: result.error == nil)
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
@@ -246,21 +277,6 @@ extension Inbound {
     }
 }
 
-/// What makes two texts one.
-private struct UndecidedText: Hashable {
-    let phone: PhoneNumber
-    let digest: MessageDigest
-
-    init?(_ phone: PhoneNumber, _ digest: MessageDigest?) {
-        guard let digest else { return nil }
-        self.phone = phone
-        self.digest = digest
-    }
-
-    /// A keyed digest tells enough.
-    func hash(into hasher: inout Hasher) { hasher.combine(digest.rawValue) }
-}
-
 extension Result {
     /// Why there is no outcome.
     fileprivate var error: Failure? { if case .failure(let error) = self { error } else { nil } }
@@ -272,7 +288,7 @@ extension Decision.Outcome {
         switch self {
         case .refused: true
         case .accepted, .cancelled, .challenged: false
-        case .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
+        case .unchecked, .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
             .languageSet, .repeated, .ignored, .capped, .wrongCode, .codeExpired:
             nil
         }

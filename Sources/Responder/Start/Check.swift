@@ -32,7 +32,18 @@ package struct Check {
         checkAudit(&report)
         checkSenders(&report)
         checkReplies(&report)
+        checkPeople(&report)
         return report
+    }
+
+    /// People in the store whom nobody asks.
+    private func checkPeople(_ report: inout Report) {
+        guard let note = configuration.importedPeopleNote, Files.exists(configuration.storePath) else { return }
+        // A store that cannot be read is a fault that was told with its replies.
+        let hasPeople = try? configuration.store.openReader().read { (snapshot) throws(StoreError) in
+            try snapshot.hasPeople()
+        }
+        if hasPeople == true { report.warnings.append(note) }
     }
 
     private func checkSenders(_ report: inout Report) {

@@ -3,19 +3,53 @@ package enum DigitMask {
     /// The text with every digit of any script, and every X that may be a check digit, replaced by `*`.
     ///
     /// An X counts when it follows a digit, even over spaces and hyphens, or opens the text: a segment may begin
-    /// where the digits of the one before ended.
+    /// where the digits of the one before ended. Chinese numerals are words too: they count when four digits of any kind
+    /// stand together, or two where the text begins or ends, which may be the middle of a number.
     package static func mask(_ text: String) -> String {
-        UTF8Output.string(capacity: text.utf8.count) { output in
-            var mayEndNumber = true
-            for scalar in text.unicodeScalars {
-                if isDigit(scalar) || (mayEndNumber && isCheckLetter(scalar)) {
-                    output.append(0x2A)
-                    mayEndNumber = true
-                } else {
-                    output.append(scalar.value)
-                    mayEndNumber = mayEndNumber && isGap(scalar)
-                }
+        let signs = signs(of: text)
+        return UTF8Output.string(capacity: text.utf8.count) { output in
+            var start = 0
+            while start < signs.count {
+                let end = signs[start...].firstIndex { $0.kind == .other } ?? signs.count
+                let digitCount = signs[start..<end].count { $0.kind != .gap }
+                let isNumber = digitCount >= (start == 0 || end == signs.count ? 2 : 4)
+                for sign in signs[start..<end] { output.append(sign.isHidden(isNumber: isNumber) ? 0x2A : sign.scalar) }
+                if end < signs.count { output.append(signs[end].scalar) }
+                start = end + 1
             }
+        }
+    }
+
+    private struct Sign {
+        enum Kind { case digit, numeral, gap, other }
+
+        let scalar: UInt32
+        let kind: Kind
+
+        func isHidden(isNumber: Bool) -> Bool { kind == .digit || kind == .numeral && isNumber }
+    }
+
+    private static func signs(of text: String) -> [Sign] {
+        var mayEndNumber = true
+        return text.unicodeScalars.map { scalar in
+            let isNumeral = isNumeral(scalar)
+            if isNumeral || isDigit(scalar) || mayEndNumber && isCheckLetter(scalar) {
+                mayEndNumber = true
+                return Sign(scalar: scalar.value, kind: isNumeral ? .numeral : .digit)
+            }
+            let isGap = isGap(scalar)
+            mayEndNumber = mayEndNumber && isGap
+            return Sign(scalar: scalar.value, kind: isGap ? .gap : .other)
+        }
+    }
+
+    /// The numerals of Chinese, those of bank notes and those of spoken numbers included.
+    private static func isNumeral(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "零", "洞", "一", "幺", "壹", "二", "贰", "貳", "两", "兩", "三", "叁", "參", "四", "肆", "五", "伍", "六", "陆", "陸",
+            "七", "柒", "拐", "八", "捌", "九", "玖", "勾":
+            true
+        default: false
         }
     }
 
