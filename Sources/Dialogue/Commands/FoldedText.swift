@@ -96,6 +96,7 @@ struct FoldedText: Equatable {
             if openBracket == nil, bracketed == nil { openBracket = scalars.count }
             addSeparator(.other)
         case 0x5D, 0x3011: closeBracket()
+        case 0x25: add(value)
         default: addSeparator(.other)
         }
     }
@@ -121,6 +122,7 @@ struct FoldedText: Equatable {
     private mutating func addOther(_ scalar: Unicode.Scalar) {
         if Self.looksLikeX(scalar.value) { return add(Self.x) }
         if scalar.value == 0x3007 { return add(0x30) }  // 〇, the zero of Chinese dates.
+        if let letter = CharacterForms.shared.letter(of: scalar.value) { return add(letter) }
         switch scalar.properties.generalCategory {
         // Zero-width signs, the byte order mark and direction marks; variation selectors and keycaps.
         case .format, .nonspacingMark, .enclosingMark: break
