@@ -51,7 +51,7 @@ package final class CommandBook: Sendable {
         accepted = grammar.families("mine_all") ?? []
         refused = grammar.families("not|mine_not") ?? []
         companyCommands = grammar.families("details|hotline|dispute|language") ?? []
-        besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
+        besideCompany = grammar.families("company|outsider|filler|polite|instruction|me|all") ?? .company
         services = catalog.queried.compactMap { service in grammar.families(service.id).map { (service.id, $0) } }
         verb = grammar.families("verb") ?? []
         beforeCross = grammar.families("id|six|instruction|cross_intro") ?? []

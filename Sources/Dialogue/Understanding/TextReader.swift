@@ -117,6 +117,7 @@ struct TextReader {
     /// 5000元, 13点, 第3号, ¥200.
     private func isAmount(_ index: Int, _ features: TextFeatures, _ text: FoldedText) -> Bool {
         let token = features.tokens[index]
+        if let number = token.number, features.numbers[number].octets.last == UInt8(FoldedText.x) { return false }
         if text.gaps[token.range.lowerBound] == .currency { return true }
         if index > 0, features.tokens[index - 1].families.contains(.ordinal),
             text.gaps[token.range.lowerBound] == .none

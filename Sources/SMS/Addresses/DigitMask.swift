@@ -67,7 +67,8 @@ package enum DigitMask {
     /// crosses and 乂.
     private static func isCheckLetter(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "X", "x", "Ｘ", "ｘ", "Ⅹ", "ⅹ", "Х", "х", "Χ", "χ", "×", "╳", "✕", "✖", "✗", "✘", "❌", "❎", "⨉", "⨯", "乂":
+        case "X", "x", "Ｘ", "ｘ", "Ⅹ", "ⅹ", "Х", "х", "Χ", "χ", "×", "╳", "☓", "Ⓧ", "ⓧ", "✕", "✖", "✗", "✘", "❌", "❎",
+            "⨉", "⨯", "乂":
             true
         default: false
         }
