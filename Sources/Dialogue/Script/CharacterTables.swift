@@ -75,7 +75,7 @@ enum CharacterTables {
         """.filter { !$0.isWhitespace }
 
     /// Characters taken for another one by eye, each followed by the one that is meant.
-    static let lookalikes = "杳查碴查渣查杏查楂查乂x活话徽微役投亨京拆诉斥诉迅讯汛讯怔证绎绑梆绑钓钉"
+    static let lookalikes = "杳查碴查渣查杏查楂查乂x活话徽微役投亨京裹果訢诉拆诉斥诉迅讯汛讯怔证绎绑梆绑钓钉"
 
     /// Letters with the marks of tones, each followed by the one without: chá xún.
     static let tonedLetters = """
