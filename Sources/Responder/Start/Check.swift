@@ -32,7 +32,18 @@ package struct Check {
         checkAudit(&report)
         checkSenders(&report)
         checkReplies(&report)
+        checkPeople(&report)
         return report
+    }
+
+    /// People in the store whom nobody asks.
+    private func checkPeople(_ report: inout Report) {
+        guard let note = configuration.importedPeopleNote, Files.exists(configuration.storePath) else { return }
+        // A store that cannot be read is a fault that was told with its replies.
+        let hasPeople = try? configuration.store.openReader().read { (snapshot) throws(StoreError) in
+            try snapshot.hasPeople()
+        }
+        if hasPeople == true { report.warnings.append(note) }
     }
 
     private func checkSenders(_ report: inout Report) {
@@ -40,6 +51,15 @@ package struct Check {
             report.warnings.append(
                 "link \"\(link.name)\": the peer is an ESME and may send texts for any number; "
                     + "\"senders\" says for which it may")
+        }
+        var owners: [PhoneNumber: String] = [:]
+        for link in configuration.links {
+            for number in link.senders.compactMap(\.number) {
+                guard let owner = owners.updateValue(link.name, forKey: number), owner != link.name else { continue }
+                report.warnings.append(
+                    "\(number) stands in \"senders\" of \"\(owner)\" and of \"\(link.name)\"; "
+                        + "a moved number belongs to its new link alone")
+            }
         }
     }
 
