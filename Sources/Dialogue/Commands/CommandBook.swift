@@ -12,6 +12,11 @@ package final class CommandBook: Sendable {
     let queryWords: [[UInt32]]
     /// Companies that take no part.
     let outsider: FamilySet
+    /// Words for every company.
+    let all: FamilySet
+    /// Words that say of an account that it is the sender's, and words that deny it.
+    let accepted: FamilySet
+    let refused: FamilySet
     /// What may stand between five figures and the cross that is said behind them.
     let beforeCross: FamilySet
     /// Commands that take a name behind them.
@@ -46,8 +51,11 @@ package final class CommandBook: Sendable {
         queryWords =
             [[]] + catalog.services.filter { $0.answer == .sources }.flatMap(\.commands).map { FoldedText($0).scalars }
         outsider = grammar.families("outsider") ?? []
+        all = grammar.families("all") ?? []
+        accepted = grammar.families("mine_all") ?? []
+        refused = grammar.families("not|mine_not") ?? []
         companyCommands = grammar.families("details|hotline|dispute|language") ?? []
-        besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
+        besideCompany = grammar.families("company|outsider|filler|polite|instruction|me|all") ?? .company
         services = catalog.queried.compactMap { service in grammar.families(service.id).map { (service.id, $0) } }
         let besideCode = [
             "code_word", "filler", "polite", "instruction", "me", "thanks", "greeting", "received", "six",

@@ -125,6 +125,7 @@ package struct CommandParser: Sendable {
     private func mention(_ features: TextFeatures) -> CompanyChoice? {
         guard features.tokens.allSatisfy({ !$0.families.isDisjoint(with: book.besideCompany) }) else { return nil }
         if !features.companies.isEmpty { return .companies(features.companies) }
-        return features.families.isDisjoint(with: book.outsider) ? nil : .unrecognised
+        if !features.families.isDisjoint(with: book.outsider) { return .unrecognised }
+        return features.families.isDisjoint(with: book.all) ? nil : .unnamed
     }
 }
