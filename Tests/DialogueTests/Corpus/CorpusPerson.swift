@@ -29,7 +29,8 @@ struct CorpusPerson {
         phone = try #require(PhoneNumber(digits))
         let whole = "1101991950\(two(Int.random(in: 1...12, using: &random)))\(tail)"
         values = [
-            "t": tail, "w": other, "t4": String(tail.suffix(4)), "t5": String(tail.prefix(5)), "ta": String(tail.prefix(3)),
+            "t": tail, "w": other, "t4": String(tail.suffix(4)), "t5": String(tail.prefix(5)),
+            "ta": String(tail.prefix(3)),
             "tb": String(tail.suffix(3)), "p": digits,
             "p6": String(digits.suffix(6)), "q": "139\(figures(8))", "id": whole, "id17": String(whole.prefix(17)),
             "id15": String(whole.prefix(6) + whole.dropFirst(8).prefix(9)), "bank": "6217000\(figures(12))",
