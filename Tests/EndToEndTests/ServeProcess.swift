@@ -128,11 +128,12 @@ struct ServeFolder {
         folder = try TemporaryFolder()
         let data = data ?? folder.path
         self.data = data
+        let store = try TestServer.makeSchema() ?? "sqlite:\(data)/tongcha.db"
         configuration = try folder.write(
             "tongcha.json5",
             """
             {
-              store: "sqlite:\(data)/tongcha.db",
+              store: "\(store)",
               key: { file: "\(data)/tongcha.key" },
               templates: "\(Repository.root)/templates",
               links: [

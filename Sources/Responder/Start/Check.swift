@@ -28,11 +28,23 @@ package struct Check {
         var report = Report()
         report.warnings = configuration.warnings
         checkTexts(&report)
+        checkStore(&report)
         checkKey(&report)
         checkAudit(&report)
         checkSenders(&report)
         checkReplies(&report)
         return report
+    }
+
+    private func checkStore(_ report: inout Report) {
+        do throws(StoreError) {
+            let found = try configuration.store.inspect()
+            report.lines += found.lines
+            report.warnings += found.warnings
+            report.faults += found.faults
+        } catch {
+            report.faults.append("\(error)")
+        }
     }
 
     private func checkSenders(_ report: inout Report) {
@@ -45,9 +57,9 @@ package struct Check {
 
     /// Counts the replies in the store that no link would carry.
     private func checkReplies(_ report: inout Report) {
-        guard Files.exists(configuration.storePath) else { return }
         let known = Set(configuration.links.map(\.name)).union(configuration.retiredLinks.keys)
         do throws(StoreError) {
+            guard try configuration.store.exists() else { return }
             let counts = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
                 try snapshot.waitingCounts()
             }
@@ -64,7 +76,7 @@ package struct Check {
         let check = TextCheck(configuration)
         report.faults += check.faults
         report.warnings += check.warnings
-        report.lines = check.measures.map { measure in
+        report.lines += check.measures.map { measure in
             let name = "\(measure.language)/\(measure.name.rawValue)"
             let padding = String(repeating: " ", count: max(1, 24 - name.count))
             let plural = measure.segmentCount == 1 ? "" : "s"
@@ -79,14 +91,15 @@ package struct Check {
 
     private func checkKey(_ report: inout Report) {
         // A key that is not there is made at the first start; there, not here.
-        if case .file(let path) = configuration.key, !Files.exists(path), !Files.exists(configuration.storePath) {
-            return
-        }
         do {
+            if case .file(let path) = configuration.key, !Files.exists(path), try !configuration.store.exists() {
+                return
+            }
             let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
             try StoreKey.verify(keys, configuration)
         } catch {
-            report.faults.append("\(error)")
+            let fault = "\(error)"
+            if !report.faults.contains(fault) { report.faults.append(fault) }
         }
     }
 }

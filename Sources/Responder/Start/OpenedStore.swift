@@ -28,7 +28,7 @@ struct OpenedStore: Sendable {
         let store = surroundings.store ?? configuration.store
         let (log, onDamage) = (surroundings.log, surroundings.onDamage)
         files = store.files
-        try Files.makeFolder(for: configuration.storePath)
+        try configuration.makeStoreFolder()
         lock = try store.lock()
         if lock?.isHeld == false { log.warning("store.unlocked", ["store": .string(store.name)]) }
         key = try StoreKey(configuration, store, environment: surroundings.environment, for: .serving)

@@ -3,13 +3,11 @@ import SMS
 
 /// What a sender's row holds for services besides the first: packed numbers, eight for each service. A moment and a
 /// message ID are kept one higher, and zero stands for none.
-extension Names {
-    private static let fieldCount = 8
-
+extension NameNumbers {
     func packServices(_ rows: [OtherServiceRow]) throws(StoreError) -> [UInt8]? {
         guard !rows.isEmpty else { return nil }
         var numbers: [Int64] = []
-        numbers.reserveCapacity(rows.count * Self.fieldCount)
+        numbers.reserveCapacity(rows.count * servicesFieldCount)
         func append(_ number: Int64?) { numbers.append(number.map { $0 &+ 1 } ?? 0) }
         for row in rows {
             numbers.append(try number(of: row.service))
@@ -26,11 +24,11 @@ extension Names {
 
     func unpackServices(_ octets: [UInt8]) throws(StoreError) -> [OtherServiceRow] {
         guard !octets.isEmpty else { return [] }
-        guard let numbers = PackedNumbers.unpack(octets), numbers.count.isMultiple(of: Self.fieldCount) else {
+        guard let numbers = PackedNumbers.unpack(octets), numbers.count.isMultiple(of: servicesFieldCount) else {
             throw unreadable("sender", "services")
         }
         var rows: [OtherServiceRow] = []
-        for start in stride(from: 0, to: numbers.count, by: Self.fieldCount) {
+        for start in stride(from: 0, to: numbers.count, by: servicesFieldCount) {
             func field(_ index: Int) -> Int64? {
                 let number = numbers[start + index]
                 return number == 0 ? nil : number &- 1
@@ -48,3 +46,6 @@ extension Names {
         return rows
     }
 }
+
+/// How many numbers a service takes.
+private let servicesFieldCount = 8

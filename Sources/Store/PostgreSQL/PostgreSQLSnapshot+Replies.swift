@@ -1,0 +1,90 @@
+#if PostgreSQL
+    import Primitives
+    import SMS
+
+    // Replies.
+    extension PostgreSQLSnapshot {
+        private func replies(_ found: ResultRows) throws(StoreError) -> [OutboxRow] {
+            try collect(found) { (row) throws(StoreError) in try OutboxTable.row(row, names) }
+        }
+
+        func reply(_ id: MessageID) throws(StoreError) -> OutboxRow? {
+            try replies(
+                try rows(
+                    """
+                    SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
+                        submitted, delivered, failed, source, destination, text
+                    FROM outbox WHERE id = $1::bigint
+                    """, id.rawValue)
+            ).first
+        }
+
+        func waitingReplies(link: String, after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
+            guard let link = try names.existingNumber(of: link) else { return [] }
+            return try replies(
+                try rows(
+                    """
+                    SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
+                        submitted, delivered, failed, source, destination, text
+                    FROM outbox WHERE id > $1::bigint AND link = $2::bigint AND state = 0 ORDER BY id LIMIT $3::bigint
+                    """, id?.rawValue ?? .min, link, Int64(limit)))
+        }
+
+        func dueReplies(
+            link: String, at now: WallTime, after last: (dueAt: WallTime, id: MessageID)?, limit: Int
+        ) throws(StoreError) -> [OutboxRow] {
+            guard let link = try names.existingNumber(of: link) else { return [] }
+            return try replies(
+                try rows(
+                    """
+                    SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
+                        submitted, delivered, failed, source, destination, text
+                    FROM outbox
+                    WHERE link = $1::bigint AND (due_at, id) > ($2::bigint, $3::bigint) AND due_at <= $4::bigint
+                        AND state = 0 AND attempts > 0
+                    ORDER BY due_at, id LIMIT $5::bigint
+                    """, link, last?.dueAt.milliseconds ?? .min, last?.id.rawValue ?? .min, now.milliseconds,
+                    Int64(limit)))
+        }
+
+        func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
+            try replies(
+                try rows(
+                    """
+                    SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
+                        submitted, delivered, failed, source, destination, text
+                    FROM outbox WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint
+                    """, id?.rawValue ?? .min, Int64(limit)))
+        }
+
+        func failedReplies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
+            try replies(
+                try rows(
+                    """
+                    SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
+                        submitted, delivered, failed, source, destination, text
+                    FROM outbox WHERE state = 2 AND id > $1::bigint ORDER BY id LIMIT $2::bigint
+                    """, id?.rawValue ?? .min, Int64(limit)))
+        }
+
+        func waitingCounts() throws(StoreError) -> [String: Int] {
+            var counts: [String: Int] = [:]
+            for row in try rows("SELECT link, count(*) FROM outbox WHERE state = 0 GROUP BY link") {
+                counts[try names.text(of: row.integer(0))] = row.count(1)
+            }
+            return counts
+        }
+
+        func expiredReplies(
+            at now: WallTime, after id: MessageID?, limit: Int
+        ) throws(StoreError) -> (expired: [MessageID], last: MessageID?) {
+            let found = try rows(
+                """
+                SELECT id, expires_at <= $2::bigint AND state <> 2
+                FROM outbox WHERE id > $1::bigint ORDER BY id LIMIT $3::bigint
+                """, id?.rawValue ?? .min, now.milliseconds, Int64(limit))
+            let rows = found.map { (id: $0.messageID(0), isExpired: $0.boolean(1)) }
+            return (rows.filter(\.isExpired).map(\.id), rows.count == limit ? rows.last?.id : nil)
+        }
+    }
+#endif
