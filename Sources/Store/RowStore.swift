@@ -20,6 +20,15 @@ package protocol RowStore: Sendable {
     /// - Throws: `StoreError.unusable` when another process has it.
     func lock() throws(StoreError) -> StoreLock?
 
+    /// Takes a place among the nodes that share the store; `nil` for a store that one node has to itself.
+    ///
+    /// From then on its writers write nothing once the node was ended, and its readers read what the node looks after.
+    ///
+    /// - Parameters:
+    ///   - number: the number that the node would like to have.
+    ///   - links: the links whose replies it can carry.
+    func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)?
+
     /// Opens it for writing, creating or migrating it where that is needed; one thread at a time may use the writer.
     ///
     /// - Throws: `StoreError.unusable`.
@@ -43,6 +52,9 @@ package protocol RowStore: Sendable {
 extension RowStore {
     /// As a rule one writer at a time has the store.
     package var writerCount: Int { 1 }
+
+    /// As a rule one node has it to itself.
+    package func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)? { nil }
 
     /// As a rule all writers are equal.
     package func openEditor(patience: Duration) throws(StoreError) -> any RowWriter {

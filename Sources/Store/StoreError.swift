@@ -16,6 +16,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case unreachable(store: String, reason: String)
     /// The store was lost while a batch was being committed: whether it was has to be asked.
     case uncertain(store: String)
+    /// Other nodes look after this node's rows, because it was silent for too long: nothing was changed, nor will be.
+    case fenced(store: String)
     /// The server refuses to go on; `state` is its SQLSTATE.
     case failed(state: String, message: String)
     /// The file cannot be used as it is, and was left alone.
@@ -41,11 +43,12 @@ package enum StoreError: Error, Hashable, Sendable {
         case unfit(String)
     }
 
-    /// Whether the file itself is wrong: to go on would make it worse, and no waiting mends it.
+    /// Whether the file itself is wrong, or the node's place is lost: to go on would make it worse, and no waiting mends it.
     package var isDamage: Bool {
         switch self {
         case .unusable(_, .damaged): true
         case .broken(let code, _): [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
+        case .fenced: true
         case .busy, .full, .refused, .conflict, .unreachable, .uncertain, .failed, .unusable: false
         }
     }
@@ -54,7 +57,7 @@ package enum StoreError: Error, Hashable, Sendable {
     package var concernsOneUnit: Bool {
         switch self {
         case .refused: true
-        case .busy, .full, .conflict, .unreachable, .uncertain, .failed, .unusable, .broken: false
+        case .busy, .full, .conflict, .unreachable, .uncertain, .fenced, .failed, .unusable, .broken: false
         }
     }
 }
@@ -87,6 +90,8 @@ extension StoreError: CustomStringConvertible {
         case .conflict: "others changed the same rows again and again"
         case .unreachable(let store, let reason): "\(store) cannot be reached: \(reason)"
         case .uncertain(let store): "\(store) was lost while a batch was being committed"
+        case .fenced(let store):
+            "other nodes have taken over, because this one did not renew its lease in \(store) in time"
         case .failed(let state, let message): "the store failed with SQLSTATE \(state): \(message)"
         case .broken(let code, let message): "the store failed with SQLite code \(code): \(message)"
         case .unusable(let path, .newer(let found, let known)):

@@ -69,6 +69,8 @@ package enum DeliveryEvent: Equatable, Sendable {
     case lookedUp(LinkID, found: [ReceivedReceipt], unknown: [ReceivedReceipt])
     /// These replies came to an end, or their rows were removed, without a note.
     case ended([MessageID])
+    /// The store has replies for any of the links that another node had looked after.
+    case adopted
     /// The store cannot keep up, or can again.
     case storeIsBehind(Bool)
     /// A submitted reply was cut into so many segments, and those that are due are queued.

@@ -25,7 +25,7 @@
                 // Begun with the first question, in the same round trip.
                 connection.send("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 do throws(StoreError) {
-                    let result = try body(PostgreSQLSnapshot(connection, store.names))
+                    let result = try body(PostgreSQLSnapshot(connection, store.names, store.place.withLock { $0 }))
                     connection.send("COMMIT")
                     try connection.finish()
                     return result

@@ -21,19 +21,34 @@
 
         func waitingReplies(link: String, after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
             guard let link = try names.existingNumber(of: link) else { return [] }
+            var parameters = Parameters()
+            parameters.add(id?.rawValue ?? .min)
+            parameters.add(link)
+            parameters.add(Int64(limit))
+            addNumbers(of: link, to: &parameters)
             return try replies(
                 try rows(
                     """
                     SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
                         submitted, delivered, failed, source, destination, text
-                    FROM outbox WHERE id > $1::bigint AND link = $2::bigint AND state = 0 ORDER BY id LIMIT $3::bigint
-                    """, id?.rawValue ?? .min, link, Int64(limit)))
+                    FROM outbox
+                    WHERE id > $1::bigint AND link = $2::bigint AND state = 0
+                        AND (cardinality($4::bigint[]) = 0 OR (id >> 12) & 1023 = ANY($4::bigint[]))
+                    ORDER BY id LIMIT $3::bigint
+                    """, parameters))
         }
 
         func dueReplies(
             link: String, at now: WallTime, after last: (dueAt: WallTime, id: MessageID)?, limit: Int
         ) throws(StoreError) -> [OutboxRow] {
             guard let link = try names.existingNumber(of: link) else { return [] }
+            var parameters = Parameters()
+            parameters.add(link)
+            parameters.add(last?.dueAt.milliseconds ?? .min)
+            parameters.add(last?.id.rawValue ?? .min)
+            parameters.add(now.milliseconds)
+            parameters.add(Int64(limit))
+            addNumbers(of: link, to: &parameters)
             return try replies(
                 try rows(
                     """
@@ -42,9 +57,9 @@
                     FROM outbox
                     WHERE link = $1::bigint AND (due_at, id) > ($2::bigint, $3::bigint) AND due_at <= $4::bigint
                         AND state = 0 AND attempts > 0
+                        AND (cardinality($6::bigint[]) = 0 OR (id >> 12) & 1023 = ANY($6::bigint[]))
                     ORDER BY due_at, id LIMIT $5::bigint
-                    """, link, last?.dueAt.milliseconds ?? .min, last?.id.rawValue ?? .min, now.milliseconds,
-                    Int64(limit)))
+                    """, parameters))
         }
 
         func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
@@ -69,7 +84,16 @@
 
         func waitingCounts() throws(StoreError) -> [String: Int] {
             var counts: [String: Int] = [:]
-            for row in try rows("SELECT link, count(*) FROM outbox WHERE state = 0 GROUP BY link") {
+            var parameters = Parameters()
+            // Replies of a node that serves other links are that node's.
+            addNumbers(of: -1, to: &parameters)
+            let found = try rows(
+                """
+                SELECT link, count(*) FROM outbox
+                WHERE state = 0 AND (cardinality($1::bigint[]) = 0 OR (id >> 12) & 1023 = ANY($1::bigint[]))
+                GROUP BY link
+                """, parameters)
+            for row in found {
                 counts[try names.text(of: row.integer(0))] = row.count(1)
             }
             return counts

@@ -6,10 +6,19 @@
     struct PostgreSQLSnapshot: Snapshot {
         let connection: Connection
         let names: ServerNames
+        /// The place of the node that looks; `nil` for whoever looks at everything.
+        private let place: NodePlace?
 
-        init(_ connection: Connection, _ names: ServerNames) {
+        init(_ connection: Connection, _ names: ServerNames, _ place: NodePlace?) {
             self.connection = connection
             self.names = names
+            self.place = place
+        }
+
+        /// Adds the numbers whose rows the node looks after, of a link or of inquiries; none stands for all.
+        func addNumbers(of link: Int64, to parameters: inout Parameters) {
+            let numbers = place.map { $0.numbers[link] ?? [$0.number] } ?? []
+            parameters.integers(numbers) { $0 }
         }
 
         /// The rows of a query with these whole numbers for its parameters.
@@ -91,8 +100,12 @@
         }
 
         func openInquiries(after id: MessageID?, limit: Int) throws(StoreError) -> [InquiryRow] {
-            try collect(try rows(InquiryTable.open, id?.rawValue ?? .min, Int64(limit))) {
-                (row) throws(StoreError) in try InquiryTable.row(row, names)
+            var parameters = Parameters()
+            parameters.add(id?.rawValue ?? .min)
+            parameters.add(Int64(limit))
+            addNumbers(of: 0, to: &parameters)
+            return try collect(try rows(InquiryTable.open, parameters)) { (row) throws(StoreError) in
+                try InquiryTable.row(row, names)
             }
         }
 
@@ -109,11 +122,17 @@
         }
 
         func fragments(after id: MessageID?, limit: Int) throws(StoreError) -> [FragmentRow] {
+            var parameters = Parameters()
+            parameters.add(id?.rawValue ?? .min)
+            parameters.add(Int64(limit))
+            addNumbers(of: 0, to: &parameters)
             let found = try rows(
                 """
                 SELECT id, link, sender, recipient, reference, total, number, arrived_at
-                FROM fragment WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint
-                """, id?.rawValue ?? .min, Int64(limit))
+                FROM fragment
+                WHERE id > $1::bigint AND (cardinality($3::bigint[]) = 0 OR (id >> 12) & 1023 = ANY($3::bigint[]))
+                ORDER BY id LIMIT $2::bigint
+                """, parameters)
             return try collect(found) { (row) throws(StoreError) in try FragmentTable.row(row, names) }
         }
 

@@ -6,6 +6,8 @@
     final class PostgreSQLStore: RowStore {
         let address: ServerAddress
         let names: ServerNames
+        /// The node's place, once it has one.
+        let place = Lock<NodePlace?>(nil)
         private let isUpToDate = Lock(false)
 
         init(_ address: ServerAddress) {
@@ -25,6 +27,11 @@
 
         /// Nodes share the store.
         func lock() throws(StoreError) -> StoreLock? { nil }
+
+        func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)? {
+            try bringUpToDate()
+            return try ServerLease(self, preferring: number, serving: links)
+        }
 
         func openWriter(patience: Duration) throws(StoreError) -> any RowWriter {
             try bringUpToDate()

@@ -9,6 +9,8 @@
         private var connection: Connection?
         private var backOff = BackOff()
         private var isBegun = false
+        /// Where among the results is whether the node still has its place, until it was looked at.
+        private var fencePlace: Int?
         /// What the batch has read.
         private var read = ReadRows()
         /// The number of the batch whose saving ended uncertainly, and of the last one that was saved.
@@ -32,6 +34,7 @@
         func begin() throws(StoreError) {
             read = ReadRows()
             isBegun = false
+            fencePlace = nil
             _ = try connect()
         }
 
@@ -40,7 +43,8 @@
             guard !loading.isEmpty else { return }
             let connection = try openTransaction()
             loading.send(on: connection)
-            try loading.take(try connection.finish(), into: rows, noting: &read)
+            let results = try finish(connection)
+            try loading.take(results, into: rows, noting: &read)
         }
 
         func save(_ rows: WorkingSet) throws(StoreError) {
@@ -48,8 +52,20 @@
             var saving = Saving(connection, store.names, read)
             try saving.send(rows)
             guard saving.hasStatements else { return try end(connection) }
-            if !saving.checks.isEmpty { try saving.check(try connection.finish()) }
+            // What was not begun with the rows' loading needs a round trip of its own before the commit.
+            if !saving.checks.isEmpty || fencePlace != nil { try saving.check(try finish(connection)) }
             try commit(on: connection)
+        }
+
+        /// Waits for what was sent.
+        ///
+        /// - Throws: `StoreError.fenced` when the node was ended meanwhile.
+        private func finish(_ connection: Connection) throws(StoreError) -> [ResultRows] {
+            let place = fencePlace
+            fencePlace = nil
+            let results = try connection.finish()
+            if let place, results[place].count == 0 { throw .fenced(store: store.name) }
+            return results
         }
 
         /// Ends a batch that has changed nothing, and was not begun if it has read nothing.
@@ -121,6 +137,9 @@
             if !isBegun {
                 connection.send("BEGIN ISOLATION LEVEL READ COMMITTED")
                 isBegun = true
+                if let node = store.place.withLock({ $0 }) {
+                    fencePlace = connection.send(NodePlace.fence, node.parameters)
+                }
             }
             return connection
         }

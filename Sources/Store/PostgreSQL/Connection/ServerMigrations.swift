@@ -11,7 +11,7 @@
         /// All tables of the newest version.
         static let tables = [
             "tongcha", "name", "key", "person", "account", "sender", "opt_out", "inquiry", "outbox", "submission",
-            "fragment", "batch",
+            "fragment", "node", "heartbeat", "lease", "batch",
         ]
 
         /// The version of the schema that is there; `nil` where there is none.
@@ -116,6 +116,16 @@
             CREATE TABLE fragment (
                 id bigint PRIMARY KEY, link bigint NOT NULL, sender text NOT NULL, recipient text NOT NULL,
                 reference bigint NOT NULL, total bigint NOT NULL, number bigint NOT NULL, arrived_at bigint NOT NULL
+            )
+            """,
+            // A node, which every batch of its own locks for sharing; without `incarnation` it was ended.
+            "CREATE TABLE node (number bigint PRIMARY KEY, incarnation bigint)",
+            // Until when a node is taken for alive, apart from what batches lock.
+            "CREATE TABLE heartbeat (number bigint PRIMARY KEY, until timestamp with time zone NOT NULL)",
+            // Which node looks after the rows that a number's message IDs name: replies on a link, and inquiries, link 0.
+            """
+            CREATE TABLE lease (
+                number bigint NOT NULL, link bigint NOT NULL, owner bigint NOT NULL, PRIMARY KEY (number, link)
             )
             """,
             // One row for each writer's last batch, so that an interrupted commit can be asked for.

@@ -29,7 +29,10 @@
         static let open: Connection.SQL = """
             SELECT id, phone, service, link, short_code, language, accepted_at, deadline, is_acknowledged, missing,
                 counts, state, is_told, finished_at, partial_at
-            FROM inquiry WHERE state = 0 AND id > $1::bigint ORDER BY id LIMIT $2::bigint
+            FROM inquiry
+            WHERE state = 0 AND id > $1::bigint
+                AND (cardinality($3::bigint[]) = 0 OR (id >> 12) & 1023 = ANY($3::bigint[]))
+            ORDER BY id LIMIT $2::bigint
             """
 
         static let page: Connection.SQL = """
