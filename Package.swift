@@ -130,8 +130,8 @@ let package = Package(
         suite(
             "EndToEnd",
             [
-                "Responder", "Dialogue", "Digest", "JSON", "Links", "Net", "Session", "SMS", "Store", "Telemetry",
-                "Wire", "tongcha",
+                "Responder", "GatewaySimulator", "Dialogue", "Digest", "JSON", "Links", "Net", "Session", "SMS",
+                "Store", "Telemetry", "Wire", "tongcha",
             ]),
         // Every reader of octets from outside.
         suite(

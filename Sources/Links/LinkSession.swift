@@ -50,9 +50,12 @@ final class LinkSession {
     private var isReading = true
     /// How long a peer is left unread that is above its rate, or makes too many protocol errors.
     static let pauseLength: Duration = .milliseconds(50)
-    /// How many PDUs a session handles before the others have their turn: as many as a large window holds, so that a
-    /// gateway that keeps to its window is never interrupted, and fewer than the octets read at once may hold.
+    /// How many PDUs all sessions that have so many handle before the others have their turn: as many as a large window
+    /// holds, so that a gateway that keeps to its window is never interrupted, and fewer than the octets read at once may
+    /// hold.
     private static let share = 100
+    /// The least for one session, however many there are.
+    private static let leastShare = 8
 
     init(
         _ connection: Connection, _ session: consuming GatewaySession, link: Link?, host: any LinkSessionHost, log: Log
@@ -169,7 +172,7 @@ final class LinkSession {
 
     private func receive(_ octets: UnsafeRawBufferPointer) -> Int {
         var consumed = 0
-        var share = Self.share
+        var share = max(Self.share / max(loop.givingWayCount, 1), Self.leastShare)
         while true {
             let count = read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), share: &share)
             consumed += count
@@ -178,6 +181,7 @@ final class LinkSession {
             guard count > 0, consumed < octets.count, share > 0, !isClosed, wantsToRead else { break }
         }
         if share == 0, consumed < octets.count, !isClosed {
+            loop.noteGivingWay()
             pause(for: .zero)
             updateReading()
         } else if connection.isBehind, isReading {

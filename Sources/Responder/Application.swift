@@ -39,6 +39,7 @@ package final class Application {
     private let outbound: Outbound
     private let inbound: Inbound
     private let inquiries: InquiryDriver
+    private let identities: IdentityDriver?
     private let router: LinkRouter
     private let housekeeping: Housekeeping
     private let storeMeters: StoreMeters
@@ -117,6 +118,14 @@ package final class Application {
         inbound = Inbound(
             rules: rules, commits: commits, outbound: outbound, inquiries: inquiries, settlement: settlement,
             shortCodes: Set(configuration.shortCodes), ids: ids, clock: clock, loop: loop, log: log, metrics: metrics)
+        if let register = configuration.identity.register {
+            identities = IdentityDriver(
+                register, loop: loop, wallClock: surroundings.wallClock, log: log, metrics: metrics)
+        } else {
+            identities = nil
+        }
+        inbound.identities = identities
+        identities?.inbound = inbound
         router = LinkRouter(inbound: inbound, outbound: outbound)
         housekeeping = Housekeeping(
             commits: commits, reader: reader, outbound: outbound,
@@ -263,6 +272,8 @@ package final class Application {
             for link in links { group.addTask(executorPreference: loop) { await link.drain() } }
         }
         forced.cancel()
+        // Until here texts got their verdicts; gateways send again what has none.
+        identities?.stop()
         dialling?.cancel()
         outbound.closeBooks()
         commits.flush()
@@ -344,7 +355,8 @@ extension Application {
                 return inquiries.rules.services.map {
                     Readiness.Service(name: $0.id, parties: $0.parties, unreachable: unreachable)
                 }
-            })
+            },
+            isRegisterReachable: { [identities] in identities?.isReachable })
         self.readiness = readiness
         readiness.start()
     }
@@ -381,7 +393,11 @@ extension Application {
             limits: Limits(),
             replyFrom: configuration.replyFrom,
             local: Set(service.sources.filter(\.isLocal).map(\.company)),
-            remote: service.sources.filter { !$0.isLocal }.map(\.company))
+            remote: service.sources.filter { !$0.isLocal }.map(\.company),
+            registerCode: configuration.identity.register.map { IdentityCheck(key: $0.key) },
+            quietHours: Dictionary(
+                configuration.links.compactMap { link in link.quietHours.map { (link.name, $0) } }
+            ) { first, _ in first })
     }
 
     private nonisolated static func sources(
@@ -395,7 +411,8 @@ extension Application {
             case .sqlite: break
             case .http(let url, let secret):
                 sources[source.company] = HTTPSource(
-                    url: url, secret: secret, client: client, timeout: source.timeout, wallClock: wallClock)
+                    client: SignedClient(
+                        url: url, secret: secret, client: client, timeout: source.timeout, wallClock: wallClock))
             case .files(let path, let interval, let size):
                 let folder = ExchangeFolder(
                     path, every: interval, sizeLimit: size, life: Limits().answerDeadline * 2,

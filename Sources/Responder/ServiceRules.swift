@@ -14,11 +14,15 @@ final class ServiceRules: Sendable {
     let texts: ReplyTexts
     /// The keys of the identity check.
     let keys: KeyRing
+    /// Makes the codes of tails that a register outside is asked about; `nil` where the store knows people.
+    let registerCode: IdentityCheck?
     /// Under which texts are told apart; the same for as long as the process lives.
     let digestKey: HMACKey
     let limits: Limits
     /// The number replies come from.
     let replyFrom: String
+    /// The hours in which late results wait, by the names of links.
+    private let quietHours: [String: DailyHours]
     /// How each service is answered, the catalog's first one first.
     let services: [AnsweredService]
     /// Stands for a service that the catalog has lost.
@@ -27,10 +31,11 @@ final class ServiceRules: Sendable {
     /// - Parameters:
     ///   - local: ids of the parties whose counts are in the store.
     ///   - remote: ids of the parties that are asked after the commit.
+    ///   - registerCode: makes what a register outside is asked with; without it the store knows people.
     init(
         texts: ReplyTexts, book: CommandBook, keys: KeyRing, digestKey: HMACKey, limits: Limits, replyFrom: String,
         local: Set<String>,
-        remote: [String]
+        remote: [String], registerCode: IdentityCheck? = nil, quietHours: [String: DailyHours] = [:]
     ) {
         services = texts.catalog.queried.map { service in
             AnsweredService(service, texts.catalog, local: local, remote: remote)
@@ -39,16 +44,23 @@ final class ServiceRules: Sendable {
         let texts = texts.offering(services.filter { !$0.parties.isEmpty }.map(\.id))
         parser = CommandParser(book)
         func conversation(_ key: HMACKey) -> Conversation {
-            Conversation(texts: texts, identity: IdentityCheck(key: key), limits: limits)
+            Conversation(
+                texts: texts, identity: registerCode == nil ? IdentityCheck(key: key) : nil, limits: limits,
+                codeKeys: [keys.present.key] + keys.former.map(\.key))
         }
         self.conversation = conversation(keys.present.key)
         formerConversations = Dictionary(keys.former.map { ($0.number, conversation($0.key)) }) { first, _ in first }
         self.texts = texts
         self.keys = keys
+        self.registerCode = registerCode
         self.digestKey = digestKey
         self.limits = limits
         self.replyFrom = replyFrom
+        self.quietHours = quietHours
     }
+
+    /// Whether people are known to a register outside, and not to the store.
+    var asksRegister: Bool { registerCode != nil }
 
     /// The conversation with somebody whose code is under the key of this number.
     func conversation(under number: Int64?) -> Conversation {
@@ -60,6 +72,9 @@ final class ServiceRules: Sendable {
     func service(_ id: String) -> AnsweredService {
         services.first { $0.id == id } ?? lost
     }
+
+    /// The hours in which late results wait over this link; `nil` for none.
+    func quietHours(of link: String) -> DailyHours? { quietHours.isEmpty ? nil : quietHours[link] }
 
     /// Whether it is the service whose memory has a sender's own columns.
     func isFirst(_ service: String) -> Bool { services[0].id == service }

@@ -36,6 +36,7 @@ enum ImportCommand {
             Terminal.complain("--replace is for accounts; a row of people replaces what was known in any case")
             return 2
         }
+        if table == .people, let note = configuration.importedPeopleNote { Terminal.complain(note) }
         try OperatorAudit(configuration).note("import \(table.rawValue)")
         let screen = Screen()
         let dataImport = DataImport(

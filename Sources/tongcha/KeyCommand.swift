@@ -5,6 +5,10 @@ import Responder
 enum KeyCommand {
     static let command = Command(
         "key", "replace the key of the identity check, also while the responder runs",
+        detail: """
+            The key of the people in the store, for identity: { kind: "sqlite" }. The key that is shared with a carrier's \
+            register is not touched: agree on another with the carrier, put it where "identity" says, and restart.
+            """,
         commands: [
             Command(
                 "rotate", "make a new key and begin to use it",

@@ -1,4 +1,3 @@
-import Glibc
 import Net
 import SMS
 import Session
@@ -108,22 +107,6 @@ import Wire
                     "\(name), swapped")
             }
             #expect(!contains(octets, Array("01〇1〇✗".utf8)), "\(name) holds signs for digits")
-        }
-    }
-
-    /// Whether `needle` stands in `octets`; the C library looks, because a search in Swift that is not optimised holds the
-    /// loop, and with it every other test, for a minute where races are looked for.
-    private func contains(_ octets: [UInt8], _ needle: [UInt8]) -> Bool {
-        octets.withUnsafeBytes { octets in
-            guard var place = octets.baseAddress else { return false }
-            let end = place + octets.count
-            while end - place >= needle.count, let found = memchr(place, Int32(needle[0]), end - place) {
-                if end - UnsafeRawPointer(found) >= needle.count, memcmp(found, needle, needle.count) == 0 {
-                    return true
-                }
-                place = UnsafeRawPointer(found) + 1
-            }
-            return false
         }
     }
 }

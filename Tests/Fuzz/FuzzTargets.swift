@@ -5,6 +5,6 @@ enum FuzzTargets {
         ConfigurationTarget(), ConversationTarget(), CSVTarget(), EndpointTarget(), HexTarget(), HTTPRequestTarget(),
         HTTPResponseTarget(), JSONTarget(), LineTarget(), LogTarget(), ReceiptTarget(), ScenarioTarget(),
         SegmentsTarget(), SessionTarget.line, SessionTarget.smpp, SMPPFrameTarget(), StoredTarget(),
-        TemplateTarget(), TextCodingTarget(), TraceTarget(),
+        TemplateTarget(), TextCodingTarget(), TraceTarget(), VerdictsTarget(),
     ]
 }

@@ -28,6 +28,17 @@ import Testing
         }
     }
 
+    @Test func `those that give way are known for the pass that follows`() {
+        let system = SimulatedSystem(seed: 1)
+        defer { system.close() }
+        system.loop.noteGivingWay()
+        system.loop.noteGivingWay()
+        system.loop.pass()
+        #expect(system.loop.givingWayCount == 2)
+        system.loop.pass()
+        #expect(system.loop.givingWayCount == 0)
+    }
+
     @Test func `an hour passes in no time`() async throws {
         try await withSimulatedLoop { system in
             let start = system.now

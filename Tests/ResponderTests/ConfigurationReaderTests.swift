@@ -1,5 +1,7 @@
+import Digest
 import Links
 import Net
+import Primitives
 import SMS
 import Session
 import TestSupport
@@ -55,6 +57,12 @@ import Testing
         #expect(configuration.statusAddress == "127.0.0.1:8080")
     }
 
+    @Test func `a link's quiet hours are read`() throws {
+        let text = #"{ links: [ { name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "s", password: "p", "#
+        #expect(try read(text + #"quiet_hours: "22:00-07:00" } ] }"#).links[0].quietHours == DailyHours("22:00-07:00"))
+        #expect(try read(text + "} ] }").links[0].quietHours == nil)
+    }
+
     @Test func `a link's senders are read`() throws {
         let link = try #require(
             try read(
@@ -95,7 +103,7 @@ import Testing
     static let faulty: [(text: String, fault: String)] = [
         (
             "{ colour: 1 }",
-            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node, audit"#
+            #"1:3: unknown setting "colour"; known are store, key, short_codes, reply_from, templates, language, max_segments, links, sources, status, retention_days, node, audit, identity"#
         ),
         ("{ stor: 1 }", #"1:3: unknown setting "stor"; did you mean "store"?"#),
         ("{ retention_days: 0 }", #"1:19: "retention_days" must be a whole number from 1 to 3650"#),
@@ -151,11 +159,70 @@ import Testing
             #"{ sources: [ { company: "jd", kind: "sqlite" }, { company: "jd", kind: "sqlite" } ] }"#,
             #"1:49: the company "jd" has a source already, at line 1, column 14"#
         ),
+        (#"{ identity: "http" }"#, "1:13: an object { … } is expected here"),
+        (#"{ identity: {} }"#, #"1:13: "kind" is missing; it is "sqlite" or "http""#),
+        (#"{ identity: { kind: "ldap" } }"#, #"1:21: "kind" must be one of "sqlite", "http""#),
+        (#"{ identity: { kind: "sqlite", url: "http://x/" } }"#, #"1:31: unknown setting "url"; known are kind"#),
+        (
+            identity(#"key: { env: "KEY" }, secret: { env: "SECRET" }"#, url: #"url: "https://x/""#),
+            #"1:34: "url" must be http://host[:port]/path; for TLS let stunnel stand in between"#
+        ),
+        (
+            identity(#"key: { env: "KEY" }"#),
+            #"1:13: "secret" is missing; without it the register cannot tell our questions from others'"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }"#),
+            #"1:13: "key" is missing; tails leave as codes under a key that is shared with the carrier"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: "00""#),
+            #"1:79: "key" must be { env: "NAME" } or { file: "path" }"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: { env: "SECRET" }"#),
+            #"1:79: "key" must be 64 or more hexadecimal digits"#
+        ),
+        (
+            identity(#"secret: { env: "KEY" }, key: { env: "KEY" }"#),
+            #"1:76: "key" is the same as "secret": who may sign requests could try tails, so use another"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: { env: "KEY" }, deadline_seconds: 1"#),
+            #"1:113: "deadline_seconds" (1) must not be less than "timeout_seconds" (2): it is the time for all tries together"#
+        ),
+        (
+            identity(#"secret: { env: "SECRET" }, key: { env: "KEY" }, deadline_seconds: 60"#),
+            #"1:113: "deadline_seconds" must be a whole number from 1 to 15"#
+        ),
+    ]
+
+    /// The members of a register's settings that are given, behind its URL.
+    private static func identity(_ members: String, url: String = #"url: "http://x/""#) -> String {
+        #"{ identity: { kind: "http", "# + "\(url), \(members) } }"
+    }
+
+    @Test func `a register is read with its key, its secret and its times`() throws {
+        let text =
+            #"{ identity: { kind: "http", url: "http://127.0.0.1:9001/identity", secret: { env: "SECRET" }, "#
+            + #"key: { env: "KEY" }, batch: 50, timeout_seconds: 3, deadline_seconds: 9 } }"#
+        let configuration = try ConfigurationReader.read(
+            Array(text.utf8), file: "t.json5", environment: Self.environment, readFile: { _ in [] })
+        let register = try #require(configuration.identity.register)
+        #expect("\(register.url)" == "http://127.0.0.1:9001/identity")
+        #expect(register.key.accepts(HMACKey(Array(repeating: 0xAB, count: 32)).authenticate([1]), for: [1]))
+        #expect(register.secret.accepts(HMACKey(Array("a secret of theirs".utf8)).authenticate([1]), for: [1]))
+        #expect(register.batchSize == 50 && register.timeout == .seconds(3) && register.deadline == .seconds(9))
+        #expect(Configuration().identity.register == nil)
+    }
+
+    private static let environment = [
+        "SECRET": "a secret of theirs", "KEY": String(repeating: "ab", count: 32),
     ]
 
     @Test(arguments: faulty)
     func `a fault has its line, its column and its remedy`(text: String, fault: String) {
-        #expect(faults(of: text) == ["t.json5:\(fault)"])
+        #expect(faults(of: text, environment: Self.environment) == ["t.json5:\(fault)"])
     }
 
     private static let link = #"name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "s", password: "p""#
@@ -172,6 +239,13 @@ import Testing
             #""138001380001" is no beginning of a number: 1 to 11 digits, as 139 or 1380013"#
         ),
         (#"senders: []"#, #""senders" is empty; leave it out to let the peer send for any number"#),
+        (#"quiet_hours: "22-7""#, #""22-7" is no hours of a day by China's clocks, as 22:00-07:00"#),
+        (#"quiet_hours: "07:00-07:00""#, #""07:00-07:00" is no hours of a day by China's clocks, as 22:00-07:00"#),
+        (#"quiet_hours: 22"#, #""quiet_hours" must be a text"#),
+        (
+            #"quiet_hours: "07:00-23:01""#,
+            #""quiet_hours" of more than 16 hours leave too little of a day for results"#
+        ),
         (#"peer: "friend""#, #""peer" must be one of "gateway", "esme""#),
         (#"bind: "both""#, #""bind" must be one of "transceiver", "transmitter", "receiver", "transmitter+receiver""#),
         (#"number_format: "national""#, #"unknown setting "number_format""#),

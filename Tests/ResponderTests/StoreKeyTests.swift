@@ -1,5 +1,6 @@
 import Digest
 import Foundation
+import Net
 import SMS
 import Store
 import TestSupport
@@ -85,6 +86,33 @@ import Testing
         #expect(try open("ONE", for: use).isAdopted)
         #expect(try !open("ONE", for: use).isAdopted)
         #expect(message { _ = try open("TWO", for: use) } == refusal)
+    }
+
+    @Test func `a key that is shared with a register is not the store's`() throws {
+        var shared = configuration
+        let octets = try #require(Hex.octets(from: Self.keys["ONE"] ?? ""))
+        shared.identity = .http(
+            RegisterSettings(
+                url: try HTTPURL("http://127.0.0.1:1/"), secret: HMACKey([1]), key: HMACKey(octets)))
+        let fault = "the \"key\" of \"identity\" is the one in the environment variable ONE"
+        #expect(
+            message { _ = try StoreKey(shared, shared.store, environment: Self.keys, for: .serving) }.hasPrefix(fault))
+        _ = try importPerson()
+        let report = Check(shared, environment: Self.keys).run()
+        #expect(report.faults.count == 1 && report.faults.first?.hasPrefix(fault) == true, "\(report.faults)")
+    }
+
+    @Test func `people in a store that nobody asks are told of`() throws {
+        var asking = configuration
+        asking.identity = .http(
+            RegisterSettings(url: try HTTPURL("http://127.0.0.1:1/"), secret: HMACKey([1]), key: HMACKey([2])))
+        let note = try #require(asking.importedPeopleNote)
+        #expect(note.contains("nobody is recognised by the people in the store"))
+        #expect(!Check(asking, environment: Self.keys).run().warnings.contains(note))
+        _ = try importPerson()
+        #expect(Check(asking, environment: Self.keys).run().warnings.contains(note))
+        #expect(configuration.importedPeopleNote == nil)
+        #expect(!Check(configuration, environment: Self.keys).run().warnings.contains(note))
     }
 
     @Test func `the store keeps neither the key nor what a tail could yield`() throws {

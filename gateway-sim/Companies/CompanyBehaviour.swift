@@ -18,6 +18,8 @@ package struct CompanyBehaviour: Equatable, Sendable {
     package var laterSeconds = 1
     /// How many questions of a hundred are about a number the company does not know.
     package var unknownPercent = 0
+    /// How many tails of a hundred a register says the opposite of.
+    package var wrongPercent = 0
     /// How many questions of a hundred are left out of the answer.
     package var omitPercent = 0
     /// Whether every request gets status 503.
@@ -25,7 +27,8 @@ package struct CompanyBehaviour: Equatable, Sendable {
 
     /// What may be written.
     package static let forms =
-        "delay:200ms, drip:100ms, fail:5%, garbage:5%, hang:5%, later:10%, later_seconds:2, unknown:3%, omit:2% or refuse"
+        "delay:200ms, drip:100ms, fail:5%, garbage:5%, hang:5%, later:10%, later_seconds:2, unknown:3%, omit:2%, "
+        + "refuse or, of the register, wrong:1%"
 
     /// The behaviour written so, `delay:200ms,fail:5%`, or `nil`.
     package init?(_ text: String) {
@@ -52,6 +55,7 @@ package struct CompanyBehaviour: Equatable, Sendable {
         case "hang": return Self.read(value, into: &hangPercent)
         case "later": return Self.read(value, into: &laterPercent)
         case "unknown": return Self.read(value, into: &unknownPercent)
+        case "wrong": return Self.read(value, into: &wrongPercent)
         case "omit": return Self.read(value, into: &omitPercent)
         default: return false
         }

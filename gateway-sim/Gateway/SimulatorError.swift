@@ -16,6 +16,8 @@ package enum SimulatorError: Error, Equatable {
     case tailsWithoutPeople
     case rateWithWindow
     case nobodyInList(String)
+    case missingKey(String)
+    case badKey(String)
 }
 
 extension SimulatorError {
@@ -24,7 +26,7 @@ extension SimulatorError {
         switch self {
         case .badEndpoint, .tailsWithoutPeople, .rateWithWindow: 2
         case .cannotListen, .bindRefused, .neverBound, .nobodyBound, .unreadableFile, .unwritableFile, .emptySecret,
-            .unsendable, .nobodyInList:
+            .unsendable, .nobodyInList, .missingKey, .badKey:
             1
         }
     }
@@ -47,6 +49,9 @@ extension SimulatorError: CustomStringConvertible {
         case .tailsWithoutPeople: "{tail} in a text needs --people FILE.csv, where the tails are"
         case .rateWithWindow:
             "--rate and --window exclude each other: a rate sends whatever the answers do, a window waits for them"
+        case .missingKey(let name):
+            "a register needs the key of its codes: --identity-key-file FILE, or \(name) in the environment"
+        case .badKey(let place): "the key in \(place) must be 64 or more hexadecimal digits"
         case .nobodyInList(let path): "\(path) names nobody; a line is phone,id_tail,status below a header"
         }
     }

@@ -71,6 +71,12 @@ package enum DeliveryEvent: Equatable, Sendable {
     case ended([MessageID])
     /// The store has replies for any of the links that another node had looked after.
     case adopted
+    /// The person of these replies, which wait in the store, texts over this link: they are to leave over it, at once.
+    case redirect([MessageID], to: LinkID)
+    /// All of these replies was queued at a link, and is not any more.
+    case recalled([MessageID], from: LinkID, to: LinkID)
+    /// The store has these replies at this link now, if they still wait.
+    case redirected([MessageID], to: LinkID)
     /// The store cannot keep up, or can again.
     case storeIsBehind(Bool)
     /// A submitted reply was cut into so many segments, and those that are due are queued.

@@ -20,6 +20,10 @@ package final class CommandBook: Sendable {
     let besideCompany: FamilySet
     /// The services about the person who asks, and their words.
     let services: [(id: String, family: FamilySet)]
+    /// What may stand beside the code of a challenge.
+    let besideCode: FamilySet
+    /// Whether any service has challenges.
+    let hasChallenges: Bool
     /// Words that ask, and do not say which service.
     let verb: FamilySet
 
@@ -45,6 +49,11 @@ package final class CommandBook: Sendable {
         companyCommands = grammar.families("details|hotline|dispute|language") ?? []
         besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
         services = catalog.queried.compactMap { service in grammar.families(service.id).map { (service.id, $0) } }
+        let besideCode = [
+            "code_word", "filler", "polite", "instruction", "me", "thanks", "greeting", "received", "six",
+        ]
+        self.besideCode = besideCode.reduce(.unknown) { $0.union(grammar.families($1) ?? []) }
+        hasChallenges = catalog.queried.contains { $0.terms.isChallenged }
         verb = grammar.families("verb") ?? []
         beforeCross = grammar.families("id|six|instruction|cross_intro") ?? []
         self.grammar = grammar

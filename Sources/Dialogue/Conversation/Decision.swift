@@ -12,6 +12,8 @@ package struct Decision: Equatable, Sendable {
     package var outcome: Outcome
     /// Whether the reply is the result of the sender's last inquiry once more.
     package var repeatsResult = false
+    /// The tail on which a verdict is needed; nothing is decided then, and nothing may be written.
+    package var undecidedTail: IDTail?
     /// The tail that was found right, for whoever keeps its code under a new key; it is stored nowhere.
     package var rightTail: IDTail?
 
@@ -27,6 +29,8 @@ package struct Decision: Equatable, Sendable {
         case refused
         /// The number is out of use.
         case cancelled
+        /// Nobody could say whether tail and number belong together; it cost nothing.
+        case unchecked
         /// The last query was less than a day ago.
         case tooSoon = "too_soon"
         /// Too many failures.
@@ -49,6 +53,12 @@ package struct Decision: Equatable, Sendable {
         case ignored
         /// The sender had all replies of the day.
         case capped
+        /// The tail was right, and a code was sent that is to be texted back.
+        case challenged
+        /// A code was texted back that is not the one, or is none.
+        case wrongCode = "wrong_code"
+        /// A code was texted back too late.
+        case codeExpired = "code_expired"
     }
 }
 

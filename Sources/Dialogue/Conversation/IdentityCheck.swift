@@ -1,4 +1,5 @@
 import Digest
+import Primitives
 import SMS
 
 /// Compares identity tails without ever keeping one.
@@ -28,5 +29,14 @@ package struct IdentityCheck: Sendable {
     package func matches(_ tail: IDTail, of phone: PhoneNumber, storedMAC: [UInt8]?) -> Bool {
         let isEqual = constantTimeEquals(mac(for: tail, of: phone), storedMAC ?? nobody)
         return isEqual && storedMAC != nil
+    }
+
+    /// What the facts about a person say of a tail; `nil` facts stand for nobody.
+    func verdict(on tail: IDTail, of phone: PhoneNumber, _ person: PersonFacts?) -> IdentityVerdict {
+        guard matches(tail, of: phone, storedMAC: person?.tailMAC), let person else { return .notMatching }
+        switch person.status {
+        case .active: return .matching
+        case .cancelled: return .cancelled
+        }
     }
 }

@@ -75,7 +75,8 @@ extension RecentMessages {
     /// The outcomes by their numbers in the store: a new one goes last.
     static let storedOutcomes: [Decision.Outcome] = [
         .accepted, .prompted, .badFormat, .refused, .cancelled, .tooSoon, .locked, .inProgress, .informed, .helped,
-        .optedOut, .optedIn, .languageSet, .repeated, .ignored, .capped,
+        .optedOut, .optedIn, .languageSet, .repeated, .ignored, .capped, .unchecked,
+        .challenged, .wrongCode, .codeExpired,
     ]
 
     /// What the store kept; a torn tail and entries that mean nothing are ignored.

@@ -12,6 +12,7 @@ struct Turn {
     var service: ServiceFacts
     let openInquiries: [InquiryFacts]
     let now: WallTime
+    let source: TurnSource
     /// Whether replies count towards the day's limit.
     var countsReplies = true
 
@@ -28,22 +29,46 @@ struct Turn {
     }
 
     /// A query with its tail. Locks come first, so that nothing about the tail can be learned while one holds.
-    mutating func query(matches: Bool, status: PersonFacts.Status?) throws(DialogueError) -> Decision {
+    ///
+    /// - Parameter isProved: whether the code of the service's challenge came back.
+    /// - Returns: `nil` when it depends on a verdict that is not there.
+    mutating func query(_ verdict: IdentityVerdict?, isProved: Bool = false) throws(DialogueError) -> Decision? {
         if let unavailable = try unavailable() { return unavailable }
-        memory.forgetPrompts()
-        guard matches, let status else {
+        switch verdict {
+        case nil: return nil
+        case .unavailable:
+            // It costs nothing, and the tail may follow again; with or without a reply, the same text is decided anew.
+            openPrompt()
+            var decision = try say(.unchecked, .unchecked)
+            decision.outcome = .unchecked
+            return decision
+        case .notMatching:
+            memory.forgetPrompts()
             let next = countFailure()
             return try say(.refused, .refused, ["next": LocalTime(next).value], isCounted: false)
+        case .matching where service.terms.isChallenged && !isProved: return try challenge()
+        case .matching:
+            noteQuery()
+            return Decision(
+                memory: memory, reply: nil, startsInquiry: true, service: service.id, outcome: .accepted)
+        case .cancelled:
+            noteQuery()
+            return try say(.cancelled, .cancelled, isCounted: false)
         }
+    }
+
+    private mutating func noteQuery() {
+        memory.forgetPrompts()
         memory.forgetFailures()
         own.lockedUntil = nil
         own.lastQuery = now
-        switch status {
-        case .active:
-            return Decision(
-                memory: memory, reply: nil, startsInquiry: true, service: service.id, outcome: .accepted)
-        case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)
-        }
+    }
+
+    /// Nothing is decided before there is a verdict on this tail.
+    func undecided(over tail: IDTail) -> Decision {
+        var decision = silence(.ignored)
+        decision.undecidedTail = tail
+        return decision
     }
 
     /// The keyword alone: the tail may follow without it.
@@ -66,8 +91,10 @@ struct Turn {
     }
 
     /// The tail may follow by itself, and it answers this service's prompt and no other's.
-    private mutating func openPrompt() {
+    mutating func openPrompt() {
         memory.forgetPrompts()
+        // Six digits are the tail again.
+        memory.challenge = nil
         own.promptUntil = now + limits.promptLife
     }
 
@@ -120,7 +147,7 @@ struct Turn {
     }
 
     /// Notes a failure and says when the next query may come.
-    private mutating func countFailure() -> WallTime {
+    mutating func countFailure() -> WallTime {
         let isLong = memory.failureCount(at: now, under: limits) + 1 >= limits.failureLimit
         let until = now + (isLong ? limits.failureLock : service.terms.queryInterval)
         own.fail(at: now, under: limits, until: until)

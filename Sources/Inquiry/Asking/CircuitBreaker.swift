@@ -3,7 +3,7 @@ import Primitives
 /// Decides when a company that does not answer is left alone, and when it is tried again.
 ///
 /// Closed, it lets everything pass. After some failures in a row it opens and lets nothing pass until a rest is
-/// over; then one small probe decides. Rests double from one second to five minutes, each shortened by up to
+/// over; then one small probe decides. Rests double, from one second to five minutes as a rule, each shortened by up to
 /// half at random, so that several nodes do not return to a struggling company in step.
 struct CircuitBreaker: Equatable, Sendable {
     private enum State: Equatable {
@@ -13,11 +13,15 @@ struct CircuitBreaker: Equatable, Sendable {
     }
 
     private let failuresToOpen: Int
+    private let pauses: GrowingGap
     private var state = State.closed
     private var failures = 0
     private var openings = 0
 
-    init(failuresToOpen: Int) { self.failuresToOpen = failuresToOpen }
+    init(failuresToOpen: Int, pauses: GrowingGap = .probe) {
+        self.failuresToOpen = failuresToOpen
+        self.pauses = pauses
+    }
 
     /// Whether questions pass freely.
     var isClosed: Bool { state == .closed }
@@ -71,7 +75,7 @@ struct CircuitBreaker: Equatable, Sendable {
             guard failures >= failuresToOpen else { return nil }
         }
         openings += 1
-        let longest = GrowingGap.probe.gap(after: openings)
+        let longest = pauses.gap(after: openings)
         let rest = longest / 2 + longest / 2 * Int.random(in: 0...1_000, using: &generator) / 1_000
         state = .open(until: now + rest)
         return rest

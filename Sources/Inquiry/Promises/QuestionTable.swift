@@ -19,6 +19,7 @@ struct OpenQuestion: Equatable, Sendable {
     /// Whether any answer is on record.
     var hasAnswers: Bool
     var isPartlyAnswered: Bool
+    let quietHours: DailyHours?
 
     init(_ question: Question, missing: CompanySet) {
         id = question.id
@@ -30,6 +31,13 @@ struct OpenQuestion: Equatable, Sendable {
         isAcknowledged = question.isAcknowledged
         hasAnswers = question.hasAnswers
         isPartlyAnswered = question.isPartlyAnswered
+        quietHours = question.quietHours
+    }
+
+    /// When its person may be told something late again; `nil` when that is now.
+    func quietEnd(at now: WallTime) -> WallTime? {
+        guard let quietHours else { return nil }
+        return AnswerPromise.quietEnd(of: quietHours, askedAt: acceptedAt, at: now)
     }
 }
 

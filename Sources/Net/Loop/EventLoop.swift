@@ -26,6 +26,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private(set) var passStart: ContinuousClock.Instant
     /// Which pass is under way, for whoever looks at something once a pass; on the loop's thread only.
     package private(set) var passNumber = 0
+    /// How many gave way to others in the pass before though they had more to do; on the loop's thread only.
+    package private(set) var givingWayCount = 0
+    private var nextGivingWayCount = 0
     var state = LoopState()
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
 
@@ -102,6 +105,14 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     func beginPass() {
         passStart = system.now
         passNumber += 1
+        givingWayCount = nextGivingWayCount
+        nextGivingWayCount = 0
+    }
+
+    /// Counts the caller as one that has more to do and gives way to others until the next pass; on the loop's thread only.
+    package func noteGivingWay() {
+        checkIsolated()
+        nextGivingWayCount += 1
     }
 
     /// Whether the loop closes everything; on the loop's thread only.

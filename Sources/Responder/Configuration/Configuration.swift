@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
     package var retiredLinks: [String: String] = [:]
     /// The companies and how they are asked.
     package var sources: [SourceSettings] = []
+    /// Who knows under which tails numbers are registered.
+    package var identity = IdentitySettings.sqlite
     /// Where health and metrics are served; `nil` for nowhere.
     package var statusAddress: String? = "127.0.0.1:8080"
     /// How long rows are kept that nobody waits for any more.

@@ -39,7 +39,7 @@ extension SettingReader {
     fileprivate func configuration() -> Configuration {
         allowOnly([
             "store", "key", "short_codes", "reply_from", "templates", "language", "max_segments", "links", "sources",
-            "status", "retention_days", "node", "audit",
+            "status", "retention_days", "node", "audit", "identity",
         ])
         var configuration = Configuration()
         if let path = storePath() { configuration.storePath = path }
@@ -59,6 +59,7 @@ extension SettingReader {
             checkSuccessors(entries, configuration.links)
         }
         if let sources = array("sources") { configuration.sources = self.sources(sources) }
+        if let identity = object("identity") { configuration.identity = IdentityReader(reader: identity).settings() }
         if let status = node["status"] { configuration.statusAddress = statusAddress(status) }
         if let times = retention() { configuration.retention = times }
         configuration.auditFolder = text("audit")
@@ -230,7 +231,8 @@ extension SettingReader {
         return settings
     }
 
-    private func url() -> HTTPURL? {
+    /// Where somebody is asked; a fault where that cannot be read.
+    func url() -> HTTPURL? {
         guard let value = node["url"] else {
             fault(node, "\"url\" is missing")
             return nil

@@ -3,13 +3,22 @@ import Net
 
 extension Configuration {
     /// What works and should be otherwise, one line each.
-    package var warnings: [String] { fileWarnings + keyWarnings + passwordWarnings }
+    package var warnings: [String] { fileWarnings + keyWarnings + passwordWarnings + identityWarnings }
 
     private var keyWarnings: [String] {
         guard case .file(let path) = key, Self.folder(of: path) == Self.folder(of: storePath) else { return [] }
         return [
             "the key \(path) and the store \(storePath) are in one folder, so that one backup holds both; "
                 + "keep the key in a folder of its own, such as keys/tongcha.key"
+        ]
+    }
+
+    /// Codes give no tail away, but numbers and verdicts leave in clear.
+    private var identityWarnings: [String] {
+        guard let register = identity.register, !Self.isLoopback("\(register.url.endpoint)") else { return [] }
+        return [
+            "identity: the register at \(register.url.endpoint) is asked over plain HTTP; numbers and verdicts can be read "
+                + "on the way, so let a stunnel on this machine stand in between"
         ]
     }
 

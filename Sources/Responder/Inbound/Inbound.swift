@@ -14,6 +14,8 @@ final class Inbound {
     var rules: ServiceRules
     /// Where decisions are noted, if anywhere.
     var audit: AuditTrail?
+    /// Asks a register about tails; `nil` where the store knows people.
+    var identities: IdentityDriver?
 
     private let commits: CommitQueue
     private let outbound: Outbound
@@ -27,6 +29,7 @@ final class Inbound {
     private let meters: InboundMeters
     private let metrics: Metrics
     private let longTexts: LongTexts
+    private let search: ReplySearch
     private var accounts: [String: InboundAccount] = [:]
     /// Counts the queries that were taken, by service.
     private var queries: [String: Counter] = [:]
@@ -53,6 +56,7 @@ final class Inbound {
         undecided = UndecidedTexts(memory: rules.limits.repeatSilence)
         meters = InboundMeters(in: metrics)
         longTexts = LongTexts(commits: commits, outbound: outbound, ids: ids, clock: clock, loop: loop, meters: meters)
+        search = ReplySearch(outbound)
         longTexts.inbound = self
     }
 
@@ -82,6 +86,9 @@ extension Inbound {
         let sender = message.source.phoneNumber
         guard link.settings.maySend(from: sender) else {
             meters.count(.foreignSender)
+            log.repeated(
+                .warning, "link.foreign_sender", about: link.settings.name,
+                ["link": .string(link.settings.name), "from": .string(sender.map { "\($0)" } ?? "no mobile number")])
             return settlement.settle(LinkOutcome(ticket, .invalidSourceAddress), of: link)
         }
         guard let phone = sender else {
@@ -143,7 +150,8 @@ extension Inbound {
         Arrival(
             rules: rules, link: link, ticket: ticket, phone: phone, recipient: recipient,
             understanding: understanding, digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
-            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments)
+            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments,
+            mayMove: account(link)?.movesNumbers ?? false)
     }
 }
 
@@ -154,26 +162,74 @@ extension Inbound {
         if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
             arrival.receivedAt = undecided.add(text, receivedAt: arrival.receivedAt, now: loop.now)
         }
+        submit(arrival)
+    }
+
+    private func submit(_ arrival: Arrival) {
         commits.submit(arrival, lane: arrival.link) { [weak self] arrival, outcome in
             self?.decided(arrival, outcome)
         }
     }
 
-    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+    /// Decides a text again, with what the register said about its tail, or because its number's last text is decided.
+    func decide(_ arrival: Arrival, with verdict: IdentityVerdict?) {
+        var arrival = arrival
+        arrival.verdict = verdict
+        if isThrownBack(arrival) { return throwBack(arrival) }
+        submit(arrival)
+    }
+
+    /// Whether its account has brought too many wrong tails since it came.
+    private func isThrownBack(_ arrival: Arrival) -> Bool {
+        arrival.ticket != nil && account(arrival.link)?.isPaused(at: loop.now) == true
+    }
+
+    private func throwBack(_ arrival: Arrival) {
+        if let ticket = arrival.ticket, let link = account(arrival.link)?.link { throwBack(ticket, of: link) }
+        ended(arrival, isDecided: false)
+    }
+
+    /// Nothing more becomes of a text; others of its number may have waited for that.
+    private func ended(_ arrival: Arrival, isDecided: Bool) {
         if let text = UndecidedTexts.Text(arrival.phone, arrival.digest) {
-            undecided.remove(text, isDecided: result.error == nil, now: loop.now)
+            undecided.remove(text, isDecided: isDecided, now: loop.now)
         }
+        if arrival.verdict != nil { identities?.decided(arrival.ids.text) }
+    }
+
+    private func decided(_ arrival: Arrival, _ result: Result<Arrival.Outcome, StoreError>) {
+        if case .success(let outcome) = result, let tail = outcome.needsIdentity {
+            if isThrownBack(arrival) { return throwBack(arrival) }
+            identities?.ask(about: tail, of: arrival)
+            return
+        }
+        ended(arrival, isDecided: result.error == nil)
         if let ticket = arrival.ticket { acknowledge(ticket, of: arrival.link, as: arrival.ids.text, result.error) }
         guard case .success(let outcome) = result else { return }
         meters.count(outcome.outcome)
         if let service = outcome.query { countQuery(to: service) }
         audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
+        follow(arrival, outcome)
         if let isWrong = outcome.outcome.isWrongTail {
             account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
         }
         for reply in outcome.replies { outbound.written(reply) }
         if let opened = outcome.opened { inquiries.opened(opened) }
         if let closed = outcome.closed { inquiries.closed(closed) }
+    }
+
+    /// What waits for the number leaves now over the link of its text: what waits elsewhere, because the number has moved,
+    /// and what waits for the morning, because whoever texts is awake.
+    private func follow(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
+        guard !outcome.isMove else {
+            audit?.note("moved", of: arrival.phone, over: arrival.link)
+            return search.look(for: arrival.phone, over: arrival.link, isMove: true, told: outcome.repeated)
+        }
+        // A gateway's repetition wakes nobody.
+        guard let hours = account(arrival.link)?.link.settings.quietHours, hours.end(at: clock()) != nil,
+            outcome.outcome != .repeated || !outcome.replies.isEmpty
+        else { return }
+        search.look(for: arrival.phone, over: arrival.link, isMove: false, told: outcome.repeated)
     }
 
     private func keep(_ fragment: FragmentArrival) {
@@ -231,9 +287,9 @@ extension Decision.Outcome {
     fileprivate var isWrongTail: Bool? {
         switch self {
         case .refused: true
-        case .accepted, .cancelled: false
-        case .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
-            .languageSet, .repeated, .ignored, .capped:
+        case .accepted, .cancelled, .challenged: false
+        case .unchecked, .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
+            .languageSet, .repeated, .ignored, .capped, .wrongCode, .codeExpired:
             nil
         }
     }

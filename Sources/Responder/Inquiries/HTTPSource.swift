@@ -1,41 +1,14 @@
-import Digest
 import Inquiry
 import JSON
-import Net
 import Primitives
 import SMS
 
 /// A company that answers batches of questions as JSON over HTTP.
-///
-/// `POST` with `Tongcha-Timestamp` and `Tongcha-Signature`, the HMAC-SHA-256 over timestamp, newline and body in
-/// hexadecimal, where a secret is configured.
 struct HTTPSource: CompanySource {
-    let url: HTTPURL
-    let secret: HMACKey?
-    let client: HTTPClient
-    let timeout: Duration
-    /// Civil time as the company sees it: a timestamp that is off is refused.
-    let wallClock: @Sendable () -> WallTime
+    let client: SignedClient
 
     func ask(_ items: [BatchItem]) async throws(BatchFailure) -> [BatchAnswer] {
-        let body = Self.body(items)
-        var fields: HTTPFields = ["Content-Type": "application/json"]
-        let timestamp = String(wallClock().milliseconds / 1_000)
-        fields.append("Tongcha-Timestamp", timestamp)
-        if let secret {
-            fields.append("Tongcha-Signature", Hex.text(of: secret.authenticate(Array("\(timestamp)\n".utf8) + body)))
-        }
-        let response: HTTPResponse
-        do throws(NetError) {
-            // The same question asked twice gets the same answer, so a stale connection costs nothing.
-            response = try await client.post(
-                body, to: url, fields: fields, deadline: client.loop.now + timeout, mayRepeat: true)
-        } catch {
-            if case .timedOut = error { throw .timedOut }
-            throw .refused
-        }
-        guard response.status == 200 else { throw .status(response.status) }
-        guard let answers = Self.answers(response.body) else { throw .nonsense }
+        guard let answers = Self.answers(try await client.post(Self.body(items))) else { throw .nonsense }
         return answers
     }
 

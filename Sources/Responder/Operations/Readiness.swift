@@ -38,14 +38,16 @@ final class Readiness {
     private let backlogSeconds: Gauge
     private let gateways: @LoopActor () -> [Gateway]
     private let services: @LoopActor () -> [Service]
+    private let isRegisterReachable: @LoopActor () -> Bool?
     private var lastBoundAt: ContinuousClock.Instant
     private var timer: LoopTimer?
 
-    /// Counts the time without any gateway from now.
+    /// Counts the time without any gateway from now; `isRegisterReachable` is `nil` where the store knows people.
     init(
         health: Health, loop: EventLoop, metrics: Metrics, backlogAge: @escaping @LoopActor () -> Duration,
         gateways: @escaping @LoopActor () -> [Gateway],
-        services: @escaping @LoopActor () -> [Service]
+        services: @escaping @LoopActor () -> [Service],
+        isRegisterReachable: @escaping @LoopActor () -> Bool? = { nil }
     ) {
         self.health = health
         self.loop = loop
@@ -54,6 +56,7 @@ final class Readiness {
             "backlog_seconds", help: "How long the oldest work has waited that is not in the store yet.")
         self.gateways = gateways
         self.services = services
+        self.isRegisterReachable = isRegisterReachable
         lastBoundAt = loop.now
     }
 
@@ -71,6 +74,7 @@ final class Readiness {
         lookAtBacklog()
         lookAtGateways(at: now)
         for service in services() where !service.parties.isEmpty { report(service) }
+        lookAtRegister()
     }
 
     private func lookAtBacklog() {
@@ -93,6 +97,12 @@ final class Readiness {
         } else {
             health.report("gateways", .degraded(reason: "not bound: \(missing.joined(separator: ", "))"))
         }
+    }
+
+    /// Without the register of people no query is taken, whichever service it is for.
+    private func lookAtRegister() {
+        guard let isReachable = isRegisterReachable() else { return }
+        health.report("identity", isReachable ? .ok : .failing(reason: "the register of people cannot be reached"))
     }
 
     private func report(_ service: Service) {

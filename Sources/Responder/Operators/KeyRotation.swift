@@ -35,7 +35,11 @@ package struct KeyRotation {
         try KeyFile.write([octets] + KeyFile.texts(in: path), to: path)
         try handOver([HMACKey(octets.octets)] + keys)
         return "a new key is in \(path), before the former one; people come under it with their next right tail, or by "
-            + "an import"
+            + "an import" + (configuration.identity.register.map { Self.otherKeyNote($0) } ?? "")
+    }
+
+    private static func otherKeyNote(_ register: RegisterSettings) -> String {
+        "; the key that is shared with the register at \(register.url.endpoint) is another one, and stays as it is"
     }
 
     /// How far the rotation is, in one line.

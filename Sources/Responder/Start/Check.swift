@@ -33,6 +33,7 @@ package struct Check {
         checkAudit(&report)
         checkSenders(&report)
         checkReplies(&report)
+        checkPeople(&report)
         return report
     }
 
@@ -47,11 +48,30 @@ package struct Check {
         }
     }
 
+    /// People in the store whom nobody asks.
+    private func checkPeople(_ report: inout Report) {
+        guard let note = configuration.importedPeopleNote, (try? configuration.store.exists()) == true else { return }
+        // A store that cannot be read is a fault that was told with its replies.
+        let hasPeople = try? configuration.store.openReader().read { (snapshot) throws(StoreError) in
+            try snapshot.hasPeople()
+        }
+        if hasPeople == true { report.warnings.append(note) }
+    }
+
     private func checkSenders(_ report: inout Report) {
         for link in configuration.links where link.session.role == .smsc && link.senders.isEmpty {
             report.warnings.append(
                 "link \"\(link.name)\": the peer is an ESME and may send texts for any number; "
                     + "\"senders\" says for which it may")
+        }
+        var owners: [PhoneNumber: String] = [:]
+        for link in configuration.links {
+            for number in link.senders.compactMap(\.number) {
+                guard let owner = owners.updateValue(link.name, forKey: number), owner != link.name else { continue }
+                report.warnings.append(
+                    "\(number) stands in \"senders\" of \"\(owner)\" and of \"\(link.name)\"; "
+                        + "a moved number belongs to its new link alone")
+            }
         }
     }
 

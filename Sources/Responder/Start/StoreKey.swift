@@ -19,6 +19,7 @@ struct StoreKey {
     ) throws {
         try configuration.makeStoreFolder()
         let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: !store.exists())
+        try Self.checkApart(keys, configuration)
         let outcome = try Editor(store).commit(KeyNote(keys: keys, use: use))
         (ring, isAdopted) = try Self.ring(of: outcome, configuration)
     }
@@ -40,6 +41,7 @@ struct StoreKey {
 
     /// Looks whether the store, where there is one, was filled under these keys; changes nothing.
     static func verify(_ keys: [HMACKey], _ configuration: Configuration) throws {
+        try checkApart(keys, configuration)
         guard try configuration.store.exists() else { return }
         let values = keys.map(checkValue)
         let fault = try configuration.store.openReader().read { (snapshot) throws(StoreError) -> FileError? in
@@ -49,6 +51,16 @@ struct StoreKey {
             return known.allSatisfy { values.contains($0.checkValue) } ? nil : missingFormer(configuration)
         }
         if let fault { throw fault }
+    }
+
+    /// Codes of people in the store must not be the codes that a register is asked with.
+    private static func checkApart(_ keys: [HMACKey], _ configuration: Configuration) throws(FileError) {
+        guard let register = configuration.identity.register,
+            keys.map(checkValue).contains(checkValue(of: register.key))
+        else { return }
+        throw FileError(
+            "the \"key\" of \"identity\" is the one in \(configuration.key); share another with the carrier, since whoever has "
+                + "both the key and a copy of the store can try tails")
     }
 
     /// What a key makes of a text that no tail's code, no text's digest and no opt-out's begins with.

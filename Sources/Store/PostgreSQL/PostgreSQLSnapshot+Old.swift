@@ -85,7 +85,9 @@
             case .fragments: return .fragments(ids)
             case .senders:
                 var phones: [PhoneNumber] = []
-                for row in old where try rule.isOld(names.unpackServices(row.octets)) {
+                for row in old {
+                    let (others, challenge) = try names.unpackServices(row.octets)
+                    guard rule.isOld(others), challenge.map({ $0.sentAt < rule.cutoff }) ?? true else { continue }
                     if let phone = PhoneNumber(number: row.integer) { phones.append(phone) }
                 }
                 return .senders(phones)

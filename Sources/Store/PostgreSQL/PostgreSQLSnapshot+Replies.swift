@@ -62,6 +62,23 @@
                     """, parameters))
         }
 
+        func waitingReplies(
+            to numbers: Set<PhoneNumber>, after id: MessageID?, limit: Int
+        ) throws(StoreError) -> (found: [OutboxRow], last: MessageID?) {
+            let found = try rows(
+                """
+                SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
+                    submitted, delivered, failed, '', destination, ''
+                FROM outbox WHERE id > $1::bigint AND state = 0 ORDER BY id LIMIT $2::bigint
+                """, id?.rawValue ?? .min, Int64(limit))
+            var replies: [OutboxRow] = []
+            for row in found {
+                guard let phone = PhoneNumber(row.text(14)), numbers.contains(phone) else { continue }
+                replies.append(try OutboxTable.row(row, names))
+            }
+            return (replies, found.count == limit ? found.map { $0.messageID(0) }.last : nil)
+        }
+
         func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
             try replies(
                 try rows(

@@ -40,7 +40,8 @@ final class NothingLeaks: Promise {
         if Self.tails(in: body).contains(where: tails.contains) { return "a tail in a request to \(company)" }
         for (person, who) in world.plan.people.enumerated() where body.contains(Array(who.phone.utf8)) {
             let asked = world.records.texts.contains {
-                $0.person == person && [.rightQuery, .bareTail].contains($0.kind)
+                let isTail = [.rightQuery, .bareTail].contains($0.kind)
+                return $0.person == person && (isTail || company == RegisterPlan.name && $0.kind == .wrongQuery)
             }
             if !asked { return "\(company) is asked about \(who.phone), who asked nothing" }
         }
@@ -58,7 +59,7 @@ final class NothingLeaks: Promise {
     }
 
     /// Whatever looks like five digits and an X.
-    private static func tails(in octets: [UInt8]) -> [[UInt8]] {
+    static func tails(in octets: [UInt8]) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var digitCount = 0
         for (index, octet) in octets.enumerated() {

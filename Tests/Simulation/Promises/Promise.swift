@@ -48,7 +48,7 @@ enum Promises {
         [
             EverythingRests(world), TextsAreAnswered(world), ResultsAreTrue(world), RepliesAreFew(world),
             LimitsHold(world), NothingLeaks(world), NothingGrows(world), ServiceComesBack(world), LinksStay(world),
-            AnswersComeInTime(world), QuestionsAreAnswered(world),
+            AnswersComeInTime(world), QuestionsAreAnswered(world), TailsAreGuarded(world),
         ]
     }
 }

@@ -23,7 +23,8 @@ final class ResultsAreTrue: Promise {
             let wasWrong = world.records.texts.contains {
                 $0.person == person && [.wrongQuery, .badTail].contains($0.kind)
             }
-            return wasWrong || !who.isKnown ? nil : "\(who.phone) was refused, and never texted a wrong tail"
+            return wasWrong || !who.isKnown || world.records.registerLied
+                ? nil : "\(who.phone) was refused, and never texted a wrong tail"
         case .locked: return count(of: [.wrongQuery], by: person) >= 5 ? nil : "\(who.phone) was locked out for nothing"
         case .tooSoon:
             return hasAskedTwice(person) ? nil : "\(who.phone) was told to wait a day, and asked once"

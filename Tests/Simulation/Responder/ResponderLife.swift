@@ -186,6 +186,7 @@ extension ResponderLife {
         configuration.templates = Self.templates
         configuration.statusAddress = "127.0.0.1:8080"
         configuration.links = world.plan.carriers.enumerated().map { link($0.element, $0.offset) }
+        if world.plan.asksRegister { configuration.identity = RegisterHouse.settings }
         configuration.sources = CompanyRoster.all.map { company in
             guard world.plan.remoteCompanies.contains(company),
                 let url = try? HTTPURL("http://127.0.0.1:\(CompanyHouse.port(of: company))/\(company)")

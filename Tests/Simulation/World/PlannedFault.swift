@@ -37,6 +37,8 @@ enum Fault: Sendable {
     case delivery(carrier: Int, percent: Int, isPermanent: Bool)
     case company(String, CompanyBehaviour, Duration)
     case companyCut(String, isRefused: Bool, Duration)
+    case register(CompanyBehaviour, Duration)
+    case registerCut(isRefused: Bool, Duration)
     case storeFailure(MemoryStore.Step, Int, StoreError, Duration)
     case slowStore(Duration)
     case stalledStore(Duration)
@@ -65,6 +67,7 @@ enum Fault: Sendable {
         case .refusedBinds, .deafness, .refusal, .lostResponse, .stall, .garbage, .receipts, .delivery:
             disturbGateway(of: world)
         case .company, .companyCut: disturbCompany(of: world)
+        case .register, .registerCut: disturbRegister(of: world)
         case .storeFailure, .slowStore, .stalledStore, .lostSync: disturbStore(of: world)
         case .guesser(let carrier, let time): world.carriers[carrier].letGuess(for: time)
         case .fewDescriptors(let count, let time):
@@ -167,6 +170,21 @@ enum Fault: Sendable {
     }
 
     @LoopActor
+    private func disturbRegister(of world: World) {
+        switch self {
+        case .register(let behaviour, let time):
+            world.register?.behave(behaviour)
+            world.system.time.plan(after: time) {
+                LoopActor.assumeIsolated { world.register?.behave(CompanyBehaviour()) }
+            }
+        case .registerCut(let isRefused, let time):
+            world.system.network.cut(port: RegisterHouse.port)
+            refuseConnections(to: RegisterHouse.port, isRefused, for: time, in: world)
+        default: break
+        }
+    }
+
+    @LoopActor
     private func disturbStore(of world: World) {
         let weather = world.weather
         switch self {
@@ -212,8 +230,9 @@ extension Fault {
     var mayEndLinks: Bool {
         switch self {
         case .cut, .mute, .hold, .connections, .deafness, .garbage, .pause, .crash, .outage, .restart, .lostSync: true
-        case .refusedBinds, .refusal, .lostResponse, .stall, .receipts, .delivery, .company, .companyCut, .storeFailure,
-            .slowStore, .stalledStore, .slowWork, .clockJump, .reload, .guesser, .fewDescriptors:
+        case .refusedBinds, .refusal, .lostResponse, .stall, .receipts, .delivery, .company, .companyCut, .register,
+            .registerCut, .storeFailure, .slowStore, .stalledStore, .slowWork, .clockJump, .reload, .guesser,
+            .fewDescriptors:
             false
         }
     }

@@ -17,6 +17,8 @@ final class Records {
     var mayEndLinks = false
     /// Whether companies said what is not true.
     var companiesLied = false
+    /// Whether the register said what is not true.
+    var registerLied = false
     /// What was played, for whoever counts.
     var tally = Tally()
 

@@ -23,6 +23,7 @@ final class World {
     /// Segments that phones have of replies, whichever carrier brought them.
     var joining: [String: [UInt8: [UInt8]]] = [:]
     private(set) var companies: CompanyHouse?
+    private(set) var register: RegisterHouse?
     private(set) var life: ResponderLife?
     private var promises: [any Promise] = []
     private var broken: BrokenPromise?
@@ -57,6 +58,11 @@ final class World {
         let companies = CompanyHouse(self)
         self.companies = companies
         try companies.open()
+        if plan.asksRegister {
+            let register = RegisterHouse(self)
+            self.register = register
+            try register.open()
+        }
         let life = ResponderLife(self)
         self.life = life
         life.start()
@@ -88,7 +94,11 @@ final class World {
         let rows = try BulkImport(store)
         for person in plan.people where person.isKnown {
             guard let phone = PhoneNumber(person.phone), let tail = IDTail(person.tail) else { continue }
-            try rows.add(PersonRow(phone: phone, tailMAC: check.mac(for: tail, of: phone), isActive: person.isActive))
+            // With a register outside, the store has counts alone.
+            if !plan.asksRegister {
+                try rows.add(
+                    PersonRow(phone: phone, tailMAC: check.mac(for: tail, of: phone), isActive: person.isActive))
+            }
             for (application, count) in zip(CompanyRoster.applications.flatMap(\.applications), person.counts) {
                 try rows.add(AccountCount(application: application, count: count), of: phone)
             }
@@ -135,6 +145,7 @@ extension World {
         system.network.usual.partialShare = 0
         for carrier in carriers { carrier.calmDown() }
         for company in plan.remoteCompanies { companies?.behave(CompanyBehaviour(), company) }
+        register?.behave(CompanyBehaviour())
         life?.process?.workHeldUntil = nil
         for person in plan.watchmen { sendWatchword(from: person) }
         let patience: [Duration] = [

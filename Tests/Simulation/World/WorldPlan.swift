@@ -54,6 +54,8 @@ struct WorldPlan: Sendable {
     var people: [Person] = []
     /// People, one at each carrier, who text nothing but one question for help when all faults are over.
     var watchmen: [Int] = []
+    /// Whether a carrier's register knows people, and the store does not.
+    var asksRegister = false
     /// Companies that are asked over HTTP; the others are in the responder's own table.
     var remoteCompanies: [String] = []
     var askings: [Asking] = []

@@ -19,6 +19,7 @@ struct WorldPlanner {
         planner.makePeople()
         planner.makeTexts()
         planner.makeFaults()
+        RegisterPlan.complete(&planner.plan, seed: seed)
         return planner.plan
     }
 

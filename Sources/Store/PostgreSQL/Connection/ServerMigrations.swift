@@ -81,7 +81,8 @@
                 failure_window_start bigint, locked_until bigint, last_help_at bigint, prompt_until bigint,
                 reply_count bigint NOT NULL DEFAULT 0, replies_since bigint, language bigint,
                 has_opted_out boolean NOT NULL DEFAULT false, recent bytea, open_inquiry bigint, last_inquiry bigint,
-                topic text, topic_until bigint, services bytea, inquiries bigint[]
+                topic text, topic_until bigint, services bytea, link bigint,
+                inquiries bigint[]
             ) WITH (fillfactor = 80)
             """,
             "CREATE TABLE opt_out (digest bytea PRIMARY KEY)",

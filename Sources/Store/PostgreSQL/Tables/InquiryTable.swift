@@ -51,14 +51,15 @@
                 $15::bigint[])
             """
 
-        /// What never changes (who asked, where, when) is left as it is.
+        /// What never changes (who asked, when) is left as it is.
         static let updating: Connection.SQL = """
             UPDATE inquiry SET is_acknowledged = n.is_acknowledged, missing = n.missing, counts = n.counts,
-                state = n.state, is_told = n.is_told, finished_at = n.finished_at, partial_at = n.partial_at
+                state = n.state, is_told = n.is_told, finished_at = n.finished_at, partial_at = n.partial_at,
+                link = n.link
             FROM unnest(
                 $1::bigint[], $2::boolean[], $3::bytea[], $4::bytea[], $5::bigint[], $6::boolean[], $7::bigint[],
-                $8::bigint[]
-            ) AS n (id, is_acknowledged, missing, counts, state, is_told, finished_at, partial_at)
+                $8::bigint[], $9::bigint[]
+            ) AS n (id, is_acknowledged, missing, counts, state, is_told, finished_at, partial_at, link)
             WHERE inquiry.id = n.id
             """
 
@@ -98,7 +99,10 @@
                 parameters.integers(rows) { $0.row.acceptedAt.milliseconds }
                 parameters.integers(rows) { $0.row.deadline.milliseconds }
             }
-            try send(InquiryTable.updating, try pack(updated)) { Self.columns(&$0, $1) }
+            try send(InquiryTable.updating, try pack(updated)) { (parameters, rows) throws(StoreError) in
+                Self.columns(&parameters, rows)
+                try parameters.names(rows, names) { $0.row.link }
+            }
         }
 
         private func pack(_ rows: [InquiryRow]) throws(StoreError) -> [Packed] {

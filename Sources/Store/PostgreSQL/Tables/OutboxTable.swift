@@ -32,14 +32,15 @@
                 $15::text[], $16::bigint[])
             """
 
-        /// Its text, its addresses and its link are left as they are.
+        /// Its text and its addresses are left as they are.
         static let updating: Connection.SQL = """
             UPDATE outbox SET expires_at = n.expires_at, due_at = n.due_at, attempts = n.attempts, state = n.state,
-                segment_count = n.segment_count, submitted = n.submitted, delivered = n.delivered, failed = n.failed
+                segment_count = n.segment_count, submitted = n.submitted, delivered = n.delivered, failed = n.failed,
+                link = n.link
             FROM unnest(
                 $1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-                $8::bigint[], $9::bigint[]
-            ) AS n (id, expires_at, due_at, attempts, state, segment_count, submitted, delivered, failed)
+                $8::bigint[], $9::bigint[], $10::bigint[]
+            ) AS n (id, expires_at, due_at, attempts, state, segment_count, submitted, delivered, failed, link)
             WHERE outbox.id = n.id
             """
 
@@ -84,7 +85,10 @@
                 parameters.texts(rows) { $0.text }
                 parameters.integers(rows) { $0.createdAt.milliseconds }
             }
-            try send(OutboxTable.updating, updated) { Self.columns(&$0, $1) }
+            try send(OutboxTable.updating, updated) { (parameters, rows) throws(StoreError) in
+                Self.columns(&parameters, rows)
+                try parameters.names(rows, names) { $0.link }
+            }
         }
 
         private static func columns(_ parameters: inout Parameters, _ rows: [OutboxRow]) {

@@ -11,7 +11,7 @@
         static let locking: Connection.SQL = """
             SELECT phone, last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry, last_inquiry, topic,
-                topic_until, services
+                topic_until, services, link
             FROM sender WHERE phone = ANY($1::bigint[]) ORDER BY phone FOR UPDATE
             """
 
@@ -19,7 +19,7 @@
         static let lockingWithInquiries: Connection.SQL = """
             SELECT phone, last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry, last_inquiry, topic,
-                topic_until, services
+                topic_until, services, link
             FROM sender
             WHERE phone = ANY(ARRAY(
                 SELECT unnest($1::bigint[]) UNION SELECT phone FROM inquiry WHERE id = ANY($2::bigint[])))
@@ -29,14 +29,14 @@
         static let reading: Connection.SQL = """
             SELECT phone, last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry, last_inquiry, topic,
-                topic_until, services
+                topic_until, services, link
             FROM sender WHERE phone = $1::bigint
             """
 
         static let page: Connection.SQL = """
             SELECT phone, last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry, last_inquiry, topic,
-                topic_until, services
+                topic_until, services, link
             FROM sender WHERE phone > $1::bigint ORDER BY phone LIMIT $2::bigint
             """
 
@@ -44,13 +44,13 @@
             INSERT INTO sender (
                 phone, last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry, last_inquiry, topic,
-                topic_until, services, inquiries)
-            SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18::bigint[]
+                topic_until, services, link, inquiries)
+            SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19::bigint[]
             FROM unnest(
                 $1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
                 $8::bigint[], $9::bigint[], $10::bigint[], $11::boolean[], $12::bytea[], $13::bigint[], $14::bigint[],
-                $15::text[], $16::bigint[], $17::bytea[], $18::text[]
-            ) AS n (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18)
+                $15::text[], $16::bigint[], $17::bytea[], $18::bigint[], $19::text[]
+            ) AS n (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19)
             ON CONFLICT (phone) DO UPDATE SET
                 last_query_at = excluded.last_query_at, failure_count = excluded.failure_count,
                 failure_window_start = excluded.failure_window_start, locked_until = excluded.locked_until,
@@ -58,7 +58,8 @@
                 reply_count = excluded.reply_count, replies_since = excluded.replies_since,
                 language = excluded.language, has_opted_out = excluded.has_opted_out, recent = excluded.recent,
                 open_inquiry = excluded.open_inquiry, last_inquiry = excluded.last_inquiry, topic = excluded.topic,
-                topic_until = excluded.topic_until, services = excluded.services, inquiries = excluded.inquiries
+                topic_until = excluded.topic_until, services = excluded.services, link = excluded.link,
+                inquiries = excluded.inquiries
             """
 
         /// The row, or `nil` for one that only holds its place.
@@ -82,14 +83,15 @@
             sender.lastInquiry = row.optionalMessageID(13)
             sender.topic = row.isNull(14) ? nil : row.text(14)
             sender.topicUntil = row.optionalTime(15)
-            if !row.isNull(16) { sender.others = try names.unpackServices(row.octets(16)) }
+            if !row.isNull(16) { (sender.others, sender.challenge) = try names.unpackServices(row.octets(16)) }
+            if let link = row.optionalInteger(17) { sender.link = try names.text(of: link) }
             return sender
         }
     }
 
     extension Saving {
         mutating func saveSenders(_ rows: WorkingSet) throws(StoreError) {
-            typealias Packed = (row: SenderRow, language: Int64?, services: [UInt8]?)
+            typealias Packed = (row: SenderRow, language: Int64?, link: Int64?, services: [UInt8]?)
             let (put, removed) = rows.senders.replacements
             var packed: [Packed] = []
             packed.reserveCapacity(put.count)
@@ -97,7 +99,9 @@
                 try row.check()
                 var language: Int64?
                 if let name = row.language { language = try names.number(of: name) }
-                packed.append((row, language, try names.packServices(row.others)))
+                var link: Int64?
+                if let name = row.link { link = try names.number(of: name) }
+                packed.append((row, language, link, try names.packServices(row.others, row.challenge)))
             }
             try send(SenderTable.replacing, packed) {
                 $0.integers($1) { $0.row.phone.number }
@@ -117,6 +121,7 @@
                 $0.texts($1) { $0.row.topic }
                 $0.integers($1) { $0.row.topicUntil?.milliseconds }
                 $0.octets($1) { $0.services }
+                $0.integers($1) { $0.link }
                 $0.texts($1) { $0.row.othersInquiries }
             }
             // Whoever has no row in the end has no place either.
