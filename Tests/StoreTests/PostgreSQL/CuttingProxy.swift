@@ -2,21 +2,30 @@ import Foundation
 import Primitives
 import TestSupport
 
-/// Stands between a store and its server, and cuts the first connection over which a commit is asked for: before the server
-/// hears of it, or after it has answered.
+/// Stands between a store and its server, counts what is asked, and may cut the first connection over which a commit is
+/// asked for.
 final class CuttingProxy: Sendable {
+    /// When a connection is cut.
+    enum Cut {
+        /// Before the server hears of the commit.
+        case before
+        /// After the server has answered, and before the answer arrives.
+        case behind
+    }
+
     /// The server's URL with the proxy's address in it.
     let url: String
     private let listener: Int32
     private let server: UInt16
-    private let isForwarded: Bool
+    private let cut: Cut?
+    private let requests = Lock(0)
     private let commits = Lock(0)
 
-    init(before url: String, isForwarded: Bool) throws {
+    init(before url: String, cut: Cut? = nil) throws {
         guard var parts = URLComponents(string: url), let port = parts.port else {
             throw NeverHappened(description: "a port in \(url)")
         }
-        self.isForwarded = isForwarded
+        self.cut = cut
         server = UInt16(port)
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.listener = listener
@@ -41,6 +50,9 @@ final class CuttingProxy: Sendable {
     }
 
     deinit { close(listener) }
+
+    /// How many times the server was sent something at one go.
+    var requestCount: Int { requests.withLock { $0 } }
 
     /// How many commits were asked for.
     var commitCount: Int { commits.withLock { $0 } }
@@ -74,9 +86,10 @@ final class CuttingProxy: Sendable {
                 let count = read(entry.fd, &octets, octets.count)
                 guard count > 0 else { return }
                 if index == 1, isToBeCut { return }
+                if index == 0 { requests.withLock { $0 += 1 } }
                 if index == 0, Data(octets[..<count]).range(of: Data("COMMIT\0".utf8)) != nil, isFirst() {
-                    guard isForwarded else { return }
-                    isToBeCut = true
+                    if cut == .before { return }
+                    isToBeCut = cut == .behind
                 }
                 guard write(index == 0 ? upstream : client, octets, count) == count else { return }
             }

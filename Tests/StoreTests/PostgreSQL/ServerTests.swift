@@ -124,8 +124,8 @@ struct ServerTests {
         let direct = PostgreSQL.store(at: url)
         _ = try Editor(direct)
         let phone = try Sample.phone()
-        for isForwarded in [true, false] {
-            let proxy = try CuttingProxy(before: url, isForwarded: isForwarded)
+        for cut in [CuttingProxy.Cut.behind, .before] {
+            let proxy = try CuttingProxy(before: url, cut: cut)
             let store = PostgreSQL.store(at: proxy.url)
             let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
             let batch = [Pending(Self.counting(phone), lane: "") { _, _ in }]
@@ -136,10 +136,46 @@ struct ServerTests {
                 #expect(error == .uncertain(store: store.name))
             }
             try committer.write(batch)
-            #expect(proxy.commitCount == (isForwarded ? 1 : 2))
+            #expect(proxy.commitCount == (cut == .behind ? 1 : 2))
         }
         let count = try direct.openReader().read { (found) throws(StoreError) in try found.sender(phone)?.replyCount }
         #expect(count == 2)
+    }
+
+    @Test func `a batch costs two round trips, however many rows it has and leads to`() throws {
+        let url = try Self.schema()
+        let proxy = try CuttingProxy(before: url)
+        let store = PostgreSQL.store(at: proxy.url)
+        let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+        let phones = try (0..<20).map { try Sample.phone($0) }
+        // Its sender, its person, its counts, and the inquiries that the sender's row leads to; and what became of a reply.
+        func batch(_ round: Int) throws -> [PendingChange] {
+            try phones.enumerated().map { index, phone in
+                let number = 100 * round + index
+                let inquiry = try Sample.inquiry(number, phone: index)
+                var change = ScriptedChange {
+                    $0.sender(phone)
+                    $0.optOutPresence()
+                    $0.person(phone)
+                    $0.counts(of: phone)
+                    if round > 0 { $0.reply(Sample.id(number - 100)) }
+                } _: { (rows) throws(StoreError) in
+                    var sender = rows.senders[phone] ?? SenderRow(phone: phone)
+                    sender.lastInquiry = inquiry.id
+                    rows.senders.put(sender, for: phone)
+                    try rows.insertInquiry(inquiry)
+                    try rows.insertReply(Sample.reply(number))
+                    if round > 0 { rows.removeReply(Sample.id(number - 100)) }
+                }
+                change.moreKeys = { keys, rows in rows.senders[phone]?.nameInquiries { keys.inquiry($0) } }
+                return Pending(change, lane: "") { _, _ in }
+            }
+        }
+        try committer.write(try batch(0))
+        try committer.write(try batch(1))
+        let before = proxy.requestCount
+        try committer.write(try batch(2))
+        #expect(proxy.requestCount - before == 2)
     }
 
     @Test func `a newer schema is refused, and an empty one is told`() throws {

@@ -19,8 +19,6 @@
         let interruption: Interruption
         /// How long a round trip may take before the connection counts as lost.
         private let patience: Duration
-        /// How many round trips and statements there were, for measurements.
-        private(set) var traffic = Traffic()
         let handle: OpaquePointer
         private var expected: [Expected] = []
         private var sentCount = 0
@@ -91,12 +89,6 @@
             case writing
             /// Pages, and looks through whole tables.
             case reading
-        }
-
-        /// How much went over it.
-        struct Traffic: Sendable {
-            var roundTrips = 0
-            var statements = 0
         }
     }
 
@@ -174,7 +166,6 @@
             }
             if !isSent { isLost = true }
             expected.append(.answer)
-            traffic.statements += 1
             return place
         }
 
@@ -185,7 +176,6 @@
         @discardableResult
         func finish() throws(StoreError) -> [ResultRows] {
             let deadline = ContinuousClock.now + patience
-            traffic.roundTrips += 1
             sentCount = 0
             guard isAlive, PQpipelineSync(handle) == 1 else { throw lose() }
             var rows: [ResultRows] = []
