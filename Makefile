@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
-	bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services simulate-search sqlite
+	bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services simulate-search sqlite \
+	postgresql libpq
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -29,6 +30,15 @@ test: sqlite
 	swift build $(SWIFT_FLAGS) $(TEST_FLAGS) --build-tests
 	$(FIXTURES) swift test $(TEST_FLAGS) --skip-build --skip '$(ANY)'
 	for suite in $(WAITING); do $(FIXTURES) swift test $(TEST_FLAGS) --skip-build --filter $$suite || exit 1; done
+
+# The suites of the store and of the whole responder on a PostgreSQL server of their own, which ends with them. A build with
+# the trait has a folder of its own: the default build knows nothing of it.
+POSTGRESQL_FLAGS := --traits PostgreSQL --scratch-path .build-postgresql
+
+postgresql: sqlite libpq
+	swift build $(SWIFT_FLAGS) $(POSTGRESQL_FLAGS) --build-tests
+	for suite in StoreTests ResponderTests EndToEndTests; do \
+		Tests/PostgreSQL/run swift test $(POSTGRESQL_FLAGS) --skip-build --filter $$suite || exit 1; done
 
 # Seeded worlds around the responder in virtual time, on every core for SIMULATE_SECONDS; Tests/Simulation/README.md.
 simulate: release
@@ -124,4 +134,15 @@ sqlite:
 		if [ "$$(id -u)" = 0 ]; then run=; else run=sudo; fi; \
 		echo "installing libsqlite3-dev"; \
 		$$run apt-get update -qq && $$run apt-get install -y -qq libsqlite3-dev; \
+	fi
+
+# A server's programs, and the library that speaks to it.
+libpq:
+	@if ! [ -e /usr/include/postgresql/libpq-fe.h ] || ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+		if ! command -v apt-get >/dev/null; then \
+			echo "install PostgreSQL's server and libpq's development package (postgresql, libpq-dev)" >&2; exit 1; \
+		fi; \
+		if [ "$$(id -u)" = 0 ]; then run=; else run=sudo; fi; \
+		echo "installing postgresql and libpq-dev"; \
+		$$run apt-get update -qq && $$run apt-get install -y -qq postgresql libpq-dev; \
 	fi

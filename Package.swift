@@ -2,10 +2,11 @@
 import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let withPostgreSQL: TargetDependencyCondition? = .when(traits: ["PostgreSQL"])
 
 /// A module with its allowed imports; `ModuleTests` keeps the same table once more.
-func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: imports, swiftSettings: strict)
+func module(_ name: String, _ imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: imports, exclude: exclude, swiftSettings: strict)
 }
 
 /// The suite of one module, beside whatever else its tests need.
@@ -23,10 +24,12 @@ let package = Package(
         .executable(name: "tongcha", targets: ["tongcha"]),
         .executable(name: "gateway-sim", targets: ["gateway-sim"]),
     ],
+    traits: [.trait(name: "PostgreSQL", description: "A store on a PostgreSQL server, through the system's libpq")],
     targets: [
         // What the system gives.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Layer 0: nothing of ours below.
         module("Primitives"),
@@ -40,7 +43,12 @@ let package = Package(
         module("Wire", ["SMS", "Digest", "JSON"]),
         module("Dialogue", ["Primitives", "SMS", "Digest", "JSON"]),
         module("Inquiry", ["Primitives", "SMS"]),
-        module("Store", ["Primitives", "SMS", "Telemetry", "CSQLite"]),
+        module(
+            "Store",
+            [
+                "Primitives", "SMS", "Telemetry", "CSQLite",
+                .target(name: "CPostgreSQL", condition: withPostgreSQL),
+            ], exclude: ["PostgreSQL/README.md"]),
         module("Net", ["Primitives", "Telemetry", "CLinux"]),
 
         // Layers 2 to 4: machines, what drives them, and what composes it all.

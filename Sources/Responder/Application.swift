@@ -29,6 +29,8 @@ package final class Application {
     private let digestKey: HMACKey
     private let environment: [String: String]
     private let storeLock: StoreLock?
+    private let lease: (any NodeLease)?
+    private var nodeWatch: NodeWatch?
     private let newestFragment: MessageID?
     private let commits: CommitQueue
     private let reader: PageReader
@@ -90,6 +92,7 @@ package final class Application {
         self.metrics = metrics
         onDamage = surroundings.onDamage
         storeLock = opened.lock
+        lease = opened.lease
         keys = opened.key.ring
         digestKey = keys.oldest
         environment = surroundings.environment
@@ -101,7 +104,8 @@ package final class Application {
         let rules = Self.rules(opened.service, configuration, keys: keys, digestKey: digestKey)
         commits = CommitQueue(opened.commits, loop: loop, log: log)
         let settlement = Settlement(loop: loop)
-        let ids = MessageIDs(node: configuration.node, after: opened.newest.message, clock: clock)
+        let ids = MessageIDs(
+            node: opened.lease?.number ?? configuration.node, after: opened.newest.message, clock: clock)
         outbound = Outbound(
             commits: commits, reader: reader, settlement: settlement, clock: clock, loop: loop, log: log,
             health: health, metrics: metrics)
@@ -167,6 +171,7 @@ package final class Application {
         housekeeping.start()
         storeMeters.start()
         watchReadiness()
+        watchNodes()
         log.info("responder.started", ["links": .integer(links.count), "store": .string(configuration.storePath)])
         integrity.begin(log: log, onDamage: onDamage)
     }
@@ -250,6 +255,7 @@ package final class Application {
         log.info("responder.stopping")
         let began = loop.now
         housekeeping.stop()
+        nodeWatch?.stop()
         storeMeters.stop()
         readiness?.stop()
         integrity.stop()
@@ -273,7 +279,10 @@ package final class Application {
         commits.flush()
         // Closing waits for threads that need the loop for their outcomes: so not on the loop.
         let limit = max(began + Self.stopTime - loop.now, .milliseconds(500))
-        await worker.value { [commits] in commits.stop(within: limit) }
+        await worker.value { [commits, lease] in
+            commits.stop(within: limit)
+            lease?.release()
+        }
         await audit?.close()
         storeLock?.release()
         log.info("responder.stopped")
@@ -323,6 +332,16 @@ extension Application {
                 for dialler in diallers { group.addTask(executorPreference: loop) { await dialler.run() } }
             }
         }
+    }
+
+    private func watchNodes() {
+        guard let lease else { return }
+        let watch = NodeWatch(lease, loop: loop, log: log, onDamage: onDamage) { [outbound, inquiries] in
+            outbound.takeOver()
+            inquiries.resume()
+        }
+        nodeWatch = watch
+        watch.start()
     }
 
     private func watchReadiness() {

@@ -6,13 +6,28 @@ package protocol RowStore: Sendable {
     /// What to call it in log lines.
     var name: String { get }
 
+    /// Whether there is a store, in whatever state.
+    func exists() throws(StoreError) -> Bool
+
     /// Files that it fills, by what to call each in metrics.
     var files: [String: String] { get }
+
+    /// How many writers work best beside each other, each with batches of its own.
+    var writerCount: Int { get }
 
     /// Keeps a second responder away from the store, as long as the lock lives; `nil` where there can be none.
     ///
     /// - Throws: `StoreError.unusable` when another process has it.
     func lock() throws(StoreError) -> StoreLock?
+
+    /// Takes a place among the nodes that share the store; `nil` for a store that one node has to itself.
+    ///
+    /// From then on its writers write nothing once the node was ended, and its readers read what the node looks after.
+    ///
+    /// - Parameters:
+    ///   - number: the number that the node would like to have.
+    ///   - links: the links whose replies it can carry.
+    func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)?
 
     /// Opens it for writing, creating or migrating it where that is needed; one thread at a time may use the writer.
     ///
@@ -25,6 +40,9 @@ package protocol RowStore: Sendable {
     /// Opens what exists for reading.
     func openReader() throws(StoreError) -> any SnapshotReader
 
+    /// Looks whether the store is fit for what is asked of it; changes nothing.
+    func inspect() throws(StoreError) -> StoreReport
+
     /// Copies the store as it is at one moment into a new file, while others write; the file's size in octets.
     ///
     /// - Throws: `StoreError.refused` for a store that has tools of its own for that.
@@ -32,10 +50,19 @@ package protocol RowStore: Sendable {
 }
 
 extension RowStore {
+    /// As a rule one writer at a time has the store.
+    package var writerCount: Int { 1 }
+
+    /// As a rule one node has it to itself.
+    package func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)? { nil }
+
     /// As a rule all writers are equal.
     package func openEditor(patience: Duration) throws(StoreError) -> any RowWriter {
         try openWriter(patience: patience)
     }
+
+    /// As a rule there is nothing to say.
+    package func inspect() throws(StoreError) -> StoreReport { StoreReport() }
 
     /// As a rule a store's own tools copy it.
     package func backUp(to path: String) throws(StoreError) -> Int {
@@ -57,7 +84,12 @@ package protocol RowWriter: AnyObject {
     func load(_ keys: RowKeys, into rows: WorkingSet) throws(StoreError)
 
     /// Writes what the batch has changed and ends it; it is durable once the syncer says so.
+    ///
+    /// - Throws: `StoreError.uncertain` when it may have been written; `wasSaved` tells.
     func save(_ rows: WorkingSet) throws(StoreError)
+
+    /// Whether the batch was written whose saving ended uncertainly; asked until there is an answer, before anything else.
+    func wasSaved() throws(StoreError) -> Bool
 
     /// Ends the batch without a trace.
     func rollback() throws(StoreError)
@@ -83,6 +115,9 @@ package protocol RowWriter: AnyObject {
 }
 
 extension RowWriter {
+    /// As a rule saving never ends uncertainly.
+    package func wasSaved() throws(StoreError) -> Bool { false }
+
     /// As a rule nothing is kept of the past.
     package func forgetPast(within limit: Duration) throws(StoreError) -> Bool { true }
 

@@ -92,6 +92,9 @@ package protocol Snapshot {
         in table: NumberedTable, after key: Int64?, limit: Int
     ) throws(StoreError) -> (numbers: [PhoneNumber], last: Int64?)
 
+    /// The next `limit` rows of a table in the order of their keys, whole as they are stored; all keys come at once.
+    func storedRows(_ table: StoredTable, after position: RowPosition, limit: Int) throws(StoreError) -> StoredRows
+
     /// Looks for a number in inquiries, replies and fragments, beyond what an `earlier` look has read.
     ///
     /// No index by number is kept for this, since every question would pay for it: a first look passes over those tables

@@ -9,6 +9,17 @@ package enum StoreError: Error, Hashable, Sendable {
     case full
     /// This one change breaks a rule of the schema or of its asker; other changes are not concerned.
     case refused(reason: String)
+    /// Others changed what the batch had read, or would have waited for it for ever: nothing was changed, and the batch has
+    /// to be decided anew.
+    case conflict
+    /// The store cannot be reached, or was lost before anything was changed.
+    case unreachable(store: String, reason: String)
+    /// The store was lost while a batch was being committed: whether it was has to be asked.
+    case uncertain(store: String)
+    /// Other nodes look after this node's rows, because it was silent for too long: nothing was changed, nor will be.
+    case fenced(store: String)
+    /// The server refuses to go on; `state` is its SQLSTATE.
+    case failed(state: String, message: String)
     /// The file cannot be used as it is, and was left alone.
     case unusable(path: String, FileFault)
     /// Reading or writing failed below the store; `code` is SQLite's extended result code.
@@ -28,14 +39,17 @@ package enum StoreError: Error, Hashable, Sendable {
         case readOnly(code: Int32)
         /// Another process serves it; its number, where it is known.
         case served(process: Int32?)
+        /// A server that lacks something: what it lacks, and what helps.
+        case unfit(String)
     }
 
-    /// Whether the file itself is wrong: to go on would make it worse, and no waiting mends it.
+    /// Whether the file itself is wrong, or the node's place is lost: to go on would make it worse, and no waiting mends it.
     package var isDamage: Bool {
         switch self {
         case .unusable(_, .damaged): true
         case .broken(let code, _): [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
-        case .busy, .full, .refused, .unusable: false
+        case .fenced: true
+        case .busy, .full, .refused, .conflict, .unreachable, .uncertain, .failed, .unusable: false
         }
     }
 
@@ -43,7 +57,7 @@ package enum StoreError: Error, Hashable, Sendable {
     package var concernsOneUnit: Bool {
         switch self {
         case .refused: true
-        case .busy, .full, .unusable, .broken: false
+        case .busy, .full, .conflict, .unreachable, .uncertain, .fenced, .failed, .unusable, .broken: false
         }
     }
 }
@@ -73,6 +87,12 @@ extension StoreError: CustomStringConvertible {
         case .busy: "the store is held by another process"
         case .full: "no room is left on the store's disk"
         case .refused(let reason): "the store refused a change: \(reason)"
+        case .conflict: "others changed the same rows again and again"
+        case .unreachable(let store, let reason): "\(store) cannot be reached: \(reason)"
+        case .uncertain(let store): "\(store) was lost while a batch was being committed"
+        case .fenced(let store):
+            "other nodes have taken over, because this one did not renew its lease in \(store) in time"
+        case .failed(let state, let message): "the store failed with SQLSTATE \(state): \(message)"
         case .broken(let code, let message): "the store failed with SQLite code \(code): \(message)"
         case .unusable(let path, .newer(let found, let known)):
             "\(path) was written by a newer program: its schema is version \(found), this program knows \(known)"
@@ -85,6 +105,7 @@ extension StoreError: CustomStringConvertible {
             "\(path) cannot be written: \(String(cString: strerror(code)))"
         case .unusable(let path, .served(let process)):
             "the store \(path) is served by \(process.map { "process \($0)" } ?? "another process")"
+        case .unusable(let path, .unfit(let reason)): "\(path): \(reason)"
         }
     }
 }

@@ -14,6 +14,7 @@ struct Tongcha {
             ServeCommand.command, CheckCommand.command, ImportCommand.command, BackupCommand.command,
             NumberCommands.show, NumberCommands.export, NumberCommands.erase, QueueCommand.command,
             AuditCommand.command, KeyCommand.command, AskCommand.command, WarnCommand.command,
+            MigrateCommand.command,
         ])
 
     static func main() {
@@ -47,6 +48,7 @@ struct Tongcha {
             return try QueueCommand.run(invocation, configuration)
         case "backup": return try BackupCommand.run(invocation, configuration)
         case "warn": return try WarnCommand.run(invocation, configuration, environment)
+        case "migrate": return try MigrateCommand.run(invocation, configuration)
         case "ask": return try AskCommand.run(invocation, configuration)
         default: return ServeCommand.run(invocation, configuration, environment)
         }

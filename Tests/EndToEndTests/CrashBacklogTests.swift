@@ -15,7 +15,7 @@ import Testing
     static let isTimed = ProcessInfo.processInfo.environment["TONGCHA_BACKLOG"] != nil
 
     @Test @LoopActor func `a start with a mountain of replies begins to send them at once`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         try place.folder.write("tongcha.key", String(repeating: "5a", count: 32) + "\n")
         let (path, count) = (place.store, Self.replyCount)
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, count = count as Int] in

@@ -9,7 +9,7 @@ import Testing
     private static let phones = (0..<2_000).map { "139\(10_000_000 + $0)" }
 
     @Test @LoopActor func `a damaged store ends the process soon after its start and is named`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         try place.know(Self.phones)
         let size = try pageCount(of: place)
         try damage(size / 2..<size / 2 + 1, of: place)
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test @LoopActor func `damage that is met at work ends the process and acknowledges nothing`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         try place.know(Self.phones)
         let process = try place.serve()
         let gateway = Gateway(Gateway.settings())

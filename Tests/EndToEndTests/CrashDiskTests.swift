@@ -21,12 +21,12 @@ import Testing
     @Test(.enabled(if: SmallDisk.isPossible, needsMounting)) @LoopActor
     func `a full disk refuses questions for the time being, and nothing else is lost`() async throws {
         let disk = try SmallDisk(megabytes: 16)
-        try await refuseForTheTimeBeing(.disk, disk, try ServeFolder(data: disk.path))
+        try await refuseForTheTimeBeing(.disk, disk, try ServeFolder(data: disk.path, onFile: true))
     }
 
     @Test @LoopActor
     func `a ceiling on files refuses questions for the time being, and nothing else is lost`() async throws {
-        try await refuseForTheTimeBeing(.ceiling, nil, try ServeFolder())
+        try await refuseForTheTimeBeing(.ceiling, nil, try ServeFolder(onFile: true))
     }
 
     @LoopActor
@@ -82,7 +82,7 @@ import Testing
     @Test(.enabled(if: SmallDisk.isPossible, needsMounting)) @LoopActor
     func `a process that dies on a full disk has lost nothing when there is room`() async throws {
         let disk = try SmallDisk(megabytes: 16)
-        let place = try ServeFolder(data: disk.path)
+        let place = try ServeFolder(data: disk.path, onFile: true)
         try place.know(Self.phones)
         let first = try place.serve()
         let before = try await bound(to: first)
@@ -124,7 +124,7 @@ import Testing
     @LoopActor
     func `a disk that becomes read-only refuses questions, and has what was acknowledged`() async throws {
         let disk = try FailingDisk()
-        let place = try ServeFolder(data: disk.path)
+        let place = try ServeFolder(data: disk.path, onFile: true)
         try place.know(Self.phones)
         let first = try place.serve()
         let status = try await first.address(after: "status.listening")
@@ -156,7 +156,7 @@ import Testing
 
     @Test @LoopActor func `a start that may not write says so`() async throws {
         let disk = SmallDisk.isPossible ? try SmallDisk(megabytes: 16) : nil
-        let place = try ServeFolder(data: disk?.path)
+        let place = try ServeFolder(data: disk?.path, onFile: true)
         try place.know(["13800138000"])
         if let disk { try disk.remount("ro") } else { _ = chmod(place.store, 0o400) }
         let process = try place.serve()

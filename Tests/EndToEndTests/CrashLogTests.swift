@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test @LoopActor func `a log torn behind the acknowledged commits costs nothing of them`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         let phones = (0..<40).map { "139\(10_000_000 + $0)" }
         try place.know(phones)
         let process = try place.serve()
@@ -59,7 +59,7 @@ import Testing
         var generator = SeededGenerator(seed: Self.seed)
         for number in 0..<Self.tearCount {
             let tear = Tear.allCases[number % Tear.allCases.count]
-            let copy = try ServeFolder()
+            let copy = try ServeFolder(onFile: true)
             for name in ["tongcha.db", "tongcha.key"] {
                 try FileManager.default.copyItem(atPath: "\(place.data)/\(name)", toPath: "\(copy.data)/\(name)")
             }

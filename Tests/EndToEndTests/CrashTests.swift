@@ -14,7 +14,7 @@ import Testing
     static let seed: UInt64 = 20_260_721
 
     @Test @LoopActor func `every acknowledged question is answered, whenever the process dies`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         var generator = SeededGenerator(seed: Self.seed)
         var ledger = CrashLedger()
         var earlyKills = 0

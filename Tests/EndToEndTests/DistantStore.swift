@@ -10,6 +10,8 @@ final class DistantStore: RowStore {
     var name: String { "distant" }
     var files: [String: String] { [:] }
 
+    func exists() throws(StoreError) -> Bool { try near.exists() }
+
     func lock() throws(StoreError) -> StoreLock? { nil }
 
     func openReader() throws(StoreError) -> any SnapshotReader { try near.openReader() }

@@ -13,7 +13,7 @@ import Testing
     @LoopActor
     private func isRemembered(_ responder: TestResponder, _ digits: String) throws -> Bool {
         guard let phone = PhoneNumber(digits) else { return false }
-        return try SQLiteReader(path: responder.configuration.storePath).read { (snapshot) throws(StoreError) in
+        return try responder.configuration.store.openReader().read { (snapshot) throws(StoreError) in
             try snapshot.sender(phone) != nil
         }
     }

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test @LoopActor func `a number is shown, handed out and erased beside a responder that runs`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         let (process, _) = try await serve(place)
         let shown = try await run(place, "show", Self.number)
         #expect(shown.output.hasPrefix("number          138****8000\nregistered      yes, active\n"))
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test @LoopActor func `a backup of a responder that runs can be restored, and holds no key`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         let (process, _) = try await serve(place)
         let copy = "\(place.folder.path)/copy.db"
         let made = try await run(place, "backup", copy)
@@ -212,7 +212,7 @@ import Testing
     }
 
     @Test @LoopActor func `a key is rotated under a responder that runs`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         let (process, peer) = try await serve(place)
         func ask(_ number: Int, _ phone: String, _ text: String = "查询 01123X") async throws -> String {
             await peer.send(
@@ -289,7 +289,7 @@ import Testing
     }
 
     @Test @LoopActor func `what cannot be done is told, with its exit code`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         for command in ["show", "export", "erase"] {
             let wrong = try await run(place, command, "10086", code: 2)
             #expect(wrong.errors.contains("a mainland mobile number"))

@@ -123,16 +123,19 @@ struct ServeFolder {
 
     /// A folder with a configuration file that listens at ports of the system's choice, with more members appended.
     ///
-    /// - Parameter data: where store and key are to be; `nil` for the same folder.
-    init(_ more: String = "", data: String? = nil) throws {
+    /// - Parameters:
+    ///   - data: where store and key are to be; `nil` for the same folder.
+    ///   - onFile: whether the test is about the store's file, and no server will do.
+    init(_ more: String = "", data: String? = nil, onFile: Bool = false) throws {
         folder = try TemporaryFolder()
         let data = data ?? folder.path
         self.data = data
+        let store = try (onFile ? nil : TestServer.makeSchema()) ?? "sqlite:\(data)/tongcha.db"
         configuration = try folder.write(
             "tongcha.json5",
             """
             {
-              store: "sqlite:\(data)/tongcha.db",
+              store: "\(store)",
               key: { file: "\(data)/tongcha.key" },
               templates: "\(Repository.root)/templates",
               links: [

@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test @LoopActor func `a second responder is refused, tools are not, and a crash leaves no lock`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         let first = try place.serve()
         _ = try await first.address()
         let second = try place.serve()
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test @LoopActor func `a swapped key is refused and named by serve, check and import`() async throws {
-        let place = try ServeFolder()
+        let place = try ServeFolder(onFile: true)
         try place.know(["13800138000"])
         try place.folder.write("tongcha.key", String(repeating: "5a", count: 32))
         let people = try place.folder.write("people.csv", "phone,id_tail,status\n13800138000,01123X,active\n")

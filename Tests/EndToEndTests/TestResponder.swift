@@ -28,7 +28,7 @@ final class TestResponder {
     init(adapt: (inout Configuration) -> Void = { _ in }) throws {
         folder = try TemporaryFolder()
         configuration = Configuration()
-        configuration.storePath = "\(folder.path)/tongcha.db"
+        configuration.storePath = try TestServer.makeSchema() ?? "\(folder.path)/tongcha.db"
         configuration.key = .file("\(folder.path)/tongcha.key")
         configuration.templates = "\(Repository.root)/templates"
         configuration.statusAddress = "127.0.0.1:0"

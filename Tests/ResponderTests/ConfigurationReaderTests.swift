@@ -114,7 +114,10 @@ import Testing
         ("{ retention_days: { senders: 0 } }", #"1:30: "senders" must be a whole number from 1 to 3650"#),
         ("{ audit: 5 }", #"1:10: "audit" must be a text"#),
         ("[]", "1:1: an object { … } is expected here"),
-        (#"{ store: "postgresql://x" }"#, #"1:10: "store" must be "sqlite:path"; this build has no other store"#),
+        (
+            #"{ store: "mysql://x" }"#,
+            #"1:10: "store" must be "sqlite:path" or "postgresql://user@host:port/database""#
+        ),
         (#"{ store: 5 }"#, #"1:10: "store" must be a text"#),
         (#"{ key: {} }"#, #"1:8: "key" must be { file: "path" } or { env: "NAME" }"#),
         (#"{ key: { fil: "x", env: "Y" } }"#, #"1:10: unknown setting "fil"; did you mean "file"?"#),

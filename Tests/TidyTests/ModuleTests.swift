@@ -10,7 +10,7 @@ import Testing
         "Wire": ["SMS", "Digest", "JSON"],
         "Dialogue": ["Primitives", "SMS", "Digest", "JSON"],
         "Inquiry": ["Primitives", "SMS"],
-        "Store": ["Primitives", "SMS", "Telemetry", "CSQLite"],
+        "Store": ["Primitives", "SMS", "Telemetry", "CSQLite", "CPostgreSQL"],
         "Net": ["Primitives", "Telemetry", "CLinux"],
         "Session": ["Primitives", "SMS", "Digest", "Wire"],
         "Delivery": ["Primitives", "SMS"],

@@ -69,6 +69,8 @@ package enum DeliveryEvent: Equatable, Sendable {
     case lookedUp(LinkID, found: [ReceivedReceipt], unknown: [ReceivedReceipt])
     /// These replies came to an end, or their rows were removed, without a note.
     case ended([MessageID])
+    /// The store has replies for any of the links that another node had looked after.
+    case adopted
     /// The person of these replies, which wait in the store, texts over this link: they are to leave over it, at once.
     case redirect([MessageID], to: LinkID)
     /// All of these replies was queued at a link, and is not any more.

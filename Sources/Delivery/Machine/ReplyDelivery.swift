@@ -73,6 +73,9 @@ package struct ReplyDelivery: ~Copyable, Sendable {
         case .page(let link, let number, let rows): pageArrived(link, number, rows, at: now, into: &actions)
         case .duePage(let link, let number, let rows): duePageArrived(link, number, rows, at: now, into: &actions)
         case .started: start(at: now, into: &actions)
+        case .adopted:
+            for index in queues.indices { queues[index].restart() }
+            start(at: now, into: &actions)
         case .unserved(let name): noteUnserved(name, into: &actions)
         case .counted(let counts): noteStranded(counts, into: &actions)
         case .redirect(let ids, let link): redirect(ids, to: link, into: &actions)

@@ -23,6 +23,9 @@ struct FragmentArrival: Change {
 
     func name(_ keys: inout RowKeys) {}
 
+    /// The text that is joined from it removes it.
+    func nameOrder(_ keys: inout RowKeys) { if let phone = segment.sender.phoneNumber { keys.sender(phone) } }
+
     /// Notes that the segment came, and gives the receipt that is to be sent for it.
     func apply(to rows: WorkingSet) throws(StoreError) -> OutboxRow? {
         let place = segment.concatenation

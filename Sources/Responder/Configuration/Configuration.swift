@@ -7,7 +7,7 @@ import Store
 
 /// Everything an operator may choose; what the file leaves out has a default.
 package struct Configuration: Sendable {
-    /// The path of the SQLite file.
+    /// The path of the SQLite file, or the URL of a PostgreSQL server.
     package var storePath = "data/tongcha.db"
     /// Where the key of the identity check is kept, apart from the store; made at the first start.
     package var key = KeySource.file(Self.defaultKeyPath)
@@ -69,7 +69,29 @@ package struct Configuration: Sendable {
 
 extension Configuration {
     /// The store that the configuration names.
-    package var store: any RowStore { SQLiteStore(path: storePath) }
+    package var store: any RowStore {
+        isStoreServed ? PostgreSQL.store(at: storePath) : SQLiteStore(path: storePath)
+    }
+
+    /// Whether the store is on a server.
+    var isStoreServed: Bool { PostgreSQL.isNamed(by: storePath) }
+
+    /// What is kept beside the store: with the file's name, or with the key's where the store is on a server.
+    var pathBesideStore: String {
+        guard isStoreServed else { return storePath }
+        if case .file(let path) = key { return path }
+        return Self.defaultKeyPath
+    }
+
+    /// Makes the folder that the store's file will be in.
+    func makeStoreFolder() throws(FileError) {
+        if !isStoreServed { try Files.makeFolder(for: storePath) }
+    }
+
+    /// Refuses to go on where there is no store.
+    func requireStore() throws {
+        guard try store.exists() else { throw FileError("there is no store \(storePath)") }
+    }
 }
 
 /// How one company is asked.

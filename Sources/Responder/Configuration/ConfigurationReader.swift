@@ -4,6 +4,7 @@ import Links
 import Net
 import SMS
 import Session
+import Store
 
 /// Reads a configuration file: one JSON5 object, every fault at once.
 package enum ConfigurationReader {
@@ -83,8 +84,12 @@ extension SettingReader {
 
     private func storePath() -> String? {
         guard let text = text("store"), let value = node["store"] else { return nil }
+        if PostgreSQL.isNamed(by: text) {
+            if let reason = PostgreSQL.fault(of: text) { fault(value, reason) }
+            return text
+        }
         guard text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count else {
-            fault(value, "\"store\" must be \"sqlite:path\"; this build has no other store")
+            fault(value, "\"store\" must be \"sqlite:path\" or \"postgresql://user@host:port/database\"")
             return nil
         }
         return String(text.dropFirst("sqlite:".count))

@@ -10,7 +10,7 @@ struct ErasureNotes {
     private let path: String
 
     /// The notes of a store.
-    init(of configuration: Configuration) { path = "\(configuration.storePath).erased" }
+    init(of configuration: Configuration) { path = "\(configuration.pathBesideStore).erased" }
 
     /// Under which a number is noted.
     static func digest(of phone: PhoneNumber, under key: HMACKey) -> [UInt8] {

@@ -14,9 +14,7 @@ package struct KeyRotation {
     ///
     /// - Throws: `FileError` for a store that is not there.
     package init(_ configuration: Configuration, environment: [String: String]) throws {
-        guard Files.exists(configuration.storePath) else {
-            throw FileError("there is no store \(configuration.storePath)")
-        }
+        try configuration.requireStore()
         self.configuration = configuration
         self.environment = environment
     }

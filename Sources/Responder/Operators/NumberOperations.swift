@@ -18,9 +18,7 @@ package struct NumberOperations {
     package init(_ number: String, _ configuration: Configuration, environment: [String: String]) throws {
         guard let phone = PhoneNumber(number) else { throw FileError("this is no mainland mobile number") }
         self.phone = phone
-        guard Files.exists(configuration.storePath) else {
-            throw FileError("there is no store \(configuration.storePath)")
-        }
+        try configuration.requireStore()
         let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
         try StoreKey.verify(keys, configuration)
         store = configuration.store

@@ -37,9 +37,7 @@ package struct QueueOperations {
     ///
     /// - Throws: `FileError` for a store that is not there.
     package init(_ configuration: Configuration) throws {
-        guard Files.exists(configuration.storePath) else {
-            throw FileError("there is no store \(configuration.storePath)")
-        }
+        try configuration.requireStore()
         store = configuration.store
     }
 

@@ -12,9 +12,7 @@ package struct RepeatedErasure {
 
     /// Erasures in the store of this configuration.
     package init(_ configuration: Configuration, environment: [String: String]) throws {
-        guard Files.exists(configuration.storePath) else {
-            throw FileError("there is no store \(configuration.storePath)")
-        }
+        try configuration.requireStore()
         keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
         try StoreKey.verify(keys, configuration)
         self.configuration = configuration

@@ -101,6 +101,9 @@ final class Outbound {
         }
     }
 
+    /// Reads what another node had looked after.
+    func takeOver() { handle(.adopted) }
+
     /// Looks at everything that is due by civil time, which may have jumped.
     func sweep() { handle(.sweep) }
 

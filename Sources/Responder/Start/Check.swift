@@ -28,6 +28,7 @@ package struct Check {
         var report = Report()
         report.warnings = configuration.warnings
         checkTexts(&report)
+        checkStore(&report)
         checkKey(&report)
         checkAudit(&report)
         checkSenders(&report)
@@ -36,9 +37,20 @@ package struct Check {
         return report
     }
 
+    private func checkStore(_ report: inout Report) {
+        do throws(StoreError) {
+            let found = try configuration.store.inspect()
+            report.lines += found.lines
+            report.warnings += found.warnings
+            report.faults += found.faults
+        } catch {
+            report.faults.append("\(error)")
+        }
+    }
+
     /// People in the store whom nobody asks.
     private func checkPeople(_ report: inout Report) {
-        guard let note = configuration.importedPeopleNote, Files.exists(configuration.storePath) else { return }
+        guard let note = configuration.importedPeopleNote, (try? configuration.store.exists()) == true else { return }
         // A store that cannot be read is a fault that was told with its replies.
         let hasPeople = try? configuration.store.openReader().read { (snapshot) throws(StoreError) in
             try snapshot.hasPeople()
@@ -65,9 +77,9 @@ package struct Check {
 
     /// Counts the replies in the store that no link would carry.
     private func checkReplies(_ report: inout Report) {
-        guard Files.exists(configuration.storePath) else { return }
         let known = Set(configuration.links.map(\.name)).union(configuration.retiredLinks.keys)
         do throws(StoreError) {
+            guard try configuration.store.exists() else { return }
             let counts = try configuration.store.openReader().read { (snapshot) throws(StoreError) in
                 try snapshot.waitingCounts()
             }
@@ -84,7 +96,7 @@ package struct Check {
         let check = TextCheck(configuration)
         report.faults += check.faults
         report.warnings += check.warnings
-        report.lines = check.measures.map { measure in
+        report.lines += check.measures.map { measure in
             let name = "\(measure.language)/\(measure.name.rawValue)"
             let padding = String(repeating: " ", count: max(1, 24 - name.count))
             let plural = measure.segmentCount == 1 ? "" : "s"
@@ -99,14 +111,15 @@ package struct Check {
 
     private func checkKey(_ report: inout Report) {
         // A key that is not there is made at the first start; there, not here.
-        if case .file(let path) = configuration.key, !Files.exists(path), !Files.exists(configuration.storePath) {
-            return
-        }
         do {
+            if case .file(let path) = configuration.key, !Files.exists(path), try !configuration.store.exists() {
+                return
+            }
             let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
             try StoreKey.verify(keys, configuration)
         } catch {
-            report.faults.append("\(error)")
+            let fault = "\(error)"
+            if !report.faults.contains(fault) { report.faults.append(fault) }
         }
     }
 }

@@ -6,6 +6,8 @@ import Telemetry
 /// What has to be read and opened before anything is served: texts, key and store, in one go and away from the loop.
 struct OpenedStore: Sendable {
     let lock: StoreLock?
+    /// The node's place, where several share the store.
+    let lease: (any NodeLease)?
     let key: StoreKey
     let service: ServiceTexts
     let commits: OpenedCommits
@@ -28,11 +30,13 @@ struct OpenedStore: Sendable {
         let store = surroundings.store ?? configuration.store
         let (log, onDamage) = (surroundings.log, surroundings.onDamage)
         files = store.files
-        try Files.makeFolder(for: configuration.storePath)
+        try configuration.makeStoreFolder()
         lock = try store.lock()
         if lock?.isHeld == false { log.warning("store.unlocked", ["store": .string(store.name)]) }
         key = try StoreKey(configuration, store, environment: surroundings.environment, for: .serving)
         if key.isAdopted { log.info("key.adopted", ["store": .string(store.name)]) }
+        let links = configuration.links.map(\.name) + configuration.retiredLinks.keys.sorted()
+        lease = try store.join(as: configuration.node, serving: links)
         audit = try configuration.auditFolder.map { (path) throws(FileError) in try AuditFolder(path) }
         service = try surroundings.readTexts(configuration)
         commits = try OpenedCommits(

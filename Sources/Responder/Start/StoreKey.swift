@@ -17,9 +17,8 @@ struct StoreKey {
     init(
         _ configuration: Configuration, _ store: any RowStore, environment: [String: String], for use: KeyNote.Use
     ) throws {
-        try Files.makeFolder(for: configuration.storePath)
-        let keys = try KeyFile.keys(
-            configuration.key, environment: environment, mayCreate: !Files.exists(configuration.storePath))
+        try configuration.makeStoreFolder()
+        let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: !store.exists())
         try Self.checkApart(keys, configuration)
         let outcome = try Editor(store).commit(KeyNote(keys: keys, use: use))
         (ring, isAdopted) = try Self.ring(of: outcome, configuration)
@@ -43,7 +42,7 @@ struct StoreKey {
     /// Looks whether the store, where there is one, was filled under these keys; changes nothing.
     static func verify(_ keys: [HMACKey], _ configuration: Configuration) throws {
         try checkApart(keys, configuration)
-        guard Files.exists(configuration.storePath) else { return }
+        guard try configuration.store.exists() else { return }
         let values = keys.map(checkValue)
         let fault = try configuration.store.openReader().read { (snapshot) throws(StoreError) -> FileError? in
             let known = try snapshot.keys()

@@ -15,7 +15,11 @@ package struct Surroundings: Sendable {
     package var store: (any RowStore)?
     /// Makes what makes changes durable.
     package var makeWorker: WorkerMaker = { (store, settings, cacheOctets, onHealth, completion) throws(StoreError) in
-        try CommitThreads(
+        guard store.writerCount > 1 else {
+            return try CommitThreads(
+                store, settings: settings, cacheOctets: cacheOctets, onHealth: onHealth, completion: completion)
+        }
+        return try ParallelCommits(
             store, settings: settings, cacheOctets: cacheOctets, onHealth: onHealth, completion: completion)
     }
     /// How the writer behaves.

@@ -56,14 +56,15 @@ package final class CommitThreads: CommitWorker {
     /// Takes as many changes from the front as the mailbox has room for.
     package func submit(_ changes: ArraySlice<PendingChange>) -> Admission { mailbox.put(changes) }
 
+    /// Takes nothing more and waits for nobody from `end` on.
+    func close(givingUpAt end: ContinuousClock.Instant?) {
+        mailbox.close(givingUpAt: end)
+        if let end { endPatience(end) }
+    }
+
     /// Returns when all that waits is done; from within the completion it returns at once.
     package func stop(within limit: Duration?) {
-        if let limit {
-            mailbox.close(givingUpAt: .now + limit)
-            endPatience(.now + limit)
-        } else {
-            mailbox.close()
-        }
+        close(givingUpAt: limit.map { .now + $0 })
         // A thread of completions can wait neither for itself nor for the other one.
         if syncing.isCurrent || writing.isCurrent { return }
         writing.join()
@@ -112,6 +113,9 @@ private final class WriterLoop {
     private let cacheOctets: Gauge
     private let health: HealthReport
     private var batchSize: BatchSize
+
+    /// How often a store is asked what became of a batch.
+    private static let askingInterval = Duration.milliseconds(200)
 
     init(
         _ writer: any RowWriter, mailbox: Mailbox, written: WrittenBatches, syncer: SyncerLoop,
@@ -173,6 +177,12 @@ private final class WriterLoop {
                 health.note(.working)
                 return true
             } catch {
+                if case .uncertain = error, !writer.hasEndedPatience {
+                    // What is written may neither be written again nor be called failed.
+                    health.note(.failing(error))
+                    mailbox.pause(for: Self.askingInterval)
+                    continue
+                }
                 guard !writer.hasEndedPatience, written.loss == nil, let delay = delays.next() else {
                     for change in batch where !change.isWritten { change.fail(error) }
                     health.note(.failing(error))

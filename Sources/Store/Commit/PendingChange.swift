@@ -18,6 +18,7 @@ package class PendingChange: @unchecked Sendable {
     package var mustBeRepeated: Bool { false }
 
     func name(_ keys: inout RowKeys) {}
+    func nameOrder(_ keys: inout RowKeys) {}
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {}
     func apply(to rows: WorkingSet) throws(StoreError) {}
     /// Takes note that nothing of it is stored, and why.
@@ -49,6 +50,8 @@ package final class Pending<Submitted: Change>: PendingChange, @unchecked Sendab
     }
 
     override func name(_ keys: inout RowKeys) { change.name(&keys) }
+
+    override func nameOrder(_ keys: inout RowKeys) { change.nameOrder(&keys) }
 
     override func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) { change.nameMore(&keys, given: rows) }
 

@@ -5,12 +5,18 @@ import SMS
 /// Brings people and accounts into the store by the thousand, while the responder runs.
 ///
 /// Rows are committed in chunks, each all or nothing; between chunks the importer stands back for as long as
-/// it held the file, so that a responder gets at least half of the time.
+/// it held the file, so that a responder gets at least half of the time. A store that has room for several writers beside
+/// each other gets larger chunks, one after the other.
 package final class BulkImport {
     /// How many rows one transaction takes.
     package static let chunkRowCount = 1_000
 
+    /// How many rows one transaction of a store takes that others may write meanwhile.
+    private static let largeChunkRowCount = 20_000
+
     private let editor: Editor
+    private let chunkLimit: Int
+    private let isExclusive: Bool
     private let progress: (Int) -> Void
     private var chunk: [ImportChunk.Row] = []
     private var chunkRowCount = 0
@@ -19,10 +25,16 @@ package final class BulkImport {
     package private(set) var committedCount = 0
 
     /// Opens the store; `progress` hears the number of durable rows after each chunk.
-    package init(_ store: any RowStore, progress: @escaping (Int) -> Void = { _ in }) throws(StoreError) {
+    ///
+    /// - Parameter chunkRowCount: how many rows a chunk has; `nil` for as many as suit the store.
+    package init(
+        _ store: any RowStore, chunkRowCount: Int? = nil, progress: @escaping (Int) -> Void = { _ in }
+    ) throws(StoreError) {
         editor = try Editor(store, patience: .seconds(30))
         self.progress = progress
-        chunk.reserveCapacity(Self.chunkRowCount)
+        isExclusive = store.writerCount == 1
+        chunkLimit = chunkRowCount ?? (isExclusive ? Self.chunkRowCount : Self.largeChunkRowCount)
+        chunk.reserveCapacity(chunkLimit)
     }
 
     /// Adds a person, in place of what was known of the number.
@@ -64,9 +76,10 @@ package final class BulkImport {
 
     private func countRows(_ count: Int) throws(StoreError) {
         chunkRowCount += count
-        guard chunkRowCount >= Self.chunkRowCount else { return }
+        guard chunkRowCount >= chunkLimit else { return }
         let start = ContinuousClock.now
         try finish()
+        guard isExclusive else { return }
         let held = ContinuousClock.now - start
         usleep(UInt32(clamping: Int(min(held, .milliseconds(200)) / .microseconds(1))))
     }

@@ -1,3 +1,4 @@
+import Glibc
 import SMS
 
 /// Makes single changes durable one after the other, beside the responder or without it: for tools.
@@ -22,11 +23,24 @@ package final class Editor {
     package func commit<Submitted: Change>(_ change: Submitted) throws(StoreError) -> Submitted.Outcome {
         var outcome: Result<Submitted.Outcome, StoreError>?
         let pending = Pending(change, lane: "") { _, result in outcome = result }
-        try committer.write([pending])
+        try write([pending])
         try writer.syncer.sync()
         pending.deliver()
         guard let outcome else { preconditionFailure("a change came back without an outcome") }
         return try outcome.get()
+    }
+
+    /// Whether a change is written that the store was lost with is asked for a while: an operator waits.
+    private func write(_ batch: [PendingChange]) throws(StoreError) {
+        let end = ContinuousClock.now + .seconds(30)
+        while true {
+            do throws(StoreError) {
+                return try committer.write(batch)
+            } catch {
+                guard case .uncertain = error, .now < end else { throw error }
+                usleep(200_000)
+            }
+        }
     }
 
     /// Does what is worth doing before the store is closed, such as folding a log into its file.

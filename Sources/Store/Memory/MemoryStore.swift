@@ -34,6 +34,11 @@ package final class MemoryStore: RowStore {
     /// What log lines call it.
     package var name: String { "memory" }
 
+    /// Whether anybody has begun to fill it.
+    package func exists() throws(StoreError) -> Bool {
+        state.withLock { !$0.written.keys.isEmpty || !$0.written.people.isEmpty }
+    }
+
     /// It fills no file.
     package var files: [String: String] { [:] }
 

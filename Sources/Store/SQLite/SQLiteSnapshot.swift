@@ -32,11 +32,6 @@ class SQLiteSnapshot: Snapshot {
     }
 }
 
-/// A value of a row that no row of ours can hold.
-func unreadable(_ table: String, _ column: String) -> StoreError {
-    .refused(reason: "a row of \(table) holds an unreadable \(column)")
-}
-
 extension Statement {
     func bind(_ index: Int32, _ phone: PhoneNumber) { bind(index, phone.number) }
     func bind(_ index: Int32, _ id: MessageID) { bind(index, id.rawValue) }

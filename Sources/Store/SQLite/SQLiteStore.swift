@@ -1,3 +1,5 @@
+import Glibc
+
 /// Rows in one file, kept by SQLite: the embedded default.
 package struct SQLiteStore: RowStore {
     /// Where the file is.
@@ -8,6 +10,12 @@ package struct SQLiteStore: RowStore {
 
     /// The path, which says best which store it is.
     package var name: String { path }
+
+    /// Whether there is a file.
+    package func exists() throws(StoreError) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0
+    }
 
     /// The file and its log.
     package var files: [String: String] { ["database": path, "wal": "\(path)-wal"] }

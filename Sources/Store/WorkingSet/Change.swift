@@ -13,6 +13,9 @@ package protocol Change: Sendable {
     /// Names the rows that it may read.
     func name(_ keys: inout RowKeys)
 
+    /// Names the row that says which changes it may not overtake, where several batches are under way: the first row named.
+    func nameOrder(_ keys: inout RowKeys)
+
     /// Names rows that only the rows named first lead to.
     func nameMore(_ keys: inout RowKeys, given rows: WorkingSet)
 
@@ -25,6 +28,8 @@ package protocol Change: Sendable {
 extension Change {
     /// As a rule nobody would ask again.
     package var mustBeDone: Bool { true }
+    /// As a rule the rows that it reads say it.
+    package func nameOrder(_ keys: inout RowKeys) { name(&keys) }
     /// As a rule the first keys are all.
     package func nameMore(_ keys: inout RowKeys, given rows: WorkingSet) {}
 }

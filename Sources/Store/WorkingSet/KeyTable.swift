@@ -27,6 +27,12 @@ package struct KeyTable: Sendable {
         return id
     }
 
+    /// Takes all keys of another store with their numbers.
+    mutating func replace(_ rows: [KeyRow]) {
+        _ = self.rows
+        current = rows
+    }
+
     /// Forgets a key that no person's code is under.
     package mutating func remove(_ id: Int64) {
         _ = rows

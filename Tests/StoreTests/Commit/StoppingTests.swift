@@ -193,6 +193,8 @@ private final class CeilingStore: RowStore {
     var name: String { store.name }
     var files: [String: String] { store.files }
 
+    func exists() throws(StoreError) -> Bool { try store.exists() }
+
     func lock() throws(StoreError) -> StoreLock? { nil }
 
     func openWriter(patience: Duration) throws(StoreError) -> any RowWriter {

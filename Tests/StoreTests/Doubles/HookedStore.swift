@@ -18,6 +18,8 @@ final class HookedStore: RowStore {
     var name: String { inner.name }
     var files: [String: String] { inner.files }
 
+    func exists() throws(StoreError) -> Bool { try inner.exists() }
+
     func lock() throws(StoreError) -> StoreLock? { try inner.lock() }
 
     func openWriter(patience: Duration) throws(StoreError) -> any RowWriter {

@@ -1,10 +1,18 @@
 import SMS
+import TestSupport
 
 @testable import Store
 
 /// The stores that keep the same rules.
 enum StoreKind: String, CaseIterable, Codable, Sendable {
-    case sqlite, memory
+    case sqlite, memory, postgresql
+
+    /// Whether this build can use a server, and there is one.
+    static var isServerThere: Bool { TestServer.url.map { PostgreSQL.fault(of: $0) == nil } ?? false }
+
+    /// All that this build and this machine have.
+    static let allCases: [Self] =
+        [.sqlite, .memory] + (isServerThere ? [.postgresql] : [])
 
     /// An empty store of this kind.
     func make() throws -> TestedStore {
@@ -13,6 +21,9 @@ enum StoreKind: String, CaseIterable, Codable, Sendable {
             let files = try TemporaryStore()
             return try TestedStore(files.store, files: files)
         case .memory: return try TestedStore(MemoryStore(), files: nil)
+        case .postgresql:
+            guard let url = try TestServer.makeSchema() else { throw NeverHappened(description: TestServer.absence) }
+            return try TestedStore(PostgreSQL.store(at: url), files: nil)
         }
     }
 }

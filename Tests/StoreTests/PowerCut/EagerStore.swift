@@ -20,6 +20,8 @@ struct EagerStore: RowStore {
     var name: String { path }
     var files: [String: String] { [:] }
 
+    func exists() throws(StoreError) -> Bool { true }
+
     func lock() throws(StoreError) -> StoreLock? { nil }
 
     func openWriter(patience: Duration) throws(StoreError) -> any RowWriter {

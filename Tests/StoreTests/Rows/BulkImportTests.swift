@@ -10,7 +10,7 @@ import Testing
     ) throws {
         let store = try kind.make()
         let progress = Lock<[Int]>([])
-        let bulk = try BulkImport(store.store) { count in progress.withLock { $0.append(count) } }
+        let bulk = try BulkImport(store.store, chunkRowCount: 1_000) { count in progress.withLock { $0.append(count) } }
         for index in 0..<2_500 { try bulk.add(try Sample.person(index)) }
         #expect(bulk.committedCount == 2_000)
         try bulk.finish()
@@ -27,7 +27,7 @@ import Testing
         kind: StoreKind
     ) throws {
         let store = try kind.make()
-        let bulk = try BulkImport(store.store)
+        let bulk = try BulkImport(store.store, chunkRowCount: 1_000)
         let (phone, other) = (try Sample.phone(1), try Sample.phone(2))
         for number in 0..<1_500 {
             try bulk.add(
@@ -51,7 +51,7 @@ import Testing
             rows.counts.replace(
                 [AccountCount(application: "wechat", count: 2), AccountCount(application: "qq", count: 0)], for: phone)
         }
-        let bulk = try BulkImport(store.store)
+        let bulk = try BulkImport(store.store, chunkRowCount: 1_000)
         try bulk.add(AccountCount(application: "jd", count: 1_000_000), of: phone)
         try bulk.add(AccountCount(application: "qq", count: 4), of: phone)
         try bulk.add(AccountCount(application: "qq", count: 5), of: phone)
@@ -71,7 +71,7 @@ import Testing
             rows.counts.replace(old, for: phone)
             rows.counts.replace(old, for: other)
         }
-        let bulk = try BulkImport(store.store)
+        let bulk = try BulkImport(store.store, chunkRowCount: 1_000)
         try bulk.add(AccountCount(application: "jd", count: 1), of: phone)
         try bulk.replace([AccountCount(application: "qq", count: 7)], of: phone, rowCount: 600)
         try bulk.add(AccountCount(application: "jd", count: 9), of: phone)
@@ -87,7 +87,7 @@ import Testing
         let store = try kind.make()
         let completions = Completions()
         let worker = try CommitThreads(store.store) { completions.add($0) }
-        let bulk = try BulkImport(store.store)
+        let bulk = try BulkImport(store.store, chunkRowCount: 1_000)
         for index in 0..<3_000 {
             if index.isMultiple(of: 30) { _ = worker.submit(try completions.writing([index + 1])[...]) }
             try bulk.add(try Sample.person(index))
@@ -100,7 +100,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases) func `a chunk with a refused row leaves nothing`(kind: StoreKind) throws {
         let store = try kind.make()
-        let bulk = try BulkImport(store.store)
+        let bulk = try BulkImport(store.store, chunkRowCount: 1_000)
         let person = try Sample.person()
         try bulk.add(person)
         try bulk.add(AccountCount(application: "qq", count: -5), of: person.phone)

@@ -44,9 +44,7 @@ package struct Warning {
     package init(
         _ order: Order, _ configuration: Configuration, environment: [String: String], complaint: (String) -> Void
     ) throws {
-        guard Files.exists(configuration.storePath) else {
-            throw FileError("there is no store \(configuration.storePath)")
-        }
+        try configuration.requireStore()
         keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: false)
         try StoreKey.verify(keys, configuration)
         self.order = order

@@ -84,7 +84,7 @@ package struct DataImport {
     }
 
     private func store() throws -> BulkImport {
-        try Files.makeFolder(for: configuration.storePath)
+        try configuration.makeStoreFolder()
         return try BulkImport(configuration.store, progress: progress)
     }
 

@@ -1,7 +1,7 @@
 /// The small integers that stand for names in rows: of links, services, applications, companies, languages.
 ///
 /// Numbers are given once and never change, so a connection remembers every pair it has met.
-final class Names {
+final class Names: NameNumbers {
     /// More names than any configuration holds; past it, somebody is storing what is not a name.
     static let maximumCount = 4_096
 

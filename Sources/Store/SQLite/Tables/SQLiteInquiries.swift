@@ -26,7 +26,7 @@ extension SQLiteSnapshot {
         return try collect(query, inquiry(from:))
     }
 
-    private final func inquiry(from row: Statement) throws(StoreError) -> InquiryRow {
+    final func inquiry(from row: Statement) throws(StoreError) -> InquiryRow {
         guard let phone = PhoneNumber(number: row.integer(1)) else { throw unreadable("inquiry", "phone") }
         guard let state = InquiryState(rawValue: row.integer(11)) else { throw unreadable("inquiry", "state") }
         var inquiry = InquiryRow(

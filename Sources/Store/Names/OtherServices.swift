@@ -3,14 +3,11 @@ import SMS
 
 /// What a sender's row holds for services besides the first: packed numbers, eight for each service. A moment and a
 /// message ID are kept one higher, and zero stands for none. Behind them stand the four of a challenge, if there is one.
-extension Names {
-    private static let fieldCount = 8
-    private static let challengeFieldCount = 4
-
+extension NameNumbers {
     func packServices(_ rows: [OtherServiceRow], _ challenge: ChallengeRow?) throws(StoreError) -> [UInt8]? {
         guard !rows.isEmpty || challenge != nil else { return nil }
         var numbers: [Int64] = []
-        numbers.reserveCapacity(rows.count * Self.fieldCount + Self.challengeFieldCount)
+        numbers.reserveCapacity(rows.count * serviceFieldCount + challengeFieldCount)
         func append(_ number: Int64?) { numbers.append(number.map { $0 &+ 1 } ?? 0) }
         for row in rows {
             numbers.append(try number(of: row.service))
@@ -36,11 +33,11 @@ extension Names {
     ) throws(StoreError) -> (others: [OtherServiceRow], challenge: ChallengeRow?) {
         guard !octets.isEmpty else { return ([], nil) }
         guard let numbers = PackedNumbers.unpack(octets),
-            [0, Self.challengeFieldCount].contains(numbers.count % Self.fieldCount)
+            [0, challengeFieldCount].contains(numbers.count % serviceFieldCount)
         else { throw unreadable("sender", "services") }
         var rows: [OtherServiceRow] = []
-        let end = numbers.count / Self.fieldCount * Self.fieldCount
-        for start in stride(from: 0, to: end, by: Self.fieldCount) {
+        let end = numbers.count / serviceFieldCount * serviceFieldCount
+        for start in stride(from: 0, to: end, by: serviceFieldCount) {
             func field(_ index: Int) -> Int64? {
                 let number = numbers[start + index]
                 return number == 0 ? nil : number &- 1
@@ -62,3 +59,6 @@ extension Names {
         return (rows, challenge)
     }
 }
+
+/// How many numbers a service takes, and how many a challenge.
+private let (serviceFieldCount, challengeFieldCount) = (8, 4)

@@ -1,7 +1,7 @@
 import Primitives
 
 /// Lists of names and of counts as an inquiry's row holds them: packed numbers.
-extension Names {
+extension NameNumbers {
     func packList(_ texts: [String]) throws(StoreError) -> [UInt8] {
         guard !texts.isEmpty else { return [] }
         var numbers: [Int64] = []

@@ -1,0 +1,60 @@
+#if PostgreSQL
+    import Primitives
+    import Telemetry
+
+    /// Rows in one schema of a PostgreSQL server, which several nodes may share.
+    final class PostgreSQLStore: RowStore {
+        let address: ServerAddress
+        let names: ServerNames
+        /// The node's place, once it has one.
+        let place = Lock<NodePlace?>(nil)
+        private let isUpToDate = Lock(false)
+
+        init(_ address: ServerAddress) {
+            self.address = address
+            names = ServerNames(address)
+        }
+
+        var name: String { address.name }
+
+        func exists() throws(StoreError) -> Bool { try ServerMigrations.version(on: Connection(address)) != nil }
+
+        /// The files are the server's.
+        var files: [String: String] { [:] }
+
+        /// Two writers fill two cores, and four make up for a distance of milliseconds.
+        var writerCount: Int { 4 }
+
+        /// Nodes share the store.
+        func lock() throws(StoreError) -> StoreLock? { nil }
+
+        func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)? {
+            try bringUpToDate()
+            return try ServerLease(self, preferring: number, serving: links)
+        }
+
+        func openWriter(patience: Duration) throws(StoreError) -> any RowWriter {
+            try bringUpToDate()
+            return PostgreSQLWriter(self)
+        }
+
+        func openReader() throws(StoreError) -> any SnapshotReader { try PostgreSQLReader(self) }
+
+        func inspect() throws(StoreError) -> StoreReport { try ServerCheck(address).run() }
+
+        func backUp(to path: String) throws(StoreError) -> Int {
+            throw .refused(
+                reason:
+                    "\(name) is backed up with the server's own tools, such as `pg_dump --format=custom --file=…`, or "
+                    + "`pg_basebackup` with its log")
+        }
+
+        private func bringUpToDate() throws(StoreError) {
+            try isUpToDate.withLock { (isUpToDate) throws(StoreError) in
+                guard !isUpToDate else { return }
+                try ServerMigrations.apply(to: Connection(address))
+                isUpToDate = true
+            }
+        }
+    }
+#endif

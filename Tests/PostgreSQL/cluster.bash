@@ -1,0 +1,51 @@
+# A PostgreSQL cluster of the caller's own, in a temporary folder and on a free port; source this file.
+#
+# start_cluster FOLDER [SETTING=VALUE…]   makes and starts one, and sets CLUSTER_URL
+# stop_cluster FOLDER                     ends it at once
+#
+# As root the server would refuse to run: then everything runs as an ordinary user, whom the folder is given to.
+
+# The newest server's programs that are installed.
+postgresql_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
+
+# Runs a program of the server's as a user that it takes.
+as_server() {
+    if [ "$(id -u)" = 0 ]; then (cd / && setpriv --reuid="$CLUSTER_USER" --regid="$CLUSTER_USER" --clear-groups -- "$@"); else "$@"; fi
+}
+
+# A port that nobody listens at now.
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null ||
+        echo $((20000 + RANDOM % 20000))
+}
+
+start_cluster() {
+    local folder=$1 bin port
+    shift
+    bin=$(postgresql_bin)
+    CLUSTER_USER=$(getent passwd postgres nobody | head -1 | cut -d: -f1)
+    mkdir -p "$folder"
+    if [ "$(id -u)" = 0 ]; then chown "$CLUSTER_USER" "$folder"; fi
+    [ -e "$folder/data/PG_VERSION" ] ||
+        as_server "$bin/initdb" --pgdata="$folder/data" --username=tongcha --auth=trust --encoding=UTF8 --locale=C \
+            >"$folder.log" 2>&1 || { cat "$folder.log" >&2; return 1; }
+    port=$(free_port)
+    {
+        echo "listen_addresses = '127.0.0.1'"
+        echo "port = $port"
+        echo "unix_socket_directories = '$folder'"
+        echo "max_connections = 400"
+        echo "shared_buffers = '256MB'"
+        echo "max_wal_size = '2GB'"
+        for setting in "$@"; do echo "${setting%%=*} = '${setting#*=}'"; done
+    } | as_server tee -a "$folder/data/postgresql.conf" >/dev/null
+    as_server "$bin/pg_ctl" --pgdata="$folder/data" --log="$folder/log" --wait --timeout=60 start >/dev/null ||
+        { cat "$folder/log" >&2; return 1; }
+    # Read by whoever sources this file.
+    # shellcheck disable=SC2034
+    CLUSTER_URL="postgresql://tongcha@127.0.0.1:$port/postgres"
+}
+
+stop_cluster() {
+    as_server "$(postgresql_bin)/pg_ctl" --pgdata="$1/data" --mode=immediate --wait stop >/dev/null 2>&1 || true
+}

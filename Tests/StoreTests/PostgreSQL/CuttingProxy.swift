@@ -1,0 +1,105 @@
+import Foundation
+import Primitives
+import TestSupport
+
+/// Stands between a store and its server, counts what is asked, and may cut the first connection over which a commit is
+/// asked for.
+final class CuttingProxy: Sendable {
+    /// When a connection is cut.
+    enum Cut {
+        /// Before the server hears of the commit.
+        case before
+        /// After the server has answered, and before the answer arrives.
+        case behind
+    }
+
+    /// The server's URL with the proxy's address in it.
+    let url: String
+    private let listener: Int32
+    private let server: UInt16
+    private let cut: Cut?
+    private let requests = Lock(0)
+    private let commits = Lock(0)
+
+    init(before url: String, cut: Cut? = nil) throws {
+        guard var parts = URLComponents(string: url), let port = parts.port else {
+            throw NeverHappened(description: "a port in \(url)")
+        }
+        self.cut = cut
+        server = UInt16(port)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
+        var address = Self.address(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isListening = withUnsafeMutablePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, length) == 0 && listen(listener, 8) == 0
+                    && getsockname(listener, address, &length) == 0
+            }
+        }
+        guard isListening else { throw NeverHappened(description: "the proxy listens") }
+        parts.port = Int(UInt16(bigEndian: address.sin_port))
+        self.url = parts.string ?? url
+        Thread.detachNewThread { [self] in
+            while true {
+                let client = accept(listener, nil, nil)
+                guard client >= 0 else { return }
+                Thread.detachNewThread { [self] in serve(client) }
+            }
+        }
+    }
+
+    deinit { close(listener) }
+
+    /// How many times the server was sent something at one go.
+    var requestCount: Int { requests.withLock { $0 } }
+
+    /// How many commits were asked for.
+    var commitCount: Int { commits.withLock { $0 } }
+
+    private static func address(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+
+    private func serve(_ client: Int32) {
+        let upstream = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer {
+            close(client)
+            close(upstream)
+        }
+        var address = Self.address(server)
+        let isConnected = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                connect(upstream, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        var octets = [UInt8](repeating: 0, count: 65_536)
+        var isToBeCut = false
+        while isConnected {
+            var entries = [client, upstream].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            guard poll(&entries, 2, 20_000) > 0 else { return }
+            for (index, entry) in entries.enumerated() where entry.revents != 0 {
+                let count = read(entry.fd, &octets, octets.count)
+                guard count > 0 else { return }
+                if index == 1, isToBeCut { return }
+                if index == 0 { requests.withLock { $0 += 1 } }
+                if index == 0, Data(octets[..<count]).range(of: Data("COMMIT\0".utf8)) != nil, isFirst() {
+                    if cut == .before { return }
+                    isToBeCut = cut == .behind
+                }
+                guard write(index == 0 ? upstream : client, octets, count) == count else { return }
+            }
+        }
+    }
+
+    private func isFirst() -> Bool {
+        commits.withLock { count in
+            count += 1
+            return count == 1
+        }
+    }
+}

@@ -1,0 +1,242 @@
+import Primitives
+import SMS
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// What only a store on a server has to stand: others who write at the same time, and connections that break.
+@Suite(.enabled(if: StoreKind.isServerThere, "there is no PostgreSQL server; `make postgresql` starts one"))
+struct ServerTests {
+    private static func schema() throws -> String {
+        guard let url = try TestServer.makeSchema() else { throw NeverHappened(description: TestServer.absence) }
+        return url
+    }
+
+    /// A change that counts a reply to a sender.
+    private static func counting(_ phone: PhoneNumber) -> ScriptedChange<Int> {
+        ScriptedChange {
+            $0.sender(phone)
+        } _: { rows in
+            var sender = rows.senders[phone] ?? SenderRow(phone: phone)
+            sender.replyCount += 1
+            rows.senders.put(sender, for: phone)
+            return sender.replyCount
+        }
+    }
+
+    /// Ends every connection that carries this name.
+    private static func endConnections(named name: String) throws {
+        let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '\(name)'"
+        try TestServer.run(sql, at: try #require(TestServer.url))
+    }
+
+    @Test func `writers of many nodes lose nothing that another counts`() async throws {
+        let store = PostgreSQL.store(at: try Self.schema())
+        let phones = try (0..<3).map { try Sample.phone($0) }
+        _ = try Editor(store)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+                    for _ in 0..<25 {
+                        let batch = phones.shuffled().map { phone in
+                            Pending(Self.counting(phone), lane: "") { _, _ in }
+                        }
+                        try committer.write(batch)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let reader = try store.openReader()
+        let counts = try phones.map { phone in
+            try reader.read { (found) throws(StoreError) in try found.sender(phone)?.replyCount }
+        }
+        #expect(counts == [100, 100, 100])
+    }
+
+    @Test func `a sender who is not remembered in the end leaves no row`() throws {
+        let url = try Self.schema()
+        let store = PostgreSQL.store(at: url)
+        let phone = try Sample.phone()
+        let known = try Editor(store).commit(
+            ScriptedChange {
+                $0.sender(phone)
+            } _: {
+                $0.senders[phone] != nil
+            })
+        #expect(!known)
+        #expect(try TestServer.run("SELECT count(*) FROM sender", at: url) == "0")
+    }
+
+    @Test func `people who were imported anew meanwhile are read again`() throws {
+        let store = PostgreSQL.store(at: try Self.schema())
+        let (old, new) = (try Sample.person(), PersonRow(phone: try Sample.phone(), tailMAC: [9], isActive: false))
+        let editor = try Editor(store)
+        try editor.commit(ScriptedChange { rows in rows.people.replace(old, for: old.phone) })
+        let seen = Lock<[PersonRow?]>([])
+        try editor.commit(
+            ScriptedChange {
+                $0.person(old.phone)
+            } _: { (rows) throws(StoreError) in
+                let found = rows.people[old.phone]
+                let isFirst = seen.withLock { seen in
+                    seen.append(found)
+                    return seen.count == 1
+                }
+                if isFirst {
+                    try Editor(store).commit(ScriptedChange { rows in rows.people.replace(new, for: new.phone) })
+                }
+                if var person = found {
+                    person.key = 7
+                    rows.people.replace(person, for: person.phone)
+                }
+            })
+        #expect(seen.withLock { $0 } == [old, new])
+        let found = try store.openReader().read { (found) throws(StoreError) in try found.person(old.phone) }
+        #expect(found == PersonRow(phone: old.phone, tailMAC: [9], isActive: false, key: 7))
+    }
+
+    @Test func `a connection that was lost is made anew, and the batch is done`() throws {
+        let store = PostgreSQL.store(at: "\(try Self.schema())&application_name=cut_off")
+        let phone = try Sample.phone()
+        let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+        try committer.write([Pending(Self.counting(phone), lane: "") { _, _ in }])
+        try Self.endConnections(named: "cut_off")
+        // Lost before anything was changed: the batch may be repeated.
+        var failures = 0
+        while true {
+            do throws(StoreError) {
+                try committer.write([Pending(Self.counting(phone), lane: "") { _, _ in }])
+                break
+            } catch {
+                failures += 1
+                guard failures < 200, case .unreachable = error else { throw error }
+            }
+        }
+        let count = try store.openReader().read { (found) throws(StoreError) in try found.sender(phone)?.replyCount }
+        #expect(count == 2)
+    }
+
+    @Test func `whether an interrupted commit took place is asked`() throws {
+        let url = try Self.schema()
+        let direct = PostgreSQL.store(at: url)
+        _ = try Editor(direct)
+        let phone = try Sample.phone()
+        for cut in [CuttingProxy.Cut.behind, .before] {
+            let proxy = try CuttingProxy(before: url, cut: cut)
+            let store = PostgreSQL.store(at: proxy.url)
+            let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+            let batch = [Pending(Self.counting(phone), lane: "") { _, _ in }]
+            do throws(StoreError) {
+                try committer.write(batch)
+                Issue.record("the interruption went unnoticed")
+            } catch {
+                #expect(error == .uncertain(store: store.name))
+            }
+            try committer.write(batch)
+            #expect(proxy.commitCount == (cut == .behind ? 1 : 2))
+        }
+        let count = try direct.openReader().read { (found) throws(StoreError) in try found.sender(phone)?.replyCount }
+        #expect(count == 2)
+    }
+
+    @Test func `a batch costs two round trips, however many rows it has and leads to`() throws {
+        let url = try Self.schema()
+        let proxy = try CuttingProxy(before: url)
+        let store = PostgreSQL.store(at: proxy.url)
+        let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+        let phones = try (0..<20).map { try Sample.phone($0) }
+        // Its sender, its person, its counts, and the inquiries that the sender's row leads to; and what became of a reply.
+        func batch(_ round: Int) throws -> [PendingChange] {
+            try phones.enumerated().map { index, phone in
+                let number = 100 * round + index
+                let inquiry = try Sample.inquiry(number, phone: index)
+                var change = ScriptedChange {
+                    $0.sender(phone)
+                    $0.optOutPresence()
+                    $0.person(phone)
+                    $0.counts(of: phone)
+                    if round > 0 { $0.reply(Sample.id(number - 100)) }
+                } _: { (rows) throws(StoreError) in
+                    var sender = rows.senders[phone] ?? SenderRow(phone: phone)
+                    sender.lastInquiry = inquiry.id
+                    rows.senders.put(sender, for: phone)
+                    try rows.insertInquiry(inquiry)
+                    try rows.insertReply(Sample.reply(number))
+                    if round > 0 { rows.removeReply(Sample.id(number - 100)) }
+                }
+                change.moreKeys = { keys, rows in rows.senders[phone]?.nameInquiries { keys.inquiry($0) } }
+                return Pending(change, lane: "") { _, _ in }
+            }
+        }
+        try committer.write(try batch(0))
+        try committer.write(try batch(1))
+        let before = proxy.requestCount
+        try committer.write(try batch(2))
+        #expect(proxy.requestCount - before == 2)
+    }
+
+    @Test func `a newer schema is refused, and an empty one is told`() throws {
+        let url = try Self.schema()
+        let store = PostgreSQL.store(at: url)
+        #expect(try !store.exists())
+        #expect(throws: StoreError.self) { try store.openReader() }
+        _ = try Editor(store)
+        #expect(try store.exists())
+        try TestServer.run("UPDATE tongcha SET version = 99", at: url)
+        #expect(throws: StoreError.self) { try store.openReader() }
+        #expect(throws: StoreError.self) { try PostgreSQL.store(at: url).openWriter(patience: .zero) }
+    }
+
+    @Test func `nodes that start at once make one schema`() async throws {
+        let url = try Self.schema()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { _ = try Editor(PostgreSQL.store(at: url)) } }
+            try await group.waitForAll()
+        }
+        #expect(try TestServer.run("SELECT count(*), max(version) FROM tongcha", at: url) == "1|1")
+    }
+
+    @Test func `what an import copies takes the place of what was known`() throws {
+        let store = PostgreSQL.store(at: try Self.schema())
+        for round in 0..<2 {
+            let bulk = try BulkImport(store, chunkRowCount: 5_000)
+            for index in 0..<5_000 {
+                var person = try Sample.person(index)
+                person.tailMAC = [UInt8(round)]
+                try bulk.add(person)
+                let count = AccountCount(application: "qq", count: round)
+                try bulk.replace([count], of: person.phone, rowCount: 1)
+            }
+            try bulk.finish()
+        }
+        let phone = try Sample.phone(4_999)
+        let found = try store.openReader().read { (found) throws(StoreError) in
+            (try found.peopleCounts(), try found.person(phone)?.tailMAC, try found.counts(of: phone))
+        }
+        #expect(found.0 == [nil: 5_000])
+        #expect(found.1 == [1])
+        #expect(found.2 == [AccountCount(application: "qq", count: 1)])
+    }
+
+    @Test func `a URL with a password is refused, and never repeated`() throws {
+        let fault = try #require(PostgreSQL.fault(of: "postgresql://me:geheim@host/db"))
+        #expect(fault.contains("PGPASSWORD"))
+        #expect(!fault.contains("geheim"))
+        #expect(PostgreSQL.fault(of: "postgresql://me@host:5432/db?sslmode=verify-full") == nil)
+        let broken = try #require(PostgreSQL.fault(of: "postgresql://me:geheim@host/db?x=y"))
+        #expect(!broken.contains("geheim"))
+    }
+
+    @Test func `a check tells of a setting that breaks the promise`() throws {
+        let url = try Self.schema()
+        let sound = try PostgreSQL.store(at: url).inspect()
+        #expect(sound.lines.count == 1)
+        #expect(sound.faults == [])
+        let unsafe = try PostgreSQL.store(at: "\(url)%20-csynchronous_commit%3Doff").inspect()
+        #expect(unsafe.faults.count == 1)
+        #expect(unsafe.faults.first?.contains("synchronous_commit") == true)
+    }
+}

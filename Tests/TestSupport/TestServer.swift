@@ -1,0 +1,34 @@
+import Foundation
+
+/// A PostgreSQL server that tests may use, where the environment names one: `make postgresql` starts it.
+package enum TestServer {
+    /// Its URL, without a schema.
+    package static let url = ProcessInfo.processInfo.environment["TONGCHA_POSTGRESQL"].flatMap { $0.isEmpty ? nil : $0 }
+
+    /// Why tests that need a server are skipped.
+    package static let absence = "there is no PostgreSQL server; `make postgresql` starts one"
+
+    /// The URL of a schema of the caller's own, which is empty; the server goes with the last test, and the schema with it.
+    package static func makeSchema() throws -> String? {
+        guard let url else { return nil }
+        let name = "t\(UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased())"
+        try run("CREATE SCHEMA \(name)", at: url)
+        return "\(url)?options=-csearch_path%3D\(name)"
+    }
+
+    /// Carries out SQL by the server's own shell.
+    @discardableResult
+    package static func run(_ sql: String, at url: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-c", sql, url]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw NeverHappened(description: "psql: \(sql)") }
+        return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
