@@ -63,7 +63,8 @@ let package = Package(
             dependencies: [
                 "Primitives", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry",
             ],
-            path: "gateway-sim", exclude: ["Main", "Embedding", "Web/Page", "demo", "scenarios", "README.md"],
+            path: "gateway-sim",
+            exclude: ["Main", "Embedding", "Web/Page", "demo", "scenarios", "README.md", "API.md"],
             swiftSettings: strict, plugins: ["EmbedPage"]),
         // Puts the files of the simulator's page into its binary.
         .plugin(name: "EmbedPage", capability: .buildTool(), path: "gateway-sim/Embedding"),
