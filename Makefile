@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
-	bench-chart interop crash soak hostile backlog clean simulate simulate-planted sqlite
+	bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services simulate-search sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -37,6 +37,14 @@ simulate: release
 # Whether the simulation finds faults that are put into a copy of the sources, and after how many worlds.
 simulate-planted: sqlite
 	Tests/Simulation/planted/run
+
+# Ten thousand people who ask three services at once: each must get exactly the texts that the parties' answers promise.
+simulate-services: release
+	.build/release/simulate services --people 10000
+
+# Every octet that a thousand people leave behind in store, logs and backup, searched for tails and numbers.
+simulate-search: release
+	.build/release/simulate search --people 1000
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

@@ -90,10 +90,11 @@ let package = Package(
         .executableTarget(
             name: "simulate",
             dependencies: [
-                "Primitives", "Arguments", "SMS", "Digest", "Telemetry", "Wire", "Dialogue", "Store", "Net", "Session",
-                "Links", "Responder", "GatewaySimulator", "SimulatedSystem",
+                "Primitives", "Arguments", "CSQLite", "SMS", "Digest", "JSON", "Telemetry", "Wire", "Dialogue", "Store",
+                "Net", "Session", "Links", "Responder", "GatewaySimulator", "SimulatedSystem",
             ],
-            path: "Tests/Simulation", exclude: ["README.md", "kept-seeds.txt", "planted", "run"], swiftSettings: strict),
+            path: "Tests/Simulation", exclude: ["README.md", "Scenarios", "kept-seeds.txt", "planted", "run"],
+            swiftSettings: strict),
         // The executable is a dependency so that it is built beside the tests that start it.
         suite("Simulation", ["simulate"]),
         suite("Primitives", []),

@@ -58,16 +58,20 @@ package struct ReplyProgress: Hashable, Sendable {
         self.expiresAt = expiresAt
     }
 
-    /// Whether the next attempt may be made: the first one always; and a time that is further off than any gap was planned
-    /// by a clock that has been set back since.
+    /// Whether the next attempt may be made: the first one always, unless a moment was planned for it; and a time that is
+    /// further off than any gap, or any plan, was chosen by a clock that has been set back since.
     package func isDue(at now: WallTime) -> Bool {
-        attempts == 0 || dueAt <= now || dueAt > now + Self.longestGap
+        attempts == 0 || dueAt <= now || dueAt > now + (isPlanned ? Self.longestPlan : Self.longestGap)
     }
+
+    /// Whether a moment was planned for the first attempt, which counts as one until then.
+    private var isPlanned: Bool { attempts > 0 && segmentCount == 0 }
 
     /// Adds what is known of an attempt.
     ///
     /// - Returns: the final stage, where this brought it about.
     package mutating func add(_ note: SubmissionNote) -> Stage? {
+        if isPlanned, note.segmentCount > 0 { attempts = 0 }
         if note.segmentCount > 0 { segmentCount = note.segmentCount }
         submitted = submitted.union(note.taken)
         delivered = delivered.union(note.delivered)
@@ -126,4 +130,6 @@ package struct ReplyProgress: Hashable, Sendable {
     }
 
     static let longestGap = Duration.seconds(3_600)
+    /// Quiet hours end within a day.
+    static let longestPlan = Duration.seconds(24 * 3_600)
 }

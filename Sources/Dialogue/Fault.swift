@@ -36,6 +36,7 @@ package struct Fault: Error, Hashable, Sendable {
         case unusedTemplate
         case missingPartial(String)
         case unknownVariable(String)
+        case missingVariable(String)
         case tooManySegments(Int, limit: Int)
         case looksLikeLink(String)
         case noSignature
@@ -90,6 +91,7 @@ extension Fault.Problem: CustomStringConvertible {
         case .unusedTemplate: "no text has this name, and no text includes it"
         case .missingPartial(let name): "the partial “\(name)” is missing"
         case .unknownVariable(let name): "this text has no variable “\(name)”"
+        case .missingVariable(let name): "the text does not show “\(name)”, for which it is sent"
         case .tooManySegments(let count, let limit): "needs \(count) segments, at most \(limit) are allowed"
         case .looksLikeLink(let text): "“\(text)” looks like a link, and no reply may carry one"
         case .noSignature: "the text does not begin with a signature in 【】"

@@ -43,7 +43,14 @@ extension Aggregator {
             }
             // With every answer in, the result itself is on its way.
             let isWaiting = !question.missing.isEmpty
-            let isPartialDue = question.isAcknowledged || promise(to: question).isPartialDue(for: question, at: now)
+            let quietEnd = question.quietEnd(at: now)
+            if question.isAcknowledged, isWaiting, let quietEnd {
+                promises.insert(slot, due: min(quietEnd, question.deadline).milliseconds)
+                continue
+            }
+            let isPartialDue =
+                question.isAcknowledged
+                || (quietEnd == nil && promise(to: question).isPartialDue(for: question, at: now))
             if isWaiting { actions.append(isPartialDue ? .tellPartial(question.id) : .acknowledge(question.id)) }
             table[slot]?.isAcknowledged = true
             if isPartialDue { table[slot]?.isPartlyAnswered = true }

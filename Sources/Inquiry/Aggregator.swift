@@ -164,7 +164,11 @@ package struct Aggregator: Equatable, Sendable {
         let index = Int(company.index)
         while !isPaused, breakers[index].allowsBatches(from: now) == now {
             let size = breakers[index].batchSize(full: roll[company].limits.batchSize)
-            guard let slots = queues[index].nextBatch(ofAtMost: size, at: now) else { return }
+            let next =
+                breakers[index].isClosed
+                ? queues[index].nextBatch(ofAtMost: size, at: now)
+                : queues[index].nextProbe(of: company, in: table, at: now)
+            guard let slots = next else { return }
             let items = slots.compactMap { slot -> BatchItem? in
                 table[slot]?.flying.insert(company)
                 table[slot]?.asked.insert(company)

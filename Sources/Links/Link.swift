@@ -96,6 +96,17 @@ package final class Link {
         schedulePassEnd()
     }
 
+    /// Takes messages back of which so many segments wait as are given, which is all of them.
+    ///
+    /// - Returns: those that were taken back; of any other one something is under way.
+    package func recall(_ messages: [MessageID: Int]) -> Set<MessageID> {
+        let recalled = scheduler.takeOut(messages)
+        guard !recalled.isEmpty else { return [] }
+        meters.queued.set(scheduler.count)
+        schedulePassEnd()
+        return recalled
+    }
+
     /// Answers received messages; call once for many.
     package func settle(_ outcomes: [LinkOutcome]) {
         var start = 0

@@ -1,4 +1,5 @@
 import Net
+import Primitives
 import SMS
 import Session
 
@@ -31,7 +32,15 @@ package struct LinkSettings: Sendable {
     /// The networks a peer may connect from; empty for any.
     package var allowedNetworks: [AddressRange] = []
     /// How the numbers begin for which the peer may send texts; empty for any number.
-    package var senders: [NumberPrefix] = []
+    package var senders: [NumberPrefix] = [] {
+        didSet {
+            listed = Set(senders.compactMap(\.number))
+            prefixes = senders.filter { $0.number == nil }
+        }
+    }
+    /// Those of `senders` that are whole numbers: of moved numbers there may be thousands.
+    private var listed: Set<PhoneNumber> = []
+    private var prefixes: [NumberPrefix] = []
     /// Segments a second over all binds together; `nil` for no limit.
     package var rate: Int?
     /// Messages and receipts a second that the peer may send over all binds together; beyond it `ESME_RTHROTTLED`.
@@ -40,6 +49,8 @@ package struct LinkSettings: Sendable {
     package var failOver: String?
     /// How long a link has no bind before another one takes over.
     package var failOverAfter: Duration = .seconds(60)
+    /// The hours in which results that come late wait for the morning; `nil` for none.
+    package var quietHours: DailyHours?
     /// How long a receipt for the peer waits for its text's answer where they may leave over different binds.
     package var receiptDelay: Duration = .milliseconds(200)
     /// How many segments may wait for their turn.
@@ -53,8 +64,11 @@ package struct LinkSettings: Sendable {
     package func maySend(from phone: PhoneNumber?) -> Bool {
         guard !senders.isEmpty else { return true }
         guard let phone else { return false }
-        return senders.contains { $0.contains(phone) }
+        return prefixes.contains { $0.contains(phone) } || lists(phone)
     }
+
+    /// Whether the whole number is among those for which the peer may send texts.
+    package func lists(_ phone: PhoneNumber) -> Bool { !listed.isEmpty && listed.contains(phone) }
 
     /// Where other accounts may listen too; `nil` where the system chooses the port, which is then this link's alone.
     package var sharedAddress: String? {

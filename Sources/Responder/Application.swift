@@ -375,7 +375,10 @@ extension Application {
             replyFrom: configuration.replyFrom,
             local: Set(service.sources.filter(\.isLocal).map(\.company)),
             remote: service.sources.filter { !$0.isLocal }.map(\.company),
-            registerCode: configuration.identity.register.map { IdentityCheck(key: $0.key) })
+            registerCode: configuration.identity.register.map { IdentityCheck(key: $0.key) },
+            quietHours: Dictionary(
+                configuration.links.compactMap { link in link.quietHours.map { (link.name, $0) } }
+            ) { first, _ in first })
     }
 
     private nonisolated static func sources(

@@ -21,6 +21,8 @@ final class ServiceRules: Sendable {
     let limits: Limits
     /// The number replies come from.
     let replyFrom: String
+    /// The hours in which late results wait, by the names of links.
+    private let quietHours: [String: DailyHours]
     /// How each service is answered, the catalog's first one first.
     let services: [AnsweredService]
     /// Stands for a service that the catalog has lost.
@@ -33,7 +35,7 @@ final class ServiceRules: Sendable {
     init(
         texts: ReplyTexts, book: CommandBook, keys: KeyRing, digestKey: HMACKey, limits: Limits, replyFrom: String,
         local: Set<String>,
-        remote: [String], registerCode: IdentityCheck? = nil
+        remote: [String], registerCode: IdentityCheck? = nil, quietHours: [String: DailyHours] = [:]
     ) {
         services = texts.catalog.queried.map { service in
             AnsweredService(service, texts.catalog, local: local, remote: remote)
@@ -42,7 +44,9 @@ final class ServiceRules: Sendable {
         let texts = texts.offering(services.filter { !$0.parties.isEmpty }.map(\.id))
         parser = CommandParser(book)
         func conversation(_ key: HMACKey) -> Conversation {
-            Conversation(texts: texts, identity: registerCode == nil ? IdentityCheck(key: key) : nil, limits: limits)
+            Conversation(
+                texts: texts, identity: registerCode == nil ? IdentityCheck(key: key) : nil, limits: limits,
+                codeKeys: [keys.present.key] + keys.former.map(\.key))
         }
         self.conversation = conversation(keys.present.key)
         formerConversations = Dictionary(keys.former.map { ($0.number, conversation($0.key)) }) { first, _ in first }
@@ -52,6 +56,7 @@ final class ServiceRules: Sendable {
         self.digestKey = digestKey
         self.limits = limits
         self.replyFrom = replyFrom
+        self.quietHours = quietHours
     }
 
     /// Whether people are known to a register outside, and not to the store.
@@ -67,6 +72,9 @@ final class ServiceRules: Sendable {
     func service(_ id: String) -> AnsweredService {
         services.first { $0.id == id } ?? lost
     }
+
+    /// The hours in which late results wait over this link; `nil` for none.
+    func quietHours(of link: String) -> DailyHours? { quietHours.isEmpty ? nil : quietHours[link] }
 
     /// Whether it is the service whose memory has a sender's own columns.
     func isFirst(_ service: String) -> Bool { services[0].id == service }

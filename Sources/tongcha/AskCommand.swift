@@ -9,8 +9,8 @@ enum AskCommand {
         "ask", "say what is understood of a text, and why",
         detail: """
             Prints the folded text, its syllables, the words found in it with what they may mean and how far they are \
-            from what is written, and the decision with the rule it comes from: without and with a prompt before it. \
-            Nothing is sent, stored or logged.
+            from what is written, and the decision with the rule it comes from: without and with a prompt before it, \
+            and whether it may be the code of a challenge. Nothing is sent, stored or logged.
             """,
         options: [Tongcha.configuration], operands: [text])
 

@@ -66,7 +66,7 @@ struct StoreCeiling {
         try database.run("SELECT * FROM account WHERE phone = ?1", .integer(phone))
         let inquiry = Int64(2 * number)
         try database.run(
-            "REPLACE INTO sender VALUES (?1, ?2, 0, NULL, NULL, NULL, NULL, 1, ?2, NULL, 0, ?3, NULL, ?4, NULL, NULL, NULL)",
+            "REPLACE INTO sender VALUES (?1, ?2, 0, NULL, NULL, NULL, NULL, 1, ?2, NULL, 0, ?3, NULL, ?4, NULL, NULL, NULL, 2)",
             .integer(phone), .integer(Self.now), .octets(Array(repeating: 7, count: 16)), .integer(inquiry))
         try database.run(
             "INSERT INTO inquiry VALUES (?1, ?2, 1, 2, '10699000', 3, ?3, ?3, 0, x'', ?4, 1, 1, ?3, NULL)",

@@ -182,7 +182,9 @@ extension DeliveryBench {
         actions.compactMap {
             switch $0 {
             case .readPage(_, let number, _), .readDue(_, let number, _): number
-            case .submit, .discard, .hold, .note, .lookUp, .acknowledge, .expire, .countWaiting, .tell: nil
+            case .submit, .discard, .recall, .redirect, .hold, .note, .lookUp, .acknowledge, .expire, .countWaiting,
+                .tell:
+                nil
             }
         }
     }

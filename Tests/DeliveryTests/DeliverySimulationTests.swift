@@ -11,6 +11,7 @@ import Testing
     @Test func `every reply ends once, and nothing leaves twice without a reason`() {
         var endings: [ReplyProgress.Stage: Int] = [:]
         var repeatedCount = 0
+        var (redirectedCount, recalledCount) = (0, 0)
         for seed in Self.seeds {
             var responder = SimulatedResponder(seed: seed, replyCount: 30)
             responder.live(until: .seconds(2_400))
@@ -22,11 +23,15 @@ import Testing
             expectEmpty(responder.delivery, "seed \(seed)")
             for ending in responder.outbox.endings.values { endings[ending, default: 0] += 1 }
             repeatedCount += responder.gateways.repeatedCount
+            redirectedCount += responder.outbox.redirectedCount
+            recalledCount += responder.gateways.recalledCount
         }
         // Everything that can happen has happened.
         #expect(endings[.delivered, default: 0] > 1_000)
         #expect(endings[.failed, default: 0] > 100)
         #expect(endings[.unconfirmed, default: 0] > 100)
         #expect(repeatedCount > 500)
+        #expect(redirectedCount > 500)
+        #expect(recalledCount > 100)
     }
 }

@@ -340,6 +340,7 @@ func expectEmpty(
 ) {
     #expect(delivery.openCount == 0, comment, sourceLocation: sourceLocation)
     #expect(delivery.retries.isEmpty, comment, sourceLocation: sourceLocation)
+    #expect(delivery.redirecting.isEmpty, comment, sourceLocation: sourceLocation)
     for queue in delivery.queues {
         #expect(queue.places.isEmpty, comment, sourceLocation: sourceLocation)
         #expect(queue.early.isEmpty, comment, sourceLocation: sourceLocation)

@@ -39,6 +39,19 @@ import Testing
         #expect(progress.attempts == 9)
     }
 
+    @Test func `a planned moment is kept up to a day ahead, and counts for no attempt`() {
+        var progress = progress()
+        progress.attempts = 1
+        progress.dueAt = start + .seconds(9 * 3_600)
+        #expect(!progress.isDue(at: start) && progress.isDue(at: progress.dueAt))
+        // A clock that was set back by days planned it.
+        #expect(progress.isDue(at: start - .seconds(86_400)))
+        _ = progress.add(note { $0.refusal = .temporary })
+        #expect(progress.attempts == 1 && progress.dueAt == start + .seconds(5))
+        progress.dueAt = start + .seconds(3_601)
+        #expect(progress.isDue(at: start))
+    }
+
     @Test func `an attempt that would come after its time is not made`() {
         var progress = progress()
         let late = progress.expiresAt - .seconds(5)
@@ -116,7 +129,7 @@ import Testing
     }
 
     @Test func `a time far off was planned by a clock that has been set back`() {
-        var progress = progress()
+        var progress = progress(of: 1)
         progress.attempts = 1
         progress.dueAt = start + .seconds(3_600)
         #expect(!progress.isDue(at: start))

@@ -35,6 +35,7 @@ struct SimulatedGateways {
     /// Replies of which a receipt will never come.
     private(set) var unconfirmable: Set<MessageID> = []
     private(set) var repeatedCount = 0
+    private(set) var recalledCount = 0
     private var lastName = 0
 
     init(linkCount: Int) {
@@ -64,6 +65,16 @@ struct SimulatedGateways {
 
     mutating func discard(_ replies: [MessageID], from link: LinkID) {
         queues[link.index].removeAll { replies.contains($0.reply) }
+    }
+
+    /// Takes back replies of which so many segments are queued.
+    mutating func recall(_ replies: [QueuedReply], from link: LinkID) -> [MessageID] {
+        let whole = replies.filter { reply in
+            queues[link.index].count { $0.reply == reply.id } == reply.segmentCount
+        }.map(\.id)
+        discard(whole, from: link)
+        recalledCount += whole.count
+        return whole
     }
 
     /// Submits what the window allows, and says what the gateway will do when.

@@ -10,6 +10,7 @@ struct SimulatedOutbox {
         case note(SubmissionNote)
         case lookUp(LinkID, [ReceivedReceipt])
         case expire(MessageID)
+        case redirect([MessageID], LinkID, WallTime)
     }
 
     struct Name: Hashable {
@@ -20,6 +21,7 @@ struct SimulatedOutbox {
     private(set) var rows: [MessageID: OutgoingReply] = [:]
     private(set) var endings: [MessageID: ReplyProgress.Stage] = [:]
     private(set) var violations: [String] = []
+    private(set) var redirectedCount = 0
     /// Whose segments gateways' names stand for.
     private(set) var submissions: [Name: (reply: MessageID, segment: Int)] = [:]
 
@@ -36,6 +38,13 @@ struct SimulatedOutbox {
         case .expire(let id):
             if let ending = rows[id]?.progress.expire() { end(id, ending) }
             return .ended([id])
+        case .redirect(let ids, let link, let now):
+            for id in ids where rows[id]?.progress.stage == .waiting && rows[id]?.progress.submitted.isEmpty == true {
+                rows[id]?.link = link
+                if let due = rows[id]?.progress.dueAt { rows[id]?.progress.dueAt = min(due, now) }
+                redirectedCount += 1
+            }
+            return .redirected(ids, to: link)
         }
     }
 
@@ -78,6 +87,13 @@ struct SimulatedOutbox {
         }
         return Array(
             found.sorted { ($0.progress.dueAt, $0.id) < ($1.progress.dueAt, $1.id) }.prefix(limit))
+    }
+
+    /// Replies to people that wait for another link, and of which no segment was taken.
+    func redirectable(to link: LinkID) -> [MessageID] {
+        rows.values.filter {
+            $0.link != link && !$0.isReceipt && $0.progress.stage == .waiting && $0.progress.submitted.isEmpty
+        }.map(\.id).sorted()
     }
 
     /// Replies not ended whose time is up.

@@ -18,6 +18,8 @@ struct SimulatedResponder: ~Copyable {
         case stop
         case jump(Duration)
         case endOverdue
+        /// Some people text over another link than before.
+        case move(LinkID)
     }
 
     private struct Pending {
@@ -66,18 +68,27 @@ struct SimulatedResponder: ~Copyable {
             let moment = Duration.seconds(Int.random(in: 0...300, using: &random))
             schedule(.jump(.seconds(Int.random(in: -100...100, using: &random))), at: moment, isTied: false)
         }
+        for _ in 0..<Int.random(in: 0...30, using: &random) {
+            let moment = Duration.milliseconds(Int.random(in: 0...(2 * span), using: &random))
+            schedule(.move(LinkID(Int.random(in: 0...1, using: &random))), at: moment, isTied: false)
+        }
         for minute in 1...40 { schedule(.endOverdue, at: .seconds(60 * minute), isTied: false) }
         begin()
     }
 
     private mutating func reply(_ id: Int64) -> OutgoingReply {
         let link = LinkID(Int.random(in: 0..<Self.linkCount, using: &random))
+        var progress = ReplyProgress(
+            dueAt: DeliveryBench.start.wall, expiresAt: DeliveryBench.start.wall + Self.lifetime)
+        if Int.random(in: 0..<6, using: &random) == 0 {
+            progress.attempts = 1
+            progress.dueAt = DeliveryBench.start.wall + .seconds(Int.random(in: 0...400, using: &random))
+        }
         return OutgoingReply(
             id: MessageID(rawValue: id), inquiry: nil, link: link,
             isReceipt: Int.random(in: 0..<8, using: &random) == 0, source: "10699000", destination: "13800138000",
             text: "x", createdAt: DeliveryBench.start.wall, askedAt: nil,
-            progress: ReplyProgress(
-                dueAt: DeliveryBench.start.wall, expiresAt: DeliveryBench.start.wall + Self.lifetime))
+            progress: progress)
     }
 
     /// Two links, one of which takes over for the other, and one that is gone and has a successor.
@@ -145,6 +156,9 @@ struct SimulatedResponder: ~Copyable {
         case .jump(let distance):
             civilOffset += distance
             tell(.sweep)
+        case .move(let link):
+            let ids = outbox.redirectable(to: link).filter { _ in Bool.random(using: &random) }
+            if !ids.isEmpty { tell(.redirect(ids, to: link)) }
         case .endOverdue: for id in outbox.overdue(at: now.wall) { change(.expire(id)) }
         }
     }
@@ -177,6 +191,10 @@ extension SimulatedResponder {
         switch action {
         case .submit(let reply, let link): tell(gateways.submit(reply, over: link))
         case .discard(let ids, let link): gateways.discard(ids, from: link)
+        case .recall(let replies, let former, let link):
+            let ids = gateways.recall(replies, from: former)
+            if !ids.isEmpty { tell(.recalled(ids, from: former, to: link)) }
+        case .redirect(let ids, let link): change(.redirect(ids, link, now.wall))
         case .hold(let link, let isHeld): gateways.hold(link, isHeld)
         case .note(let note):
             if !isStopping, Int.random(in: 0..<50, using: &random) == 0 {
@@ -223,7 +241,9 @@ extension SimulatedResponder {
 extension SimulatedResponder {
     /// Links are there for long before the first reply's time is up: nothing may wait until then untried.
     private mutating func checkWasTried(_ id: MessageID) {
-        guard let row = outbox.rows[id], row.progress.stage == .waiting, row.progress.attempts == 0 else { return }
+        guard let row = outbox.rows[id], row.progress.stage == .waiting,
+            row.progress.attempts == 0 || row.progress.segmentCount == 0
+        else { return }
         let isForNobody = row.isReceipt && row.link == LinkID(2)
         let segment = SimulatedGateways.Segment(reply: id, number: 1)
         if !isForNobody, gateways.fates[segment] == nil { violations.append("\(id) was never tried") }

@@ -49,6 +49,16 @@ import Testing
         #expect(bench.deadline(at: probe) == probe + longer)
     }
 
+    @Test mutating func `a question that never failed is the probe, however long others have been due`() throws {
+        let probe = max(try open(), .seconds(1))
+        #expect(bench.tell(.tick, at: probe) == [try ask(jd, 3, [1])])
+        _ = bench.tell(failed(jd, 3, .status(503)), at: probe)
+        // The second question has been due since the first probe.
+        let new = try question(9, [jd], isAcknowledged: true)
+        #expect(bench.tell(.accepted(new), at: probe + .milliseconds(900)) == [])
+        #expect(bench.tell(.tick, at: probe + .seconds(2)) == [try ask(jd, 4, [9])])
+    }
+
     @Test mutating func `answers of no use open the circuit as failures do`() throws {
         for id in 1...2 as ClosedRange<Int64> { _ = bench.tell(.accepted(try question(id, [jd]))) }
         #expect(bench.tell(answered(jd, 1, [(99, .unknown)])).contains(batchFailed(jd, 1, .useless, 1)))

@@ -30,6 +30,46 @@ import Testing
         #expect(bench.tell(.tick, at: .seconds(60)) == [.acknowledge(id)])
     }
 
+    /// The start is 06:13:20 in China.
+    private let morning = Duration.seconds(2_800)
+
+    @Test func `what is known by then waits for the end of the quiet hours, the acknowledgement does not`() throws {
+        var bench = try InquiryBench(limits: SourceLimits(linger: .zero, batchTimeout: patience))
+        var quiet = try question(1, [bench.tencent, bench.jd])
+        quiet.quietHours = DailyHours("22:00-07:00")
+        _ = bench.tell(.accepted(quiet))
+        #expect(bench.tell(.tick, at: .seconds(10)) == [.acknowledge(id)])
+        _ = bench.tell(answered(bench.tencent, 1, [(1, .unknown)]), at: .seconds(20))
+        #expect(bench.tell(.tick, at: .seconds(600)) == [])
+        #expect(bench.tell(.tick, at: morning - .seconds(1)) == [])
+        #expect(bench.tell(.tick, at: morning) == [.tellPartial(id)])
+    }
+
+    @Test func `whoever asked a moment ago is awake, and the promise ends the quiet`() throws {
+        var bench = try InquiryBench(
+            limits: SourceLimits(linger: .zero, batchTimeout: patience),
+            promises: [AnswerPromise(acknowledgement: .seconds(10), partial: .seconds(60))])
+        var quiet = try question(1, [bench.jd], isAcknowledged: true, hasAnswers: true)
+        quiet.quietHours = DailyHours("22:00-07:00")
+        _ = bench.tell(.accepted(quiet))
+        #expect(bench.tell(.tick, at: .seconds(60)) == [.tellPartial(id)])
+        var late = try question(2, [bench.jd], isAcknowledged: true, hasAnswers: true)
+        late.quietHours = DailyHours("22:00-07:00")
+        late.deadline = late.acceptedAt + .seconds(2_000)
+        _ = bench.tell(.accepted(late), at: .seconds(400))
+        #expect(bench.tell(.tick, at: .seconds(1_999)) == [])
+        #expect(bench.tell(.tick, at: .seconds(2_000)) == [.expire(MessageID(rawValue: 2))])
+    }
+
+    @Test func `an acknowledgement that a restart delayed into the quiet hours is due at once`() throws {
+        var bench = try InquiryBench(limits: SourceLimits(linger: .zero, batchTimeout: patience))
+        var quiet = try question(1, [bench.jd], hasAnswers: true)
+        quiet.quietHours = DailyHours("22:00-07:00")
+        _ = bench.tell(.accepted(quiet), at: .seconds(1_000))
+        #expect(bench.tell(.tick, at: .seconds(1_000)) == [.acknowledge(id)])
+        #expect(bench.tell(.tick, at: morning) == [.tellPartial(id)])
+    }
+
     @Test func `a question whose answers are all in is not acknowledged`() throws {
         var bench = try InquiryBench()
         _ = bench.tell(.accepted(try question(1, [bench.jd])))

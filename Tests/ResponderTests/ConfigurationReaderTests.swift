@@ -1,6 +1,7 @@
 import Digest
 import Links
 import Net
+import Primitives
 import SMS
 import Session
 import TestSupport
@@ -54,6 +55,12 @@ import Testing
         #expect(configuration.links[1].dialect is SMPPDialect)
         #expect(configuration.sources.map(\.company) == ["tencent", "jd"])
         #expect(configuration.statusAddress == "127.0.0.1:8080")
+    }
+
+    @Test func `a link's quiet hours are read`() throws {
+        let text = #"{ links: [ { name: "a", protocol: "line", listen: "127.0.0.1:1", system_id: "s", password: "p", "#
+        #expect(try read(text + #"quiet_hours: "22:00-07:00" } ] }"#).links[0].quietHours == DailyHours("22:00-07:00"))
+        #expect(try read(text + "} ] }").links[0].quietHours == nil)
     }
 
     @Test func `a link's senders are read`() throws {
@@ -229,6 +236,13 @@ import Testing
             #""138001380001" is no beginning of a number: 1 to 11 digits, as 139 or 1380013"#
         ),
         (#"senders: []"#, #""senders" is empty; leave it out to let the peer send for any number"#),
+        (#"quiet_hours: "22-7""#, #""22-7" is no hours of a day by China's clocks, as 22:00-07:00"#),
+        (#"quiet_hours: "07:00-07:00""#, #""07:00-07:00" is no hours of a day by China's clocks, as 22:00-07:00"#),
+        (#"quiet_hours: 22"#, #""quiet_hours" must be a text"#),
+        (
+            #"quiet_hours: "07:00-23:01""#,
+            #""quiet_hours" of more than 16 hours leave too little of a day for results"#
+        ),
         (#"peer: "friend""#, #""peer" must be one of "gateway", "esme""#),
         (#"bind: "both""#, #""bind" must be one of "transceiver", "transmitter", "receiver", "transmitter+receiver""#),
         (#"number_format: "national""#, #"unknown setting "number_format""#),

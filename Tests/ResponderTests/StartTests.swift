@@ -166,6 +166,20 @@ import Testing
         #expect(warnings.allSatisfy { $0.hasPrefix("link \"app\": the peer is an ESME and may send texts for any") })
     }
 
+    @Test func `check warns of a whole number at two links`() throws {
+        var configuration = configuration
+        configuration.links.append(configuration.links[0])
+        configuration.links[1].name = "other"
+        configuration.links[0].senders = ["139", "13800138000"].compactMap(NumberPrefix.init)
+        configuration.links[1].senders = ["1380", "13800138001"].compactMap(NumberPrefix.init)
+        #expect(!Check(configuration, environment: [:]).run().warnings.contains { $0.contains("stands in") })
+        configuration.links[1].senders.append(contentsOf: configuration.links[0].senders)
+        #expect(
+            Check(configuration, environment: [:]).run().warnings.contains(
+                "138****8000 stands in \"senders\" of \"line\" and of \"other\"; a moved number belongs to its new link "
+                    + "alone"))
+    }
+
     @Test func `check warns of companies that nobody is asked about`() throws {
         var configuration = configuration
         configuration.sources = [SourceSettings(company: "jd", kind: .sqlite)]

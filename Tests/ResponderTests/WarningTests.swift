@@ -226,6 +226,9 @@ import Testing
         #expect(message { _ = try unclear.counts(of: [number]) }.hasSuffix("name one with --link: a, b"))
         other.links[1].senders = [try #require(NumberPrefix("138"))]
         #expect(try WarningLinks(other.links, named: nil).counts(of: [number]) == ["b": 1])
+        // Moved to a, and still within b's prefix.
+        other.links[0].senders = [try #require(NumberPrefix("13800138000"))]
+        #expect(try WarningLinks(other.links, named: nil).link(for: number) == "a")
     }
 }
 

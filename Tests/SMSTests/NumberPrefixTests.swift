@@ -13,6 +13,12 @@ struct NumberPrefixTests {
         #expect(try #require(NumberPrefix(prefix)).contains(phone) == isInside)
     }
 
+    @Test func `eleven digits are a number, and fewer are none`() {
+        #expect(NumberPrefix("13800138000")?.number == PhoneNumber("13800138000"))
+        #expect(NumberPrefix("1380013800")?.number == nil)
+        #expect(NumberPrefix("20000000000")?.number == nil)
+    }
+
     @Test(arguments: ["", "138001380001", "+86139", "86 139", "13x", "１３９", "-1", "139*"])
     func `what is no run of digits is no prefix`(text: String) { #expect(NumberPrefix(text) == nil) }
 }

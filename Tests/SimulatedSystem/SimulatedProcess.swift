@@ -25,6 +25,8 @@ package final class SimulatedProcess: @unchecked Sendable {
     var lastWork = 0
 
     private var watched: [Int32: (interest: PollEvents, key: UInt64)] = [:]
+    /// The watched descriptors in their order, until another one is watched or none any more.
+    private var order: [Int32]?
     private var ready: [(key: UInt64, events: PollEvents)] = []
     private var mayBeReady = false
 
@@ -61,10 +63,13 @@ package final class SimulatedProcess: @unchecked Sendable {
 
     private func hasReadySockets() -> Bool {
         guard mayBeReady else { return false }
-        ready = watched.keys.sorted().compactMap { descriptor in
-            guard let (interest, key) = watched[descriptor] else { return nil }
+        let order = order ?? watched.keys.sorted()
+        self.order = order
+        ready.removeAll(keepingCapacity: true)
+        for descriptor in order {
+            guard let (interest, key) = watched[descriptor] else { continue }
             let events = sockets.events(of: descriptor).intersection(interest.union(.broken))
-            return events.isEmpty ? nil : (key, events)
+            if !events.isEmpty { ready.append((key, events)) }
         }
         mayBeReady = !ready.isEmpty
         return mayBeReady
@@ -73,11 +78,13 @@ package final class SimulatedProcess: @unchecked Sendable {
 
 extension SimulatedProcess {
     func watch(_ descriptor: Int32, for interest: PollEvents, key: UInt64) {
-        watched[descriptor] = (interest, key)
+        if watched.updateValue((interest, key), forKey: descriptor) == nil { order = nil }
         mayBeReady = true
     }
 
-    func unwatch(_ descriptor: Int32) { watched[descriptor] = nil }
+    func unwatch(_ descriptor: Int32) {
+        if watched.removeValue(forKey: descriptor) != nil { order = nil }
+    }
 
     /// Gathers what is ready, and says how much.
     func poll() -> Int { hasReadySockets() ? min(ready.count, pollCapacity) : 0 }

@@ -9,7 +9,7 @@ import Testing
     private static let patches = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
         .filter { $0.hasSuffix(".patch") }.sorted()
 
-    @Test func `there are five`() { #expect(Self.patches.count == 5) }
+    @Test func `there are seven`() { #expect(Self.patches.count == 7) }
 
     /// By the lines they take away and those around: whether `patch` would take them needs no process to see.
     @Test(arguments: patches) func `a fault fits`(name: String) throws {

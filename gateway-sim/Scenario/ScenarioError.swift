@@ -1,7 +1,7 @@
 /// What is wrong with a scenario's text, and where.
-struct ScenarioError: Error, Equatable {
+package struct ScenarioError: Error, Equatable {
     /// The line, from 1.
-    var line: Int
+    package let line: Int
     /// The character in the line, from 1.
     var column: Int
     /// What the place should hold, as a noun phrase.
@@ -22,7 +22,7 @@ extension ScenarioFaults: CustomStringConvertible {
 
 extension ScenarioError: CustomStringConvertible {
     /// `7:12: expected a phone's name, found "text"`.
-    var description: String {
+    package var description: String {
         "\(line):\(column): expected \(expected), found \(found.map { "'\($0)'" } ?? "the end of the line")"
     }
 }

@@ -1,22 +1,22 @@
 import Arguments
 
 /// A line of a scenario, word by word.
-struct ScenarioWords {
+package struct ScenarioWords {
     /// A bare word or a quoted text.
-    struct Word: Equatable {
+    private struct Word: Equatable {
         var text: String
         var isQuoted: Bool
         var column: Int
     }
 
     /// The line's number, from 1.
-    let line: Int
+    package let line: Int
     private let words: [Word]
     private let endColumn: Int
     private var position = 0
 
     /// Splits a line at spaces; `#` outside quotes begins a comment, and in quotes `\"`, `\\` and `\n` are escapes.
-    init(_ text: Substring, line: Int) throws(ScenarioError) {
+    package init(_ text: Substring, line: Int) throws(ScenarioError) {
         self.line = line
         var words: [Word] = []
         var word: Word?
@@ -66,16 +66,16 @@ struct ScenarioWords {
     }
 
     /// Whether nothing is left.
-    var isAtEnd: Bool { position == words.count }
+    package var isAtEnd: Bool { position == words.count }
 
     /// What is wrong here, given what should be.
-    func error(expected: String) -> ScenarioError {
+    package func error(expected: String) -> ScenarioError {
         let word = position < words.count ? words[position] : nil
         return ScenarioError(line: line, column: word?.column ?? endColumn, expected: expected, found: word?.text)
     }
 
     /// Takes these bare words, if they are next.
-    mutating func take(_ phrase: String) -> Bool {
+    package mutating func take(_ phrase: String) -> Bool {
         let wanted = phrase.split(separator: " ")
         guard words.count - position >= wanted.count else { return false }
         for (word, text) in zip(words[position...], wanted) where word.isQuoted || word.text != text { return false }
@@ -84,19 +84,19 @@ struct ScenarioWords {
     }
 
     /// Takes the next word, if it is a bare one of which `read` can make something.
-    mutating func take<Value>(_ read: (String) -> Value?) -> Value? {
+    package mutating func take<Value>(_ read: (String) -> Value?) -> Value? {
         guard !isAtEnd, !words[position].isQuoted, let value = read(words[position].text) else { return nil }
         position += 1
         return value
     }
 
     /// Takes these words, which must be next.
-    mutating func require(_ phrase: String) throws(ScenarioError) {
+    package mutating func require(_ phrase: String) throws(ScenarioError) {
         guard take(phrase) else { throw error(expected: "'\(phrase)'") }
     }
 
     /// Takes a bare word of which `read` can make something.
-    mutating func value<Value>(
+    package mutating func value<Value>(
         _ expected: String, _ read: (String) -> Value?
     ) throws(ScenarioError) -> Value {
         guard let value = take(read) else { throw error(expected: expected) }
@@ -104,14 +104,16 @@ struct ScenarioWords {
     }
 
     /// Takes a quoted text.
-    mutating func quoted(_ expected: String) throws(ScenarioError) -> String {
+    package mutating func quoted(_ expected: String) throws(ScenarioError) -> String {
         guard !isAtEnd, words[position].isQuoted else { throw error(expected: expected) }
         defer { position += 1 }
         return words[position].text
     }
 
     /// Takes a whole number of at least `minimum`.
-    mutating func count(_ expected: String = "a number from 1", from minimum: Int = 1) throws(ScenarioError) -> Int {
+    package mutating func count(_ expected: String = "a number from 1", from minimum: Int = 1) throws(ScenarioError)
+        -> Int
+    {
         try value(expected) { Int($0).flatMap { (minimum...1_000_000_000).contains($0) ? $0 : nil } }
     }
 
@@ -122,7 +124,7 @@ struct ScenarioWords {
     }
 
     /// Nothing may be left.
-    func end() throws(ScenarioError) {
+    package func end() throws(ScenarioError) {
         guard isAtEnd else { throw error(expected: "the end of the line") }
     }
 }

@@ -7,6 +7,10 @@ package enum DeliveryAction: Equatable, Sendable {
     case submit(OutgoingReply, over: LinkID)
     /// Take back what waits of these replies; what is under way already is not concerned.
     case discard([MessageID], from: LinkID)
+    /// Take back what is queued of these replies, if all of it is, and say `.recalled` of those.
+    case recall([QueuedReply], from: LinkID, to: LinkID)
+    /// Have these replies belong to the link in the store, due at once, and say `.redirected`.
+    case redirect([MessageID], to: LinkID)
     /// Send nothing over the link whatever is queued, or send again; what is under way is answered all the same.
     case hold(LinkID, Bool)
     /// Make this durable, and say `.noted` or `.noteFailed`.
@@ -39,6 +43,20 @@ package struct DuePosition: Hashable, Sendable {
     package init(dueAt: WallTime, id: MessageID) {
         self.dueAt = dueAt
         self.id = id
+    }
+}
+
+/// A reply whose segments wait in a link's queue.
+package struct QueuedReply: Hashable, Sendable {
+    /// The reply.
+    package var id: MessageID
+    /// How many segments of it were queued.
+    package var segmentCount: Int
+
+    /// That many segments of that reply.
+    package init(id: MessageID, segmentCount: Int) {
+        self.id = id
+        self.segmentCount = segmentCount
     }
 }
 

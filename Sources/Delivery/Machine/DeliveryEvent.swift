@@ -69,6 +69,12 @@ package enum DeliveryEvent: Equatable, Sendable {
     case lookedUp(LinkID, found: [ReceivedReceipt], unknown: [ReceivedReceipt])
     /// These replies came to an end, or their rows were removed, without a note.
     case ended([MessageID])
+    /// The person of these replies, which wait in the store, texts over this link: they are to leave over it, at once.
+    case redirect([MessageID], to: LinkID)
+    /// All of these replies was queued at a link, and is not any more.
+    case recalled([MessageID], from: LinkID, to: LinkID)
+    /// The store has these replies at this link now, if they still wait.
+    case redirected([MessageID], to: LinkID)
     /// The store cannot keep up, or can again.
     case storeIsBehind(Bool)
     /// A submitted reply was cut into so many segments, and those that are due are queued.

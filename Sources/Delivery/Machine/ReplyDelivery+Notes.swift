@@ -91,6 +91,7 @@ extension ReplyDelivery {
         guard let slot = window.slot(of: noted.id), window[slot].stage == .noting else { return }
         let carrier = window[slot].carrier
         let (taken, receipts) = (window[slot].lateTaken, window[slot].lateReceipts)
+        let redirection = window[slot].redirection
         // Most are at their end, and nobody asks any more what they said.
         var reply = noted.progress == nil ? nil : window[slot].reply
         leaveWindow(slot)
@@ -100,7 +101,11 @@ extension ReplyDelivery {
             if !taken.isEmpty {
                 takeLate(noted.id, taken, of: reply, at: now, into: &actions)
             } else if let reply, progress.stage == .waiting {
-                takeUpAgain(reply, at: now, into: &actions)
+                if let redirection, progress.submitted.isEmpty {
+                    redirect(reply, to: redirection, into: &actions)
+                } else {
+                    takeUpAgain(reply, at: now, into: &actions)
+                }
             }
         }
         for late in receipts { receive([late.receipt], over: late.link, at: now, into: &actions) }
@@ -109,7 +114,10 @@ extension ReplyDelivery {
     /// Plans a reply's next attempt in memory, where there is room for it; else a look into the store finds it.
     mutating func takeUpAgain(_ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]) {
         guard !reply.progress.isDue(at: now.wall) else { return retry(reply, at: now, into: &actions) }
-        guard retries.count < limits.retryCount else { return }
+        guard retries.count < limits.retryCount else {
+            queues[reply.link.index].hasMoreDue = true
+            return
+        }
         retries.insert(reply, due: elapsed(now) + (reply.progress.dueAt - now.wall))
     }
 

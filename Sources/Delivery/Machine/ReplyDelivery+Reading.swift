@@ -13,6 +13,7 @@ extension ReplyDelivery {
         of queue: LinkID, after place: DuePosition? = nil, at now: Now, into actions: inout [DeliveryAction]
     ) {
         guard queues[queue.index].readingDue == nil, hasRoom(queue) else { return }
+        if place == nil { (queues[queue.index].isDueBehind, queues[queue.index].hasMoreDue) = (false, false) }
         let number = queues[queue.index].beginDuePage(at: elapsed(now))
         actions.append(.readDue(queue, number: number, after: place))
     }
@@ -22,6 +23,9 @@ extension ReplyDelivery {
         guard queues[link.index].isHalfEmpty else { return }
         for index in queues.indices where queues[index].isPaging && queues[index].carrier == link {
             readPage(of: LinkID(index), at: now, into: &actions)
+        }
+        for index in queues.indices where queues[index].isDueBehind && queues[index].carrier == link {
+            readDue(of: LinkID(index), at: now, into: &actions)
         }
     }
 
@@ -42,6 +46,7 @@ extension ReplyDelivery {
         guard queues[link.index].readingDue?.number == number else { return }
         let takenCount = submitFound(rows, link, at: now, into: &actions)
         queues[link.index].endDuePage()
+        if takenCount < rows.count { queues[link.index].isDueBehind = true }
         guard takenCount == limits.pageSize, let last = rows.last else { return }
         readDue(of: link, after: DuePosition(dueAt: last.progress.dueAt, id: last.id), at: now, into: &actions)
     }
@@ -54,7 +59,8 @@ extension ReplyDelivery {
         _ rows: [OutgoingReply], _ link: LinkID, at now: Now, into actions: inout [DeliveryAction]
     ) -> Int {
         for (index, row) in rows.enumerated() {
-            guard !window.contains(row.id), !retries.contains(row.id), !queues[link.index].settled.contains(row.id)
+            guard !window.contains(row.id), !retries.contains(row.id), !queues[link.index].settled.contains(row.id),
+                redirecting.isEmpty || !redirecting.contains(row.id)
             else { continue }
             if row.progress.expiresAt <= now.wall {
                 actions.append(.expire(row.id))

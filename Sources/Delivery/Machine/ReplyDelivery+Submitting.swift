@@ -12,10 +12,23 @@ extension ReplyDelivery {
     }
 
     mutating func accept(_ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]) {
+        if reply.progress.attempts > 0, !mayBeAccepted(reply, at: now, into: &actions) { return }
         guard !queues[reply.link.index].isPaging, hasRoom(reply.link) else {
             return queues[reply.link.index].miss(reply.id)
         }
         submit(reply, at: now, into: &actions)
+    }
+
+    /// Whether a reply with a planned moment may leave now, behind those whose moments came before; what is due before
+    /// the next look waits in memory, all else in the store.
+    private mutating func mayBeAccepted(
+        _ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]
+    ) -> Bool {
+        if reply.progress.isDue(at: now.wall) {
+            return !queues[reply.link.index].isDueBehind && !queues[reply.link.index].hasMoreDue
+        }
+        if reply.progress.dueAt - now.wall <= Self.sweepInterval { takeUpAgain(reply, at: now, into: &actions) }
+        return false
     }
 
     /// Takes a reply up again; without room a look into the store finds it later.
@@ -23,7 +36,11 @@ extension ReplyDelivery {
         if reply.progress.expiresAt <= now.wall { return actions.append(.expire(reply.id)) }
         guard hasRoom(reply.link) else {
             // No look for due replies finds what was never refused.
-            if reply.progress.attempts == 0 { queues[reply.link.index].miss(reply.id) }
+            if reply.progress.attempts == 0 {
+                queues[reply.link.index].miss(reply.id)
+            } else {
+                queues[reply.link.index].isDueBehind = true
+            }
             return
         }
         submit(reply, at: now, into: &actions)
@@ -31,7 +48,9 @@ extension ReplyDelivery {
 
     mutating func submit(_ reply: OutgoingReply, at now: Now, into actions: inout [DeliveryAction]) {
         // A page may have been quicker than the commit's completion, and the other way round.
-        guard let carrier = queues[reply.link.index].carrier, !window.contains(reply.id) else { return }
+        guard let carrier = queues[reply.link.index].carrier, !window.contains(reply.id),
+            redirecting.isEmpty || !redirecting.contains(reply.id)
+        else { return }
         // A receipt is for the peer that submitted the text, and for no other.
         if reply.isReceipt, carrier != reply.link { return }
         let slot = window.insert(reply.id, reply, owner: reply.link, carrier: carrier, stage: .underWay)

@@ -21,6 +21,8 @@ package struct ReplyDelivery: ~Copyable, Sendable {
     var window = ReplyTable()
     /// Replies that wait for their next attempt.
     var retries = RetryList()
+    /// Replies that the store is just giving to another link, or making due: until then none of them leaves.
+    var redirecting: Set<MessageID> = []
     var storeIsBehind = false
     /// Whether nothing is submitted any more.
     private(set) var isDraining = false
@@ -73,6 +75,9 @@ package struct ReplyDelivery: ~Copyable, Sendable {
         case .started: start(at: now, into: &actions)
         case .unserved(let name): noteUnserved(name, into: &actions)
         case .counted(let counts): noteStranded(counts, into: &actions)
+        case .redirect(let ids, let link): redirect(ids, to: link, into: &actions)
+        case .recalled(let ids, let former, let link): recalled(ids, from: former, to: link, at: now, into: &actions)
+        case .redirected(let ids, let link): redirected(ids, to: link, at: now, into: &actions)
         case .storeIsBehind(let isBehind):
             storeIsBehind = isBehind
             for index in queues.indices { hold(LinkID(index), into: &actions) }

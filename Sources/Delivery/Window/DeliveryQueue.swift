@@ -51,6 +51,10 @@ struct DeliveryQueue: Sendable {
     private(set) var reading: Reading?
     /// The page of due replies that is being read, and since when.
     private(set) var readingDue: Reading?
+    /// Whether a reply is due that there was no room for.
+    var isDueBehind = false
+    /// Whether a reply is due before the next look that there was no room to remember.
+    var hasMoreDue = false
     private var readCount = 0
     /// The oldest reply that was committed since the last page was asked for. Work of another link may have been quicker
     /// than the work that wrote it, and then it is older than what was read.

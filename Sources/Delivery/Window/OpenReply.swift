@@ -35,6 +35,8 @@ struct OpenReply: Equatable, Sendable {
     var noteBy = Duration.zero
     /// How often the store refused the note.
     var refusedNoteCount = 0
+    /// The link over which its next attempt is to leave; `nil` where nothing changes.
+    var redirection: LinkID?
     /// What came while a note was with the store.
     var lateTaken: [ExpectedReceipt] = []
     var lateReceipts: [LateReceipt] = []
@@ -63,6 +65,7 @@ struct OpenReply: Equatable, Sendable {
         isUnnoted = false
         noteBy = .zero
         refusedNoteCount = 0
+        redirection = nil
         if !lateTaken.isEmpty { lateTaken = [] }
         if !lateReceipts.isEmpty { lateReceipts = [] }
     }

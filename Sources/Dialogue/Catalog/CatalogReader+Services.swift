@@ -35,7 +35,7 @@ extension CatalogReader {
                 ? []
                 : [
                     "names", "unit", "parties", "once_per_hours", "acknowledge_after_seconds", "partial_after_minutes",
-                    "answer_within_hours", "texts",
+                    "answer_within_hours", "challenge", "texts",
                 ])
         let id = reader.identifier(node["id"])
         if answer == .text, let place = node["id"]?.position, TextName.builtIn.contains(TextName(rawValue: id)) {
@@ -76,6 +76,7 @@ extension CatalogReader {
         if let minutes = reader.integer(node["partial_after_minutes"], in: 1...lastMinute) {
             terms.partialAfter = .seconds(minutes * 60)
         }
+        terms.isChallenged = reader.boolean(node["challenge"]) ?? false
         return terms
     }
 

@@ -79,6 +79,14 @@ struct NodeReader {
         return nil
     }
 
+    /// Yes or no.
+    mutating func boolean(_ node: JSONNode?) -> Bool? {
+        guard let node else { return nil }
+        if let value = node.boolValue { return value }
+        note(.wrongType(expected: "true or false"), at: node.position)
+        return nil
+    }
+
     /// One of the cases of an enumeration.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ node: JSONNode?, _: Choice.Type) -> Choice?
     where Choice.RawValue == String {

@@ -49,6 +49,9 @@ package struct ServiceTerms: Equatable, Sendable {
     /// The promise: a query is answered after this time at the latest.
     package var answerWithin: Duration = .hours(48)
 
+    /// Whether a query is asked only when its sender has texted a code back.
+    package var isChallenged = false
+
     /// The terms of a service that names none.
     package init() {}
 }

@@ -12,6 +12,11 @@ package final class CommandBook: Sendable {
     let queryWords: [[UInt32]]
     /// Companies that take no part.
     let outsider: FamilySet
+    /// Words for every company.
+    let all: FamilySet
+    /// Words that say of an account that it is the sender's, and words that deny it.
+    let accepted: FamilySet
+    let refused: FamilySet
     /// What may stand between five figures and the cross that is said behind them.
     let beforeCross: FamilySet
     /// Commands that take a name behind them.
@@ -20,6 +25,10 @@ package final class CommandBook: Sendable {
     let besideCompany: FamilySet
     /// The services about the person who asks, and their words.
     let services: [(id: String, family: FamilySet)]
+    /// What may stand beside the code of a challenge.
+    let besideCode: FamilySet
+    /// Whether any service has challenges.
+    let hasChallenges: Bool
     /// Words that ask, and do not say which service.
     let verb: FamilySet
 
@@ -42,9 +51,17 @@ package final class CommandBook: Sendable {
         queryWords =
             [[]] + catalog.services.filter { $0.answer == .sources }.flatMap(\.commands).map { FoldedText($0).scalars }
         outsider = grammar.families("outsider") ?? []
+        all = grammar.families("all") ?? []
+        accepted = grammar.families("mine_all") ?? []
+        refused = grammar.families("not|mine_not") ?? []
         companyCommands = grammar.families("details|hotline|dispute|language") ?? []
-        besideCompany = grammar.families("company|outsider|filler|instruction|me|all") ?? .company
+        besideCompany = grammar.families("company|outsider|filler|polite|instruction|me|all") ?? .company
         services = catalog.queried.compactMap { service in grammar.families(service.id).map { (service.id, $0) } }
+        let besideCode = [
+            "code_word", "filler", "polite", "instruction", "me", "thanks", "greeting", "received", "six",
+        ]
+        self.besideCode = besideCode.reduce(.unknown) { $0.union(grammar.families($1) ?? []) }
+        hasChallenges = catalog.queried.contains { $0.terms.isChallenged }
         verb = grammar.families("verb") ?? []
         beforeCross = grammar.families("id|six|instruction|cross_intro") ?? []
         self.grammar = grammar

@@ -24,14 +24,17 @@ package struct CommandParser: Sendable {
         let folded = FoldedText(text)
         guard !folded.isTooLong else { return Understanding(.unknown) }
         guard !folded.scalars.isEmpty else { return Understanding(folded.isBlank ? .empty : .unknown) }
-        if let tail = plainQueries.tail(in: folded) { return Understanding(.query(tail)) }
+        if let tail = plainQueries.tail(in: folded) {
+            return Understanding(.query(tail), code: book.hasChallenges ? CodeReading(folded) : nil)
+        }
         let features = TextReader(book: book, sender: sender).features(of: folded)
         let request = decide(features, isPrompted: false).request
         let promptedRequest = decide(features, isPrompted: true).request
         let asksService = [request, promptedRequest].contains(where: book.isService)
         return Understanding(
             request: request, promptedRequest: promptedRequest, mention: mention(features),
-            asked: asksService ? asked(features) : .startQuery, service: service(features))
+            asked: asksService ? asked(features) : .startQuery, service: service(features),
+            code: book.hasChallenges ? code(features) : nil)
     }
 
     /// The request and the rule it comes from.
@@ -80,6 +83,34 @@ package struct CommandParser: Sendable {
         return features.fault.map { .badTail($0) } ?? .startQuery
     }
 
+    /// What the text is worth as the answer to a challenge: one number, among words about codes or none that matter.
+    /// Our own text may be quoted back whole; what bears another signature is not ours.
+    func code(_ features: TextFeatures) -> CodeReading? {
+        guard !features.families.contains(.forwarded) else { return nil }
+        let isEcho = features.families.contains(.echo)
+        let numbers = features.tokens.compactMap { token -> [UInt8]? in
+            guard let number = token.number, token.families.isDisjoint(with: [.time, .amount, .ownNumber]) else {
+                return nil
+            }
+            return features.numbers[number].octets
+        }
+        if isEcho {
+            let codes = numbers.compactMap(ChallengeCode.init)
+            return codes.count == 1 ? .digits(codes[0]) : nil
+        }
+        guard numbers.count == 1, features.unknown < Self.codeUnknownLimit,
+            features.tokens.allSatisfy({ $0.number != nil || !$0.families.isDisjoint(with: book.besideCode) })
+        else { return nil }
+        if let code = ChallengeCode(numbers[0]) { return .digits(code) }
+        let isNear = Self.mistypedLengths.contains(numbers[0].count) && numbers[0].allSatisfy { $0 < 0x3A }
+        return isNear ? .mistyped : nil
+    }
+
+    /// As many unexplained signs may stand beside a code.
+    private static let codeUnknownLimit = 3
+    /// How many digits somebody types who mistypes six.
+    private static let mistypedLengths = 4...8
+
     /// The one service whose words are in the text.
     private func service(_ features: TextFeatures) -> String? {
         let named = book.services.filter { service in
@@ -94,6 +125,7 @@ package struct CommandParser: Sendable {
     private func mention(_ features: TextFeatures) -> CompanyChoice? {
         guard features.tokens.allSatisfy({ !$0.families.isDisjoint(with: book.besideCompany) }) else { return nil }
         if !features.companies.isEmpty { return .companies(features.companies) }
-        return features.families.isDisjoint(with: book.outsider) ? nil : .unrecognised
+        if !features.families.isDisjoint(with: book.outsider) { return .unrecognised }
+        return features.families.isDisjoint(with: book.all) ? nil : .unnamed
     }
 }

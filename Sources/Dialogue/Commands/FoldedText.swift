@@ -96,6 +96,7 @@ struct FoldedText: Equatable {
             if openBracket == nil, bracketed == nil { openBracket = scalars.count }
             addSeparator(.other)
         case 0x5D, 0x3011: closeBracket()
+        case 0x25: add(value)
         default: addSeparator(.other)
         }
     }
@@ -121,6 +122,7 @@ struct FoldedText: Equatable {
     private mutating func addOther(_ scalar: Unicode.Scalar) {
         if Self.looksLikeX(scalar.value) { return add(Self.x) }
         if scalar.value == 0x3007 { return add(0x30) }  // 〇, the zero of Chinese dates.
+        if let letter = CharacterForms.shared.letter(of: scalar.value) { return add(letter) }
         switch scalar.properties.generalCategory {
         // Zero-width signs, the byte order mark and direction marks; variation selectors and keycaps.
         case .format, .nonspacingMark, .enclosingMark: break
@@ -138,7 +140,8 @@ struct FoldedText: Equatable {
     /// Signs people pick when the keypad offers no quick X: roman ten, times, Cyrillic and Greek letters, crosses.
     private static func looksLikeX(_ value: UInt32) -> Bool {
         switch value {
-        case 0x00D7, 0x2169, 0x2179, 0x0425, 0x0445, 0x03A7, 0x03C7, 0x2573, 0x2715...0x2718, 0x274C, 0x274E, 0x2A09,
+        case 0x00D7, 0x2169, 0x2179, 0x0425, 0x0445, 0x03A7, 0x03C7, 0x24CD, 0x24E7, 0x2573, 0x2613, 0x2715...0x2718,
+            0x274C, 0x274E, 0x2A09,
             0x2A2F:
             true
         default: false

@@ -62,10 +62,19 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
     /// How to reach a human being.
     package static let human = TextName(rawValue: "human")
 
+    /// Sends a code that is to be texted back.
+    package static let challenge = TextName(rawValue: "challenge")
+    /// The code was not the one; how often it may be tried.
+    package static let challengeWrong = TextName(rawValue: "challenge-wrong")
+    /// The code came too late.
+    package static let challengeExpired = TextName(rawValue: "challenge-expired")
+    /// Too many wrong codes.
+    package static let challengeFailed = TextName(rawValue: "challenge-failed")
+
     /// The texts about a query, which a service may have of its own.
     package static let ofServices: [TextName] = [
         .prompt, .doubt, .accepted, .result, .partial, .unanswered, .refused, .cancelled, .unchecked, .tooSoon,
-        .locked, .inProgress, .noInquiry,
+        .locked, .inProgress, .noInquiry, .challenge, .challengeWrong, .challengeExpired, .challengeFailed,
     ]
 
     /// The texts every language needs, whatever the catalog holds; information services add their own.
@@ -75,7 +84,8 @@ package struct TextName: RawRepresentable, Hashable, Sendable {
             .locked, .inProgress, .noInquiry, .help, .details, .detailsMenu, .hotline, .hotlineMenu, .dispute,
             .disputeMenu, .optedOut,
             .optedIn, .language,
-            .languageMenu, .textAgain, .doubt, .codeWarning, .human,
+            .languageMenu, .textAgain, .doubt, .codeWarning, .human, .challenge, .challengeWrong, .challengeExpired,
+            .challengeFailed,
         ] + TailFault.allCases.map(\.text)
 }
 

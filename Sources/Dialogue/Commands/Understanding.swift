@@ -12,13 +12,20 @@ package struct Understanding: Equatable, Sendable {
     let asked: Request
     /// The service whose words it holds.
     let service: String?
+    /// What it is worth as the answer to a challenge, where a service has one.
+    let code: CodeReading?
 
-    /// A text that means the same whatever was said before.
-    package init(_ request: Request) {
-        self.init(request: request, promptedRequest: request, mention: nil, asked: .startQuery, service: nil)
+    /// A text that means the same whatever was said before, but perhaps to a challenge.
+    package init(_ request: Request, code: CodeReading? = nil) {
+        self.init(
+            request: request, promptedRequest: request, mention: nil, asked: .startQuery, service: nil, code: code)
     }
 
-    init(request: Request, promptedRequest: Request, mention: CompanyChoice?, asked: Request, service: String?) {
+    init(
+        request: Request, promptedRequest: Request, mention: CompanyChoice?, asked: Request, service: String?,
+        code: CodeReading?
+    ) {
+        self.code = code
         self.request = request
         self.promptedRequest = promptedRequest
         self.mention = mention
@@ -27,7 +34,9 @@ package struct Understanding: Equatable, Sendable {
     }
 
     /// Whether deciding may need the facts about the person.
-    package var needsIdentity: Bool { request.needsIdentity || promptedRequest.needsIdentity || asked.needsIdentity }
+    package var needsIdentity: Bool {
+        request.needsIdentity || promptedRequest.needsIdentity || asked.needsIdentity || code != nil
+    }
 
     /// What the text asks for, given what was said before.
     func request(following memory: SenderMemory, now: WallTime) -> Request {

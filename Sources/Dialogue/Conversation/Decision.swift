@@ -53,6 +53,12 @@ package struct Decision: Equatable, Sendable {
         case ignored
         /// The sender had all replies of the day.
         case capped
+        /// The tail was right, and a code was sent that is to be texted back.
+        case challenged
+        /// A code was texted back that is not the one, or is none.
+        case wrongCode = "wrong_code"
+        /// A code was texted back too late.
+        case codeExpired = "code_expired"
     }
 }
 

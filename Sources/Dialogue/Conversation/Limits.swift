@@ -8,6 +8,12 @@ package struct Limits: Equatable, Sendable {
     package var failureLock: Duration = .hours(7 * 24)
     /// How long the answer to a prompt is awaited.
     package var promptLife: Duration = .seconds(600)
+    /// How long the code of a challenge is awaited.
+    package var challengeLife: Duration = .seconds(600)
+    /// How long six digits are taken for the code of a challenge that is over, and cost nothing.
+    package var challengeMemory: Duration = .hours(24)
+    /// How many wrong codes end a challenge.
+    package var codeLimit = 3
     /// From one help for an unknown text to the next.
     package var helpInterval: Duration = .hours(24)
     /// Replies a number gets within `replyWindow`, results of queries not counted.

@@ -76,6 +76,7 @@ extension RecentMessages {
     static let storedOutcomes: [Decision.Outcome] = [
         .accepted, .prompted, .badFormat, .refused, .cancelled, .tooSoon, .locked, .inProgress, .informed, .helped,
         .optedOut, .optedIn, .languageSet, .repeated, .ignored, .capped, .unchecked,
+        .challenged, .wrongCode, .codeExpired,
     ]
 
     /// What the store kept; a torn tail and entries that mean nothing are ignored.

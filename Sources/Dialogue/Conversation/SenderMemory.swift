@@ -7,6 +7,8 @@ package struct SenderMemory: Equatable, Sendable {
     package var first = ServiceMemory()
     /// What is remembered for other services, by their ids; a service that nothing is remembered for is left out.
     package var others: [OtherServiceMemory] = []
+    /// The query that waits for its code, or did so last.
+    package var challenge: Challenge?
     /// When help was last sent.
     package var lastHelp: WallTime?
     /// What was spoken of last.

@@ -12,6 +12,7 @@ struct Turn {
     var service: ServiceFacts
     let openInquiries: [InquiryFacts]
     let now: WallTime
+    let source: TurnSource
     /// Whether replies count towards the day's limit.
     var countsReplies = true
 
@@ -29,8 +30,9 @@ struct Turn {
 
     /// A query with its tail. Locks come first, so that nothing about the tail can be learned while one holds.
     ///
+    /// - Parameter isProved: whether the code of the service's challenge came back.
     /// - Returns: `nil` when it depends on a verdict that is not there.
-    mutating func query(_ verdict: IdentityVerdict?) throws(DialogueError) -> Decision? {
+    mutating func query(_ verdict: IdentityVerdict?, isProved: Bool = false) throws(DialogueError) -> Decision? {
         if let unavailable = try unavailable() { return unavailable }
         switch verdict {
         case nil: return nil
@@ -44,6 +46,7 @@ struct Turn {
             memory.forgetPrompts()
             let next = countFailure()
             return try say(.refused, .refused, ["next": LocalTime(next).value], isCounted: false)
+        case .matching where service.terms.isChallenged && !isProved: return try challenge()
         case .matching:
             noteQuery()
             return Decision(
@@ -88,8 +91,10 @@ struct Turn {
     }
 
     /// The tail may follow by itself, and it answers this service's prompt and no other's.
-    private mutating func openPrompt() {
+    mutating func openPrompt() {
         memory.forgetPrompts()
+        // Six digits are the tail again.
+        memory.challenge = nil
         own.promptUntil = now + limits.promptLife
     }
 
@@ -142,7 +147,7 @@ struct Turn {
     }
 
     /// Notes a failure and says when the next query may come.
-    private mutating func countFailure() -> WallTime {
+    mutating func countFailure() -> WallTime {
         let isLong = memory.failureCount(at: now, under: limits) + 1 >= limits.failureLimit
         let until = now + (isLong ? limits.failureLock : service.terms.queryInterval)
         own.fail(at: now, under: limits, until: until)

@@ -43,12 +43,16 @@ extension Turn {
         }
         switch entry.outcome {
         case .refused, .tooSoon, .locked, .inProgress: return obstacle != nil
+        case .challenged: return openChallenge?.service == service.id || isAsked(since: entry.time)
         case .unchecked: return obstacle == nil
         case .accepted, .prompted, .badFormat, .cancelled, .informed, .helped, .optedOut, .optedIn, .languageSet,
-            .repeated, .ignored, .capped:
+            .repeated, .ignored, .capped, .wrongCode, .codeExpired:
             return true
         }
     }
+
+    /// Whether the query was taken after this time.
+    private func isAsked(since time: WallTime) -> Bool { own.lastQuery.map { $0 >= time } ?? false }
 
     private func mayAnswer(_ entry: RecentMessages.Entry, isSoon: Bool, isNewest: Bool) -> Bool {
         guard Int(entry.answerCount) < limits.repeatLimit else { return false }
@@ -58,15 +62,26 @@ extension Turn {
         }
     }
 
+    private mutating func sayResultAgain() throws(DialogueError) -> Decision {
+        if openInquiry != nil { return try progress() }
+        var decision = silence(.repeated)
+        decision.repeatsResult = true
+        return decision
+    }
+
     private mutating func sayAgain(
         _ entry: RecentMessages.Entry, _ request: Request
     ) throws(DialogueError) -> Decision {
         switch entry.outcome {
-        case .accepted:
-            if openInquiry != nil { return try progress() }
-            var decision = silence(.repeated)
-            decision.repeatsResult = true
-            return decision
+        case .accepted: return try sayResultAgain()
+        case .challenged:
+            guard let challenge = openChallenge, challenge.service == service.id else { return try sayResultAgain() }
+            return try sayCode(of: challenge)
+        case .wrongCode:
+            guard let challenge = openChallenge else { return silence(.repeated) }
+            return try say(
+                .wrongCode, .challengeWrong, ["left": .integer(limits.codeLimit - challenge.wrongCount)])
+        case .codeExpired: return try say(.codeExpired, .challengeExpired)
         case .refused:
             return try say(.refused, .refused, ["next": LocalTime(own.lockedUntil ?? now).value], isCounted: false)
         case .cancelled: return try say(.cancelled, .cancelled, isCounted: false)

@@ -25,18 +25,19 @@ enum CharacterTables {
         zhuo捉 zi兹 zong鬃 zou邹 zu租 zuan钻 zui嘴 zun尊 zuo昨
         """
 
-    /// Characters of the second level, which is ordered by radical, that sound like a word of ours.
+    /// Characters of the second level, which is ordered by radical, that sound like a word of ours, and those of
+    /// the first level that the table has under a rarer sound: 了 着 还.
     static let othersOfSyllable = """
         a:嗄锕 bai:捭掰擘 bang:蒡浜 bao:勹葆孢煲鸨褓趵龅 cha:猹馇汊姹杈槎檫锸镲衩 dian:阽坫巅玷钿癜癫簟踮 ding:仃啶玎腚碇铤疔耵酊 dong:垌咚岽峒氡胨胴硐鸫 dou:蔸窦蚪篼
-        du:芏嘟渎椟牍碡蠹笃髑黩 fen:偾瀵棼鲼鼢 fu:匐凫阝郛芙苻茯莩菔拊呋幞怫滏艴孚驸绂绋桴赙祓砩黻黼罘稃馥蚨蜉蝠蝮麸趺跗鲋鳆 gong:廾珙肱蚣觥 hao:蒿薅嗥嚆濠灏昊皓颢蚝 hou:堠後逅瘊篌糇鲎骺
+        du:芏嘟渎椟牍碡蠹笃髑黩 fen:偾瀵棼鲼鼢 fu:匐凫阝郛芙苻茯莩菔拊呋幞怫滏艴孚驸绂绋桴赙祓砩黻黼罘稃馥蚨蜉蝠蝮麸趺跗鲋鳆 gong:廾珙肱蚣觥 hai:还 hao:蒿薅嗥嚆濠灏昊皓颢蚝 hou:堠後逅瘊篌糇鲎骺
         hua:骅桦铧 hui:诙茴荟蕙咴哕喙隳洄浍彗缋珲晖恚虺蟪麾 jie:讦卩拮喈嗟婕孑桀碣疖颉蚧羯鲒骱 jin:卺荩堇噤馑廑妗缙瑾槿赆觐钅衿矜 jing:刭儆阱菁獍憬泾迳弪婧肼胫腈旌靓 ka:佧咔胩
-        ke:嗑岢恪溘骒缂珂轲氪瞌钶锞稞疴窠颏蝌髁 kuai:蒯郐哙狯脍 li:俪俚郦坜苈莅蓠藜呖唳喱猁溧澧逦娌嫠骊缡枥栎轹戾砺詈罹锂鹂疠疬蛎蜊蠡笠篥粝醴跞雳鲡鳢黧 liu:浏遛骝绺旒熘锍镏鹨鎏
+        ke:嗑岢恪溘骒缂珂轲氪瞌钶锞稞疴窠颏蝌髁 kuai:蒯郐哙狯脍 le:了 li:俪俚郦坜苈莅蓠藜呖唳喱猁溧澧逦娌嫠骊缡枥栎轹戾砺詈罹锂鹂疠疬蛎蜊蠡笠篥粝醴跞雳鲡鳢黧 liu:浏遛骝绺旒熘锍镏鹨鎏
         mei:莓嵋猸浼湄楣镅鹛袂魅 ming:冥茗溟暝瞑酩 pian:谝骈犏胼翩蹁 ren:亻仞荏葚饪轫稔衽 shen:诜谂莘哂渖椹胂矧蜃 shou:扌狩绶艏 su:夙谡蔌嗉愫涑簌觫稣 tao:鼗啕洮韬饕
         teng:滕 tong:佟僮仝茼嗵恸潼砼 tou:亠钭骰 tuan:抟彖疃 tui:煺 wei:偎诿隈圩葳薇囗帏帷嵬猥猬闱沩洧涠逶娓玮韪軎炜煨痿艉鲔 wen:刎阌汶玟璺雯
         xi:僖兮隰郗菥葸蓰奚唏徙饩阋浠淅屣嬉玺樨曦觋欷熹禊禧皙穸蜥螅蟋舄舾羲粞翕醯鼷 xia:狎遐瑕柙硖罅黠 xian:冼苋莶藓岘猃暹娴氙燹祆鹇痫蚬筅籼酰跣跹霰 xiao:哓崤潇逍骁绡枭枵筱箫魈
         xin:囟馨忄昕歆鑫 xing:陉荇荥擤悻硎 xun:巽埙荀荨蕈薰峋徇獯恂洵浔曛窨醺鲟 yan:厣赝俨偃兖讠谳郾鄢芫菸崦恹闫湮滟妍嫣琰檐晏胭腌焱罨筵酽魇餍鼹
         yi:刈劓佚佾诒圯埸懿苡薏弈奕挹弋呓咦咿噫峄嶷猗饴怿怡悒漪迤驿缢殪轶贻欹旖熠眙钇镒镱痍瘗癔翊衤蜴舣羿翳酏黟 yin:胤鄞廴垠堙茚吲喑狺夤洇氤铟瘾蚓霪 ying:嬴郢茔莺萦蓥撄嘤膺滢潆瀛瑛璎楹媵鹦瘿颍罂
-        yu:禺毓伛俣谀谕萸蓣揄圄圉嵛狳饫馀庾阈鬻妪妤纡瑜昱觎腴欤於煜燠肀聿钰鹆鹬瘐瘀窬窳蜮蝓竽臾舁雩龉 zha:揸吒咤哳楂砟痄蚱齄 zhang:仉鄣幛嶂獐嫜璋蟑 zheng:诤峥徵钲铮筝
+        yu:禺毓伛俣谀谕萸蓣揄圄圉嵛狳饫馀庾阈鬻妪妤纡瑜昱觎腴欤於煜燠肀聿钰鹆鹬瘐瘀窬窳蜮蝓竽臾舁雩龉 zha:揸吒咤哳楂砟痄蚱齄 zhang:仉鄣幛嶂獐嫜璋蟑 zhe:着 zheng:诤峥徵钲铮筝
         zhi:卮陟郅埴芷摭帙夂忮彘咫骘栉枳栀桎轵轾贽胝膣祉祗黹雉鸷痣蛭絷酯跖踬踯豸觯 zhong:冢锺螽舯踵 zhu:丶伫侏邾苎茱洙渚潴杼槠橥炷铢疰瘃竺箸舳翥躅麈 zi:谘嵫姊孳缁梓辎赀恣眦锱秭耔笫粢趑觜訾龇鲻髭
         """
 
@@ -74,7 +75,12 @@ enum CharacterTables {
         """.filter { !$0.isWhitespace }
 
     /// Characters taken for another one by eye, each followed by the one that is meant.
-    static let lookalikes = "杳查碴查渣查拆诉斥诉迅讯汛讯怔证绎绑梆绑钓钉"
+    static let lookalikes = "杳查碴查渣查杏查楂查乂x活话徽微役投亨京裹果訢诉拆诉斥诉迅讯汛讯怔证绎绑梆绑钓钉"
+
+    /// Letters with the marks of tones, each followed by the one without: chá xún.
+    static let tonedLetters = """
+        āaáaǎaàaĀaÁaǍaÀaēeéeěeèeĒeÉeĚeÈeīiíiǐiìiĪiÍiǏiÌiōoóoǒoòoŌoÓoǑoÒoūuúuǔuùuŪuÚuǓuÙuǖvǘvǚvǜvüvÜvńnňnǹn
+        """
 
     /// Characters that handwriting took for two: left half, right half, whole.
     static let halves = "讠旬询言旬询木旦查讠正证讠斥诉讠丁订讠兑说纟邦绑彳信信亻言信禾必秘"

@@ -18,6 +18,11 @@ enum Numerals {
         }
     }
 
+    /// Whether this sign is 一 and the next one what is counted: 一个, 一下, 一次.
+    static func isCount(_ scalar: UInt32, _ next: UInt32) -> Bool {
+        scalar == 0x4E00 && [0x4E2A, 0x4E0B, 0x6B21].contains(next)
+    }
+
     /// The figure this word stands for: pinyin and English.
     static func figure(ofWord letters: ArraySlice<UInt32>) -> UInt8? {
         guard letters.count <= 5 else { return nil }

@@ -20,6 +20,10 @@ struct Sounds: Sendable {
     private var bySpelling: [UInt64: Syllable] = [:]
     private var spellings: [[UInt32]] = [[]]
 
+    /// The figure whose name each syllable is, `noFigure` for the others.
+    private var figures: [UInt8] = [noFigure]
+    private static let noFigure: UInt8 = 0xFF
+
     /// Letters of the longest syllable.
     static let longestSpelling = 6
 
@@ -33,6 +37,7 @@ struct Sounds: Sendable {
             near.append(nearNumbers[Self.nearForm(spelling), default: UInt16(nearNumbers.count + 1)])
             nearNumbers[Self.nearForm(spelling)] = near.last
             spellings.append(spelling.unicodeScalars.map(\.value))
+            figures.append(Self.figureNames.firstIndex(of: spelling).map(UInt8.init) ?? Self.noFigure)
             let syllable = Syllable(near.count - 1)
             bySpelling[Self.packed(spelling.utf8)] = syllable
             firsts[character.value] = syllable
@@ -47,6 +52,12 @@ struct Sounds: Sendable {
             guard parts.count == 2, let syllable = bySpelling[Self.packed(parts[0].utf8)] else { continue }
             for character in parts[1].unicodeScalars { set(character.value, syllable) }
         }
+    }
+
+    /// The figure that this character sounds like: 留 like 六.
+    func figure(soundingLike scalar: UInt32) -> UInt8? {
+        let figure = figures[Int(syllable(of: scalar))]
+        return figure == Self.noFigure ? nil : figure
     }
 
     /// The syllable of a character, `none` where it is not known.
@@ -70,6 +81,9 @@ struct Sounds: Sendable {
         guard CharacterForms.range.contains(scalar) else { return }
         ofCharacter[Int(scalar - CharacterForms.range.lowerBound)] = syllable
     }
+
+    /// How the figures are called, 0 first.
+    private static let figureNames = ["ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"]
 
     /// The characters of GB 2312's first level in the order of their codes; empty where the C library lacks the table.
     private static var firstLevel: String {

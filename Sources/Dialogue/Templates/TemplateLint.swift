@@ -102,6 +102,9 @@ package struct TemplateLint {
                 continue
             }
             report.faults += problems(with: text).map { Fault(file: file, $0) }
+            if holdsCode(name), !text.contains(ServiceSamples.code) {
+                report.faults.append(Fault(file: file, .missingVariable("code")))
+            }
             let units = text.utf16.count
             if units > longest?.unitCount ?? -1 {
                 longest = Measure(
@@ -114,6 +117,11 @@ package struct TemplateLint {
         if longest.segmentCount > limit {
             report.faults.append(Fault(file: file, .tooManySegments(longest.segmentCount, limit: limit)))
         }
+    }
+
+    /// Whether the text would be worth nothing without the code of a challenge.
+    private func holdsCode(_ name: TextName) -> Bool {
+        name == .challenge || catalog.queried.contains { $0.texts[.challenge] == name }
     }
 
     private func problems(with text: String) -> [Fault.Problem] {

@@ -46,7 +46,7 @@ struct TextSamples {
 }
 
 /// Values for the texts about the queries of one service.
-private struct ServiceSamples {
+struct ServiceSamples {
     let catalog: Catalog
     let service: Catalog.Service
     let language: Language
@@ -54,13 +54,18 @@ private struct ServiceSamples {
     /// 2026-12-22T22:22:00+08:00: no moment is longer, all its numbers have two digits.
     private static let moment = LocalTime(WallTime(milliseconds: 1_797_949_320_000)).value
 
+    /// The code in samples of the text that has one.
+    static let code = "402918"
+
     func samples(of name: TextName) -> [TemplateValue] {
         switch name {
         case .prompt, .doubt: [["minutes": 10]]
         case .noInquiry: noInquiry
         case .accepted: [["deadline": Self.moment]]
         case .inProgress: inProgress
-        case .refused, .locked: [["next": Self.moment]]
+        case .refused, .locked, .challengeFailed: [["next": Self.moment]]
+        case .challenge: [["code": .text(Self.code), "minutes": 10]]
+        case .challengeWrong: [["left": 3], ["left": 1]]
         case .tooSoon:
             [["next": Self.moment, "hours": .integer(Int(service.terms.queryInterval.components.seconds / 3_600))]]
         case .result: results(missing: [[]] + missing)

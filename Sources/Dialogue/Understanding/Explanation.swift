@@ -20,6 +20,14 @@ extension CommandParser {
             let state = isPrompted ? "prompted  " : "decision  "
             lines.append("\(state) \(Self.name(of: request))  by “\(rule?.text ?? "no rule")”")
         }
+        if let code = code(features) {
+            let worth =
+                switch code {
+                case .digits: "the code, while a service with a challenge awaits one"
+                case .mistyped: "a code with a mistake, while a service with a challenge awaits one"
+                }
+            lines.append("challenged \(worth)")
+        }
         return lines.joined(separator: "\n")
     }
 

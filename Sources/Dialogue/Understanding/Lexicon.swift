@@ -94,6 +94,8 @@ struct Lexicon: Sendable {
         path.append(position)
         defer { path.removeLast() }
         if let next = edges[node, units.keys[position]] { walk(next, units, position + 1, &path, body) }
+        let heard = units.heardKeys[position]
+        if heard != TextUnits.noKey, let next = edges[node, heard] { walk(next, units, position + 1, &path, body) }
         guard units.isLetter(position) else { return }
         var letters: UInt64 = 0
         for end in position..<min(position + Sounds.longestSpelling, units.count) {
@@ -165,6 +167,17 @@ struct Lexicon: Sendable {
         if let digit = Numerals.figure(of: scalar) { return 0x30 + UInt32(digit) }
         let syllable = Sounds.shared.syllable(of: scalar)
         return syllable == Sounds.none ? scalar : key(near: Sounds.shared.near[Int(syllable)])
+    }
+
+    /// Where else a sign may lead by its sound: a numeral where a word has another character, 一议 for 异议, and the
+    /// other way round, 后留位 for 后六位; `noKey` for most signs.
+    static func heardKey(of scalar: UInt32) -> UInt32 {
+        guard CharacterForms.range.contains(scalar) else { return TextUnits.noKey }
+        if Numerals.figure(of: scalar) != nil {
+            let syllable = Sounds.shared.syllable(of: scalar)
+            return syllable == Sounds.none ? TextUnits.noKey : key(near: Sounds.shared.near[Int(syllable)])
+        }
+        return Sounds.shared.figure(soundingLike: scalar).map { 0x30 + UInt32($0) } ?? TextUnits.noKey
     }
 
     private static func key(near: UInt16) -> UInt32 { 0x20_0000 + UInt32(near) }

@@ -84,6 +84,13 @@ struct NumberReader {
         while let last = range.last, TextUnits.isLetter(units.scalars[last]), isPartOfWord(behind: last) {
             range = range.dropLast()
         }
+        // 01123一个叉: a numeral that counts what follows is no figure of the number before it.
+        if range.count > 1, let last = range.last, last + 1 < units.count, units.gaps[last + 1] == .none,
+            Numerals.isCount(units.scalars[last], units.scalars[last + 1]),
+            TailReading.isDigit(units.scalars[last - 1])
+        {
+            range = range.dropLast()
+        }
         let figures = range.count { Numerals.figure(of: units.scalars[$0]) != nil }
         let letters = range.count { Self.figure(ofLetter: units.scalars[$0]) != nil }
         if range.count == 1, figures == 0, letters == 0 {
@@ -180,7 +187,7 @@ struct NumberReader {
             case 15, 16, 17, 19: longest <= 8
             default: false
             }
-        if isOne { return [whole] }
+        if isOne || isDecimal(parts, gaps) { return [whole] }
         // 01123 X beside something else: the cross belongs to the five figures before it.
         if let cross = parts.indices.dropFirst().first(where: {
             parts[$0].octets == [UInt8(FoldedText.x)] && parts[$0 - 1].octets.count == 5
@@ -207,6 +214,12 @@ struct NumberReader {
         let lengths = parts.prefix(3).map(\.octets.count)
         let isYear = parts[0].octets.starts(with: [0x31, 0x39]) || parts[0].octets.starts(with: [0x32, 0x30])
         return lengths[0] == 4 && isYear && lengths[1] <= 2 && lengths[2] <= 2
+    }
+
+    /// 123456.78, which is no tail and something else.
+    private func isDecimal(_ parts: [TextNumber], _ gaps: [FoldedText.Gap]) -> Bool {
+        parts.count == 2 && gaps == [.dot] && parts[0].octets.count >= Self.fewest && parts[1].octets.count <= 2
+            && parts[1].octets.allSatisfy { $0 != UInt8(FoldedText.x) }
     }
 
     /// Few numerals in a row are words, unless they are figures.

@@ -30,12 +30,14 @@ struct Phrase: Sendable {
         guard element < elements.count else { return true }
         if case .gap(let limit) = elements[element] {
             var next = index
-            for _ in 0...limit {
+            var taken = 0
+            while true {
                 if matches(element + 1, tokens, next, units, isFirst: false) { return true }
                 guard next < tokens.count, isGap(tokens[next], units) else { return false }
+                if !tokens[next].families.isFiller { taken += 1 }
+                guard taken <= limit else { return false }
                 next += 1
             }
-            return false
         }
         guard index < tokens.count, case .one(let set) = elements[element] else { return false }
         guard isFirst || isJoined(tokens[index], units) else { return false }

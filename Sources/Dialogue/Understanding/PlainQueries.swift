@@ -20,3 +20,13 @@ struct PlainQueries: Sendable {
         return words.contains(Array(text.scalars[..<place])) ? tail : nil
     }
 }
+
+extension CodeReading {
+    /// Six digits that are a text of their own.
+    init?(_ text: FoldedText) {
+        guard text.scalars.count == ChallengeCode.length,
+            let code = ChallengeCode(text.scalars.map { UInt8(truncatingIfNeeded: $0) })
+        else { return nil }
+        self = .digits(code)
+    }
+}

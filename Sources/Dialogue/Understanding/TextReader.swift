@@ -30,6 +30,9 @@ struct TextReader {
         return features
     }
 
+    /// Numbers with fewer figures are seldom meant for a tail.
+    private static let fewest = 4
+
     /// The numbers of services begin so, ours among them.
     private static let servicePrefix = Array("106".utf8)
 
@@ -52,6 +55,7 @@ struct TextReader {
 
     private func readNumbers(_ features: inout TextFeatures, _ text: FoldedText) {
         var tails: [[UInt8]] = []
+        let hasTail = features.numbers.contains { if case .tail = NumberKind($0.octets) { true } else { false } }
         for index in features.tokens.indices {
             guard let place = features.tokens[index].number else { continue }
             let number = features.numbers[place]
@@ -65,6 +69,12 @@ struct TextReader {
                 features.fault = features.fault ?? .phone
             } else if number.octets.count >= 8, number.octets.starts(with: Self.servicePrefix) {
                 families.insert(.filler)
+            } else if hasTail, number.octets.count < Self.fewest, !isBesideNumber(index, features) {
+                // 我今年72了: not what was meant for the tail.
+                families.insert(.filler)
+            } else if isGluedToLetters(index, features, text) {
+                families.insert(.badTail)
+                features.fault = features.fault ?? .characters
             } else {
                 switch NumberKind(number.octets) {
                 case .tail(let tail):
@@ -86,6 +96,19 @@ struct TextReader {
         if features.fault.map({ Self.rank(of: .several) < Self.rank(of: $0) }) ?? true { features.fault = .several }
     }
 
+    /// Whether nothing but signs stands between this number and another one.
+    private func isBesideNumber(_ index: Int, _ features: TextFeatures) -> Bool {
+        [index - 1, index + 1].contains { features.tokens.indices.contains($0) && features.tokens[$0].number != nil }
+    }
+
+    /// abc123456: somebody's name in an application, or another number with letters in it.
+    private func isGluedToLetters(_ index: Int, _ features: TextFeatures, _ text: FoldedText) -> Bool {
+        guard index > 0, text.gaps[features.tokens[index].range.lowerBound] == .none else { return false }
+        let before = features.tokens[index - 1]
+        return before.word == nil && before.families.contains(.unknown)
+            && TextUnits.isLetter(text.scalars[before.range.lowerBound])
+    }
+
     private func isSender(_ octets: [UInt8]) -> Bool {
         guard let sender else { return false }
         return octets.elementsEqual(sender.digits.utf8) || octets.elementsEqual("86\(sender.digits)".utf8)
@@ -94,6 +117,7 @@ struct TextReader {
     /// 5000元, 13点, 第3号, ¥200.
     private func isAmount(_ index: Int, _ features: TextFeatures, _ text: FoldedText) -> Bool {
         let token = features.tokens[index]
+        if let number = token.number, features.numbers[number].octets.last == UInt8(FoldedText.x) { return false }
         if text.gaps[token.range.lowerBound] == .currency { return true }
         if index > 0, features.tokens[index - 1].families.contains(.ordinal),
             text.gaps[token.range.lowerBound] == .none
@@ -154,14 +178,25 @@ struct TextReader {
 
     private func readNames(_ features: inout TextFeatures) {
         var companies: Set<String> = []
-        for token in features.tokens {
+        var accepted: Set<String> = []
+        for (index, token) in features.tokens.enumerated() {
             guard let word = token.word, let name = book.lexicon.words[word].names else { continue }
             if token.families.contains(.company) {
-                companies.insert(name)
+                if isAccepted(index, features.tokens) { accepted.insert(name) } else { companies.insert(name) }
             } else if token.families.contains(.spoken) {
                 features.language = Language(rawValue: name)
             }
         }
+        if companies.isEmpty { companies = accepted }
         features.companies = companies.sorted { (book.companyOrder[$0] ?? 0) < (book.companyOrder[$1] ?? 0) }
+    }
+
+    /// 微信是我的，抖音不是: what is said of a company before the next one is named is that it is in order.
+    private func isAccepted(_ index: Int, _ tokens: [Token]) -> Bool {
+        for token in tokens.dropFirst(index + 1).prefix(4) {
+            if token.families.contains(.company) || !token.families.isDisjoint(with: book.refused) { return false }
+            if !token.families.isDisjoint(with: book.accepted) { return true }
+        }
+        return false
     }
 }

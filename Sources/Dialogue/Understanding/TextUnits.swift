@@ -3,6 +3,9 @@ struct TextUnits {
     var scalars: [UInt32]
     var gaps: [FoldedText.Gap]
     private(set) var keys: [UInt32]
+    /// The keys that signs have by their sound besides, `noKey` for most.
+    private(set) var heardKeys: [UInt32]
+    static let noKey: UInt32 = 0
     /// For each sign, whether it belongs to a number.
     private var blocked: [Bool]
 
@@ -10,6 +13,7 @@ struct TextUnits {
         scalars = text.scalars
         gaps = text.gaps
         keys = text.scalars.map(Lexicon.key(of:))
+        heardKeys = text.scalars.map(Lexicon.heardKey(of:))
         blocked = Array(repeating: false, count: text.scalars.count)
     }
 

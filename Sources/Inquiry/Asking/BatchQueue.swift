@@ -10,6 +10,9 @@ struct BatchQueue: Equatable, Sendable {
         let timesOutAt: ContinuousClock.Instant
     }
 
+    /// Among how many questions a probe is chosen.
+    private static let probeChoice = 1_000
+
     private let limits: SourceLimits
     /// Due times are kept as milliseconds since this instant: half the size of an `Instant`.
     private let origin: ContinuousClock.Instant
@@ -37,7 +40,7 @@ struct BatchQueue: Equatable, Sendable {
 
     /// The questions of the next batch, or `nil` when it must wait for more questions or for an answer.
     mutating func nextBatch(ofAtMost size: Int, at now: ContinuousClock.Instant) -> [UInt32]? {
-        gather(at: now)
+        gather(at: now, upTo: limits.batchSize)
         guard !gathering.isEmpty, flights.count < limits.batchesInFlight else { return nil }
         guard gathering.count >= size || now >= lingersUntil else { return nil }
         guard gathering.count > size else {
@@ -48,9 +51,22 @@ struct BatchQueue: Equatable, Sendable {
         return Array(gathering.prefix(size))
     }
 
-    private mutating func gather(at now: ContinuousClock.Instant) {
+    /// The one question that finds out whether the company answers again: of the first that are due, the one that has
+    /// failed least, so that questions it cannot answer do not stand before all others.
+    mutating func nextProbe(
+        of company: CompanyID, in table: QuestionTable, at now: ContinuousClock.Instant
+    ) -> [UInt32]? {
+        gather(at: now, upTo: max(limits.batchSize, Self.probeChoice))
+        guard flights.count < limits.batchesInFlight else { return nil }
+        let probe = gathering.indices.min {
+            table.failureCount(gathering[$0], of: company) < table.failureCount(gathering[$1], of: company)
+        }
+        return probe.map { [gathering.remove(at: $0)] }
+    }
+
+    private mutating func gather(at now: ContinuousClock.Instant, upTo count: Int) {
         let elapsed = Self.milliseconds(now - origin, roundedUp: false)
-        while gathering.count < limits.batchSize, let slot = resting.popFirst(dueBy: elapsed) {
+        while gathering.count < count, let slot = resting.popFirst(dueBy: elapsed) {
             if gathering.isEmpty { lingersUntil = now + limits.linger }
             gathering.append(slot)
         }

@@ -11,6 +11,14 @@ package struct AnswerPromise: Hashable, Sendable {
     /// How long the first answer after `partial` waits for others, so that they are told together.
     private static let gathering: Duration = .seconds(60)
 
+    /// How long after a question its person is awake and waits: what is told by then is a direct answer.
+    package static let wakefulness: Duration = .seconds(300)
+
+    /// When these quiet hours are over for the person of a question; `nil` when there are none to be kept now.
+    package static func quietEnd(of hours: DailyHours, askedAt: WallTime, at now: WallTime) -> WallTime? {
+        now - askedAt > wakefulness ? hours.end(at: now) : nil
+    }
+
     /// These times after the question.
     package init(acknowledgement: Duration = .seconds(10), partial: Duration = .seconds(600)) {
         self.acknowledgement = acknowledgement

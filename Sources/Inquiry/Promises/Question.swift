@@ -22,6 +22,9 @@ package struct Question: Hashable, Sendable {
     /// Whether the person has been told what was known by then.
     package var isPartlyAnswered: Bool
 
+    /// The hours in which its person is not texted late results; `nil` for none.
+    package var quietHours: DailyHours?
+
     /// How long a person waits at most.
     package static let patience: Duration = .seconds(48 * 60 * 60)
 
@@ -29,7 +32,8 @@ package struct Question: Hashable, Sendable {
     package init(
         id: MessageID, phone: PhoneNumber, promise: Int = 0, missing: CompanySet, acceptedAt: WallTime,
         deadline: WallTime? = nil,
-        isAcknowledged: Bool = false, hasAnswers: Bool = false, isPartlyAnswered: Bool = false
+        isAcknowledged: Bool = false, hasAnswers: Bool = false, isPartlyAnswered: Bool = false,
+        quietHours: DailyHours? = nil
     ) {
         self.id = id
         self.phone = phone
@@ -40,5 +44,6 @@ package struct Question: Hashable, Sendable {
         self.isAcknowledged = isAcknowledged
         self.hasAnswers = hasAnswers
         self.isPartlyAnswered = isPartlyAnswered
+        self.quietHours = quietHours
     }
 }

@@ -19,6 +19,7 @@ struct OpenQuestion: Equatable, Sendable {
     /// Whether any answer is on record.
     var hasAnswers: Bool
     var isPartlyAnswered: Bool
+    let quietHours: DailyHours?
 
     init(_ question: Question, missing: CompanySet) {
         id = question.id
@@ -30,6 +31,13 @@ struct OpenQuestion: Equatable, Sendable {
         isAcknowledged = question.isAcknowledged
         hasAnswers = question.hasAnswers
         isPartlyAnswered = question.isPartlyAnswered
+        quietHours = question.quietHours
+    }
+
+    /// When its person may be told something late again; `nil` when that is now.
+    func quietEnd(at now: WallTime) -> WallTime? {
+        guard let quietHours else { return nil }
+        return AnswerPromise.quietEnd(of: quietHours, askedAt: acceptedAt, at: now)
     }
 }
 
@@ -87,6 +95,11 @@ struct QuestionTable: Equatable, Sendable {
         let index = Int(slot) * companyCount + Int(company.index)
         if failures[index] < .max { failures[index] += 1 }
         return Int(failures[index])
+    }
+
+    /// How often in a row the company had no answer to the question.
+    func failureCount(_ slot: UInt32, of company: CompanyID) -> Int {
+        Int(failures[Int(slot) * companyCount + Int(company.index)])
     }
 
     /// Forgets the failures in a row.

@@ -21,6 +21,10 @@ struct Arrival: Change {
         var opened: InquiryRow?
         /// An inquiry that needs no more answers.
         var closed: MessageID?
+        /// Whether the number texted over another link before, so that what waits there is to follow it.
+        var isMove = false
+        /// The inquiry whose result is told once more.
+        var repeated: MessageID?
     }
 
     let rules: ServiceRules
@@ -40,6 +44,8 @@ struct Arrival: Change {
     let ids: (text: MessageID, reply: MessageID, receipt: MessageID)
     /// The stored segments it was joined from.
     let fragments: [MessageID]
+    /// Whether what waits for the number may follow it to this link.
+    let mayMove: Bool
     /// What a register outside said about the tail; `nil` while it was not asked.
     var verdict: IdentityVerdict?
     /// Until when it can wait for that.
@@ -72,14 +78,17 @@ struct Arrival: Change {
         let memory = SenderMemory(sender)
         let person = understanding.needsIdentity && !rules.asksRegister ? rows.person(phone) : nil
         let open = openInquiries(of: sender, rows)
+        let isMove = mayMove && (sender.link ?? open.first?.link ?? link) != link
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation(under: person?.key).decide(
-                understanding, from: phone, digest: digest, memory: memory, person: person.map(PersonFacts.init),
-                verdict: verdict, openInquiries: open.map(InquiryFacts.init), now: receivedAt)
+                understanding, from: phone, as: ids.text, digest: digest, memory: memory,
+                person: person.map(PersonFacts.init), verdict: verdict,
+                openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
         if let tail = decision.undecidedTail { return Outcome(outcome: decision.outcome, needsIdentity: tail) }
+        if isMove { move(open, rows) }
         if let person { renewCode(of: person, decision.rightTail, rows) }
-        var outcome = Outcome(outcome: decision.outcome)
+        var outcome = Outcome(outcome: decision.outcome, isMove: isMove)
         if decision.startsInquiry {
             outcome.query = decision.service
             if let open = open.first(where: { $0.service == decision.service }) {
@@ -87,12 +96,16 @@ struct Arrival: Change {
             }
             try start(decision, &outcome, rows)
         } else if decision.repeatsResult {
-            outcome.replies = try lastResult(of: sender, about: decision.service, rows).map { [$0] } ?? []
+            if let (inquiry, reply) = try lastResult(of: sender, about: decision.service, rows) {
+                (outcome.replies, outcome.repeated) = ([reply], inquiry)
+            }
         } else if let reply = decision.reply {
             outcome.replies.append(row(reply, inquiry: nil))
         }
         if decision.memory != memory || decision.startsInquiry {
             sender.remember(decision.memory)
+            // Another link is remembered when nothing waits at the former one any more.
+            if sender.link == nil, !isMove { sender.link = link }
             if decision.startsInquiry { noteInquiry(outcome, decision.service, in: &sender) }
             rows.putSender(sender)
             // From here on the row says it.
@@ -125,6 +138,15 @@ struct Arrival: Change {
         rows.putPerson(PersonRow(phone: phone, tailMAC: code, isActive: person.isActive, key: present.number))
     }
 
+    /// What becomes known from now on is told over this link.
+    private func move(_ inquiries: [InquiryRow], _ rows: WorkingSet) {
+        for inquiry in inquiries {
+            guard var row = rows.inquiry(inquiry.id), row.link != link else { continue }
+            row.link = link
+            rows.putInquiry(row)
+        }
+    }
+
     private func openInquiries(of sender: SenderRow, _ rows: WorkingSet) -> [InquiryRow] {
         var open: [InquiryRow] = []
         func look(_ id: MessageID?) {
@@ -149,7 +171,7 @@ struct Arrival: Change {
 
     /// Ends an inquiry whose person was told a part of it and may ask anew: what is asked now brings the rest, too.
     private func replace(_ inquiry: InquiryRow, _ rows: WorkingSet) -> MessageID {
-        var inquiry = inquiry
+        var inquiry = rows.inquiry(inquiry.id) ?? inquiry
         inquiry.state = .expired
         inquiry.finishedAt = receivedAt
         rows.putInquiry(inquiry)
@@ -159,12 +181,12 @@ struct Arrival: Change {
     /// The result of the sender's last inquiry to a service once more, for whoever asks again because it has not come.
     private func lastResult(
         of sender: SenderRow, about service: String, _ rows: WorkingSet
-    ) throws(StoreError) -> OutboxRow? {
+    ) throws(StoreError) -> (inquiry: MessageID, reply: OutboxRow)? {
         let last =
             rules.isFirst(service)
             ? sender.lastInquiry : sender.others.first { $0.service == service }?.lastInquiry
         guard let id = last, let inquiry = rows.inquiry(id) else { return nil }
-        return row(try rules.result(inquiry), inquiry: nil)
+        return (id, row(try rules.result(inquiry), inquiry: nil))
     }
 
     /// Opens an inquiry, with the answers that are at hand; when those are all, the result is written at once.
@@ -188,10 +210,12 @@ struct Arrival: Change {
     }
 
     private func row(_ reply: Reply, inquiry: MessageID?) -> OutboxRow {
-        OutboxRow(
+        // A code is worth nothing when it is not awaited any more.
+        let life = reply.name == .challenge ? rules.limits.challengeLife : rules.limits.answerDeadline
+        return OutboxRow(
             id: ids.reply, inquiry: inquiry, kind: reply.name.rawValue, link: link, source: rules.replyFrom,
             destination: phone.digits, text: reply.text, createdAt: receivedAt,
-            expiresAt: receivedAt + rules.limits.answerDeadline, dueAt: receivedAt)
+            expiresAt: receivedAt + life, dueAt: receivedAt)
     }
 }
 
@@ -238,6 +262,7 @@ extension SenderMemory {
         first.lockedUntil = row.lockedUntil
         first.promptUntil = row.promptUntil
         if !row.others.isEmpty { others = row.others.map(OtherServiceMemory.init) }
+        challenge = row.challenge.map(Challenge.init)
         lastHelp = row.lastHelpAt
         if let text = row.topic, let until = row.topicUntil {
             topic = Topic(text: text, until: until)
@@ -259,6 +284,7 @@ extension SenderRow {
         lockedUntil = memory.first.lockedUntil
         promptUntil = memory.first.promptUntil
         if !others.isEmpty || !memory.others.isEmpty { remember(memory.others) }
+        challenge = memory.challenge.map(ChallengeRow.init)
         lastHelpAt = memory.lastHelp
         topic = memory.topic?.text
         topicUntil = memory.topic?.until
@@ -280,6 +306,20 @@ extension SenderRow {
             if index == others.count { others.append(OtherServiceRow(service: old.service)) }
             (others[index].openInquiry, others[index].lastInquiry) = (old.openInquiry, old.lastInquiry)
         }
+    }
+}
+
+extension Challenge {
+    fileprivate init(_ row: ChallengeRow) {
+        self.init(service: row.service, message: row.message, sentAt: row.sentAt, wrongCount: row.wrongCount)
+    }
+}
+
+extension ChallengeRow {
+    fileprivate init(_ challenge: Challenge) {
+        self.init(
+            service: challenge.service, message: challenge.message, sentAt: challenge.sentAt,
+            wrongCount: challenge.wrongCount)
     }
 }
 

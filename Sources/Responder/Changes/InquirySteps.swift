@@ -47,12 +47,24 @@ struct InquiryStep: Sendable {
         _ reply: Reply, for inquiry: InquiryRow, answers: Bool, _ rows: WorkingSet
     ) throws(StoreError) -> OutboxRow {
         // What announces an answer is out of date when the answer is due.
-        let row = OutboxRow(
+        var row = OutboxRow(
             id: self.reply, inquiry: answers ? inquiry.id : nil, kind: reply.name.rawValue, link: inquiry.link,
             source: rules.replyFrom, destination: inquiry.phone.digits, text: reply.text, createdAt: now,
             expiresAt: answers ? now + rules.limits.answerDeadline : inquiry.deadline, dueAt: now)
+        if reply.name != .accepted, let moment = lateMoment(of: inquiry) { row.plan(for: moment) }
         try rows.insertReply(row)
         return row
+    }
+
+    /// When the inquiry's person is told something late over a link that has quiet hours: after them, but within the
+    /// promise; `nil` at once.
+    fileprivate func lateMoment(of inquiry: InquiryRow) -> WallTime? {
+        guard let hours = rules.quietHours(of: inquiry.link), now - inquiry.acceptedAt > AnswerPromise.wakefulness
+        else {
+            return nil
+        }
+        let end = AnswerPromise.quietEnd(of: hours, askedAt: inquiry.acceptedAt, at: now) ?? now
+        return max(now, min(end, inquiry.deadline))
     }
 }
 
@@ -110,6 +122,8 @@ struct PartialAnswer: Change {
         guard var inquiry = step.open(rows), inquiry.partialAt == nil else { return InquiryStep.Outcome() }
         step.rules.leaveOutVanished(&inquiry)
         guard step.rules.knowsAnything(of: inquiry), !inquiry.missing.isEmpty else { return InquiryStep.Outcome() }
+        // With the last word at the same time, this one would tell nothing.
+        if let moment = step.lateMoment(of: inquiry), moment >= inquiry.deadline { return InquiryStep.Outcome() }
         let reply = try step.rules.partial(inquiry)
         inquiry.partialAt = step.now
         inquiry.isAcknowledged = true

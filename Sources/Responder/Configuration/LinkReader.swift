@@ -1,5 +1,6 @@
 import JSON
 import Links
+import Primitives
 import SMS
 import Session
 
@@ -33,7 +34,7 @@ struct LinkReader {
         "name", "protocol", "listen", "dial", "peer", "system_id", "password", "bind", "binds", "window", "rate",
         "inbound_rate", "enquire_link_seconds", "response_seconds", "inactivity_seconds", "allow",
         "fail_over", "fail_over_after_seconds", "receipt_delay_milliseconds",
-        "senders",
+        "senders", "quiet_hours",
     ]
     private static let smppNames = [
         "system_type", "version", "service_type", "default_alphabet", "codings", "long_messages", "number_format",
@@ -56,6 +57,7 @@ struct LinkReader {
             password: password(lengths: 1...(kind == .smpp ? 8 : 64)))
         limits(&link)
         senders(&link)
+        quietHours(&link)
         return link
     }
 
@@ -110,14 +112,27 @@ struct LinkReader {
         if value.arrayValue?.isEmpty == true {
             reader.fault(value, "\"senders\" is empty; leave it out to let the peer send for any number")
         }
-        for text in texts {
-            if let prefix = NumberPrefix(text) {
-                link.senders.append(prefix)
-            } else {
-                reader.fault(value, "\"\(text)\" is no beginning of a number: 1 to 11 digits, as 139 or 1380013")
-            }
+        link.senders = texts.compactMap { text in
+            if let prefix = NumberPrefix(text) { return prefix }
+            reader.fault(value, "\"\(text)\" is no beginning of a number: 1 to 11 digits, as 139 or 1380013")
+            return nil
         }
     }
+
+    private func quietHours(_ link: inout LinkSettings) {
+        guard let text = reader.text("quiet_hours", lengths: 1...32), let value = reader.node["quiet_hours"] else {
+            return
+        }
+        guard let hours = DailyHours(text) else {
+            return reader.fault(value, "\"\(text)\" is no hours of a day by China's clocks, as 22:00-07:00")
+        }
+        guard hours.length <= Self.longestQuiet else {
+            return reader.fault(value, "\"quiet_hours\" of more than 16 hours leave too little of a day for results")
+        }
+        link.quietHours = hours
+    }
+
+    private static let longestQuiet = Duration.seconds(16 * 3_600)
 
     private func options() -> SMPPOptions {
         var options = SMPPOptions()

@@ -29,6 +29,7 @@ final class Inbound {
     private let meters: InboundMeters
     private let metrics: Metrics
     private let longTexts: LongTexts
+    private let search: ReplySearch
     private var accounts: [String: InboundAccount] = [:]
     /// Counts the queries that were taken, by service.
     private var queries: [String: Counter] = [:]
@@ -55,6 +56,7 @@ final class Inbound {
         undecided = UndecidedTexts(memory: rules.limits.repeatSilence)
         meters = InboundMeters(in: metrics)
         longTexts = LongTexts(commits: commits, outbound: outbound, ids: ids, clock: clock, loop: loop, meters: meters)
+        search = ReplySearch(outbound)
         longTexts.inbound = self
     }
 
@@ -84,6 +86,9 @@ extension Inbound {
         let sender = message.source.phoneNumber
         guard link.settings.maySend(from: sender) else {
             meters.count(.foreignSender)
+            log.repeated(
+                .warning, "link.foreign_sender", about: link.settings.name,
+                ["link": .string(link.settings.name), "from": .string(sender.map { "\($0)" } ?? "no mobile number")])
             return settlement.settle(LinkOutcome(ticket, .invalidSourceAddress), of: link)
         }
         guard let phone = sender else {
@@ -145,7 +150,8 @@ extension Inbound {
         Arrival(
             rules: rules, link: link, ticket: ticket, phone: phone, recipient: recipient,
             understanding: understanding, digest: digest, wantsReceipt: wantsReceipt, receivedAt: now,
-            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments)
+            ids: (ids.next(at: now), ids.next(at: now), ids.next(at: now)), fragments: fragments,
+            mayMove: account(link)?.movesNumbers ?? false)
     }
 }
 
@@ -203,12 +209,27 @@ extension Inbound {
         meters.count(outcome.outcome)
         if let service = outcome.query { countQuery(to: service) }
         audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
+        follow(arrival, outcome)
         if let isWrong = outcome.outcome.isWrongTail {
             account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)
         }
         for reply in outcome.replies { outbound.written(reply) }
         if let opened = outcome.opened { inquiries.opened(opened) }
         if let closed = outcome.closed { inquiries.closed(closed) }
+    }
+
+    /// What waits for the number leaves now over the link of its text: what waits elsewhere, because the number has moved,
+    /// and what waits for the morning, because whoever texts is awake.
+    private func follow(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
+        guard !outcome.isMove else {
+            audit?.note("moved", of: arrival.phone, over: arrival.link)
+            return search.look(for: arrival.phone, over: arrival.link, isMove: true, told: outcome.repeated)
+        }
+        // A gateway's repetition wakes nobody.
+        guard let hours = account(arrival.link)?.link.settings.quietHours, hours.end(at: clock()) != nil,
+            outcome.outcome != .repeated || !outcome.replies.isEmpty
+        else { return }
+        search.look(for: arrival.phone, over: arrival.link, isMove: false, told: outcome.repeated)
     }
 
     private func keep(_ fragment: FragmentArrival) {
@@ -266,9 +287,9 @@ extension Decision.Outcome {
     fileprivate var isWrongTail: Bool? {
         switch self {
         case .refused: true
-        case .accepted, .cancelled: false
+        case .accepted, .cancelled, .challenged: false
         case .unchecked, .prompted, .badFormat, .tooSoon, .locked, .inProgress, .informed, .helped, .optedOut, .optedIn,
-            .languageSet, .repeated, .ignored, .capped:
+            .languageSet, .repeated, .ignored, .capped, .wrongCode, .codeExpired:
             nil
         }
     }

@@ -7,6 +7,9 @@ import Telemetry
 @LoopActor
 final class InboundAccount {
     let link: Link
+    /// Whether what waits for a number follows it here when it texts over this link: not where a client could write any
+    /// number there is.
+    let movesNumbers: Bool
     private var failures: FailureWatch
     private var failureWords = MinuteCount()
     private let failureCounter: Counter
@@ -14,6 +17,7 @@ final class InboundAccount {
 
     init(_ link: Link, at now: ContinuousClock.Instant, log: Log, metrics: Metrics) {
         self.link = link
+        movesNumbers = link.settings.session.role == .esme || !link.settings.senders.isEmpty
         self.log = log
         failures = FailureWatch(startingAt: now)
         let labels: Metrics.Labels = ["link": link.settings.name]

@@ -158,7 +158,8 @@ final class InquiryDriver {
             id: row.id, phone: row.phone, promise: services.firstIndex(of: row.service) ?? 0,
             missing: aggregator.roll.companies(named: row.missing),
             acceptedAt: row.acceptedAt, deadline: row.deadline, isAcknowledged: row.isAcknowledged,
-            hasAnswers: rules.knowsAnything(of: row), isPartlyAnswered: row.partialAt != nil)
+            hasAnswers: rules.knowsAnything(of: row), isPartlyAnswered: row.partialAt != nil,
+            quietHours: rules.quietHours(of: row.link))
     }
 
     private func handle(_ event: AggregatorEvent) {

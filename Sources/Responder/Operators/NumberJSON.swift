@@ -74,6 +74,18 @@ struct NumberJSON {
         json.time("last_help_at", sender.lastHelpAt)
         json.member("replies_counted", sender.replyCount)
         json.time("replies_since", sender.repliesSince)
+        json.name("challenge")
+        if let challenge = sender.challenge {
+            json.beginObject()
+            json.member("service", challenge.service)
+            json.time("sent_at", challenge.sentAt)
+            json.member("wrong_codes", challenge.wrongCount)
+            json.endObject()
+        } else {
+            json.null()
+        }
+        json.name("link")
+        if let link = sender.link { json.string(link) } else { json.null() }
         json.name("language")
         if let language = sender.language { json.string(language) } else { json.null() }
         json.member("opted_out", sender.hasOptedOut || number.hasKeptOptOut)
@@ -105,7 +117,7 @@ struct NumberJSON {
         row.write(to: &json)
         guard reveals else { return }
         json.member("to", row.destination)
-        json.member("text", row.text)
+        json.member("text", ReplyText.text(row))
     }
 
     private func write(_ row: FragmentRow, to json: inout JSONWriter) {
@@ -136,7 +148,7 @@ extension OutboxRow {
         json.time("created_at", createdAt)
         json.time("due_at", dueAt)
         json.time("expires_at", expiresAt)
-        json.member("attempts", attempts)
+        json.member("attempts", tryCount)
         json.member("segments", segmentCount)
     }
 }

@@ -41,6 +41,7 @@ struct NumberText {
             guard count > 0 else { return }
             lines.append("failures        \(count)\(moment.map { " since \(Self.time($0))" } ?? "")")
         }
+        if let link = sender.link { lines.append("texts over      \(link)") }
         line("last query", sender.lastQueryAt)
         failures(sender.failureCount, since: sender.failureWindowStart)
         line("locked until", sender.lockedUntil)
@@ -51,6 +52,11 @@ struct NumberText {
             failures(other.failureCount, since: other.failureWindowStart)
             line("  locked until", other.lockedUntil)
             line("  asked until", other.promptUntil)
+        }
+        if let challenge = sender.challenge {
+            lines.append(
+                "code sent       \(Self.time(challenge.sentAt)) for \(challenge.service), \(challenge.wrongCount) wrong"
+            )
         }
         line("last help", sender.lastHelpAt)
         if sender.replyCount > 0 {

@@ -86,12 +86,12 @@ package struct QueueOperations {
             ("link", row.link), ("from", row.source),
             ("to", reveals ? row.destination : ReplyText.masked(row.destination)),
             ("state", ReplyText.state(row)), ("written", NumberText.time(row.createdAt)),
-            ("expires", NumberText.time(row.expiresAt)), ("attempts", "\(row.attempts)"),
+            ("expires", NumberText.time(row.expiresAt)), ("attempts", "\(row.tryCount)"),
             (
                 "segments",
                 "\(row.segmentCount), submitted \(row.submittedSegments.count), delivered "
                     + "\(row.deliveredSegments.count), failed \(row.failedSegments.count)"
-            ), ("text", reveals ? row.text : "\(row.text.count) characters; --reveal shows them"),
+            ), ("text", reveals ? ReplyText.text(row) : "\(row.text.count) characters; --reveal shows them"),
         ]
         return facts.map { "\($0.0.padded(to: 10))\($0.1)\n" }.joined()
     }

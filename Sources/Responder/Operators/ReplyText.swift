@@ -1,3 +1,4 @@
+import Dialogue
 import Primitives
 import SMS
 import Store
@@ -7,7 +8,7 @@ enum ReplyText {
     /// What it is, where it stands and what comes next.
     static func line(_ row: OutboxRow) -> String {
         var parts = ["\(row.kind) over \(row.link)", "written \(NumberText.time(row.createdAt))", state(row)]
-        if row.attempts > 0 { parts.append("\(row.attempts) attempt\(row.attempts == 1 ? "" : "s")") }
+        if row.tryCount > 0 { parts.append("\(row.tryCount) attempt\(row.tryCount == 1 ? "" : "s")") }
         return parts.joined(separator: ", ")
     }
 
@@ -18,6 +19,11 @@ enum ReplyText {
         case .submitted: "submitted, receipt awaited"
         case .failed: "failed"
         }
+    }
+
+    /// What it says, as whoever asks for it may read it: a code that its person may still text back is for nobody else.
+    static func text(_ row: OutboxRow) -> String {
+        row.kind == TextName.challenge.rawValue ? DigitMask.mask(row.text) : row.text
     }
 
     /// The state as lists name it.

@@ -67,6 +67,12 @@ extension Outbound {
 
 // What goes to links.
 extension Outbound {
+    func recall(_ replies: [QueuedReply], from former: LinkID, to link: LinkID) {
+        let counts = Dictionary(replies.map { ($0.id, $0.segmentCount) }) { first, _ in first }
+        guard let recalled = links[former.index]?.recall(counts), !recalled.isEmpty else { return }
+        events.append(.recalled(replies.map(\.id).filter(recalled.contains), from: former, to: link))
+    }
+
     func submit(_ reply: OutgoingReply, over place: LinkID) {
         guard let link = links[place.index] else { return events.append(.unsendable(reply.id)) }
         if reply.isReceipt {

@@ -68,6 +68,21 @@ extension Outbound {
             })
     }
 
+    func redirect(_ replies: [MessageID], to link: LinkID) {
+        let name = names[link.index]
+        let change = RedirectedReplies(replies: replies, link: name, now: clock())
+        commits.submit(change, lane: name) { [weak self] change, result in
+            guard let self else { return }
+            if case .success(let count) = result { self.meters.countRedirected(count, to: name) }
+            self.handle(.redirected(change.replies, to: link))
+        }
+    }
+
+    /// Removes a reply that would tell again what its person has just been told.
+    func drop(_ reply: MessageID) {
+        commits.submit(SupersededReply(reply: reply)) { [weak self] change, _ in self?.handle(.ended([change.reply])) }
+    }
+
     func countWaiting() {
         reader.read({ (snapshot) throws(StoreError) in try snapshot.waitingCounts() }) { [weak self] counts in
             self?.handle(.counted(counts))

@@ -24,7 +24,7 @@ final class Outbound {
     /// The links by their places in the machine; `nil` for one that is gone and has a successor.
     private(set) var links: [Link?] = []
     private(set) var names: [String] = []
-    private var places: [String: LinkID] = [:]
+    private(set) var places: [String: LinkID] = [:]
     private(set) var accounts: [ReceiptAccount] = []
     var events: [DeliveryEvent] = []
     private var actions: [DeliveryAction] = []
@@ -155,6 +155,8 @@ extension Outbound {
         switch action {
         case .submit(let reply, let link): submit(reply, over: link)
         case .discard(let ids, let link): links[link.index]?.discard(Set(ids))
+        case .recall(let replies, let former, let link): recall(replies, from: former, to: link)
+        case .redirect(let ids, let link): redirect(ids, to: link)
         case .hold(let link, let isHeld): links[link.index]?.isHeld = isHeld
         case .note(let note): self.note(note)
         case .lookUp(let link, let receipts): lookUp(link, receipts)

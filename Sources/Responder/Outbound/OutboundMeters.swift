@@ -10,7 +10,10 @@ struct OutboundMeters: Sendable {
     private let failed: Counter
     private let unconfirmed: Counter
 
+    private let metrics: Metrics
+
     init(in metrics: Metrics) {
+        self.metrics = metrics
         open = metrics.gauge("outbox_open", help: "Replies in memory whose segments the gateway has not all answered.")
         written = metrics.counter("replies_written_total", help: "Replies that became durable.")
         latency = metrics.histogram(
@@ -22,6 +25,13 @@ struct OutboundMeters: Sendable {
         delivered = counter("delivered")
         failed = counter("failed")
         unconfirmed = counter("unconfirmed")
+    }
+
+    func countRedirected(_ count: Int, to link: String) {
+        metrics.counter(
+            "replies_redirected_total", help: "Waiting replies that their person's next text had leave over its link.",
+            labels: ["link": link]
+        ).add(count)
     }
 
     func ended(_ stage: ReplyProgress.Stage) {

@@ -52,6 +52,15 @@ package struct Check {
                 "link \"\(link.name)\": the peer is an ESME and may send texts for any number; "
                     + "\"senders\" says for which it may")
         }
+        var owners: [PhoneNumber: String] = [:]
+        for link in configuration.links {
+            for number in link.senders.compactMap(\.number) {
+                guard let owner = owners.updateValue(link.name, forKey: number), owner != link.name else { continue }
+                report.warnings.append(
+                    "\(number) stands in \"senders\" of \"\(owner)\" and of \"\(link.name)\"; "
+                        + "a moved number belongs to its new link alone")
+            }
+        }
     }
 
     /// Counts the replies in the store that no link would carry.

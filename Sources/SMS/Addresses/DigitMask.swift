@@ -63,10 +63,13 @@ package enum DigitMask {
         return type == .decimal || type == .digit
     }
 
-    /// What people type for the check digit X: Latin, full-width, Roman ten, Cyrillic, Greek, times signs and crosses.
+    /// What people type for the check digit X: Latin, full-width, Roman ten, Cyrillic, Greek, times signs,
+    /// crosses and 乂.
     private static func isCheckLetter(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "X", "x", "Ｘ", "ｘ", "Ⅹ", "ⅹ", "Х", "х", "Χ", "χ", "×", "╳", "✕", "✖", "✗", "✘", "❌", "❎", "⨉", "⨯": true
+        case "X", "x", "Ｘ", "ｘ", "Ⅹ", "ⅹ", "Х", "х", "Χ", "χ", "×", "╳", "☓", "Ⓧ", "ⓧ", "✕", "✖", "✗", "✘", "❌", "❎",
+            "⨉", "⨯", "乂":
+            true
         default: false
         }
     }

@@ -12,6 +12,11 @@ package struct NumberPrefix: Hashable, Sendable {
         numbers = value * width...value * width + (width - 1)
     }
 
+    /// The number, where the prefix is a whole one.
+    package var number: PhoneNumber? {
+        numbers.count == 1 ? PhoneNumber(number: numbers.lowerBound) : nil
+    }
+
     /// Whether the number begins so.
     package func contains(_ phone: PhoneNumber) -> Bool { numbers.contains(phone.number) }
 }

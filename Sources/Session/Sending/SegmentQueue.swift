@@ -21,6 +21,14 @@ struct SegmentQueue {
         front = 0
     }
 
+    /// How many segments of each of these messages it holds.
+    func counts(of messages: Set<MessageID>) -> [MessageID: Int] {
+        segments[front...].reduce(into: [:]) { counts, segment in
+            guard let message = segment?.key.message, messages.contains(message) else { return }
+            counts[message, default: 0] += 1
+        }
+    }
+
     mutating func popFirst() -> OutgoingSegment? {
         guard front < segments.count else { return nil }
         var first: OutgoingSegment?

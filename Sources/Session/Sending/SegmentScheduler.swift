@@ -85,6 +85,15 @@ package struct SegmentScheduler: Sendable {
         if !messages.isEmpty, !queue.isEmpty { queue.discard(messages) }
     }
 
+    /// Removes the segments of these messages of which that many wait.
+    ///
+    /// - Returns: the messages whose segments all waited.
+    package mutating func takeOut(_ messages: [MessageID: Int]) -> Set<MessageID> {
+        let whole = queue.counts(of: Set(messages.keys)).filter { messages[$0.key] == $0.value }
+        discard(Set(whole.keys))
+        return Set(whole.keys)
+    }
+
     /// The next segment that goes out now, over the session with the fewest unanswered ones among those that may send.
     ///
     /// When there is none, `nextDeadline` says when there may be one.

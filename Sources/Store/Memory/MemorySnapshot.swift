@@ -48,6 +48,19 @@ struct MemorySnapshot: Snapshot {
         return Array(rows.filter { ($0.dueAt, $0.id) > (last.dueAt, last.id) }.prefix(limit))
     }
 
+    func waitingReplies(
+        to numbers: Set<PhoneNumber>, after id: MessageID?, limit: Int
+    ) throws(StoreError) -> (found: [OutboxRow], last: MessageID?) {
+        let rows = page(tables.replies, after: id, limit: limit) { $0.state == .waiting }
+        let found = rows.compactMap { row -> OutboxRow? in
+            guard let phone = PhoneNumber(row.destination), numbers.contains(phone) else { return nil }
+            var row = row
+            (row.source, row.text) = ("", "")
+            return row
+        }
+        return (found, rows.count == limit ? rows.last?.id : nil)
+    }
+
     func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
         page(tables.replies, after: id, limit: limit) { _ in true }
     }

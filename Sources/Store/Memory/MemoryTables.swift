@@ -105,21 +105,21 @@ extension RowTable {
 }
 
 extension InquiryRow {
-    /// How far another row of the same inquiry has come by this one; who asked, where and when never changes.
+    /// How far another row of the same inquiry has come by this one; who asked and when never changes.
     fileprivate func progress(of former: InquiryRow) -> InquiryRow {
         var row = former
         (row.isAcknowledged, row.missing, row.counts, row.state) = (isAcknowledged, missing, counts, state)
-        (row.isTold, row.finishedAt, row.partialAt) = (isTold, finishedAt, partialAt)
+        (row.isTold, row.finishedAt, row.partialAt, row.link) = (isTold, finishedAt, partialAt, link)
         return row
     }
 }
 
 extension OutboxRow {
-    /// How far another row of the same reply has come by this one; its content and its link never change.
+    /// How far another row of the same reply has come by this one; its content never changes.
     fileprivate func progress(of former: OutboxRow) -> OutboxRow {
         var row = former
         (row.expiresAt, row.dueAt, row.attempts, row.state) = (expiresAt, dueAt, attempts, state)
-        (row.segmentCount, row.submittedSegments) = (segmentCount, submittedSegments)
+        (row.link, row.segmentCount, row.submittedSegments) = (link, segmentCount, submittedSegments)
         (row.deliveredSegments, row.failedSegments) = (deliveredSegments, failedSegments)
         return row
     }

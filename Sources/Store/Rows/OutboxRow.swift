@@ -65,6 +65,19 @@ package struct OutboxRow: Hashable, Sendable {
 }
 
 extension OutboxRow {
+    /// Whether it waits for a moment that was planned for it, and was not tried yet.
+    package var isPlanned: Bool { attempts > 0 && segmentCount == 0 }
+
+    /// How often submitting was really tried.
+    package var tryCount: Int { isPlanned ? 0 : attempts }
+
+    /// Lets a new reply wait for its moment: it stands among those whose next attempt is due then, as if one had been
+    /// made, and leaves in the order of these moments.
+    package mutating func plan(for moment: WallTime) {
+        attempts = 1
+        dueAt = moment
+    }
+
     /// Refuses more segments than a row can count.
     func check() throws(StoreError) {
         guard (0...SegmentSet.maximumNumber).contains(segmentCount) else {

@@ -48,7 +48,7 @@ package struct RetentionRule: Hashable, Sendable {
         guard row.openInquiry == nil else { return false }
         let moments = [
             row.lastQueryAt, row.lockedUntil, row.lastHelpAt, row.promptUntil, row.topicUntil,
-            row.repliesSince, row.failureWindowStart,
+            row.repliesSince, row.failureWindowStart, row.challenge?.sentAt,
         ]
         guard moments.allSatisfy({ $0.map { $0 < cutoff } ?? true }) else { return false }
         guard row.failureCount == 0 || row.failureWindowStart.map({ $0 < failuresBefore }) ?? true else { return false }

@@ -41,6 +41,12 @@ package struct SenderRow: Hashable, Sendable {
     /// Its newest inquiry, answered or not.
     package var lastInquiry: MessageID?
 
+    /// Its query that waits for a code, or did so last.
+    package var challenge: ChallengeRow?
+
+    /// The link it texts over, to which whatever waits for it belongs; `nil` as long as nobody has looked.
+    package var link: String?
+
     /// What is remembered for services besides the catalog's first, which has the row's own columns.
     package var others: [OtherServiceRow] = []
 

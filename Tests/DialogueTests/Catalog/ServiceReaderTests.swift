@@ -47,14 +47,14 @@ import Testing
                 Self.catalog(
                     """
                     , names: { zh: '卡片', en: 'cards' }, unit: { zh: '张', en: '' }, once_per_hours: 1,
-                    acknowledge_after_seconds: 3, partial_after_minutes: 119, answer_within_hours: 2,
+                    challenge: true, acknowledge_after_seconds: 3, partial_after_minutes: 119, answer_within_hours: 2,
                     texts: { guide: 'ask', result: 'result', too_soon: 'wait' }
                     """)
             ).queried.last)
         #expect(service.names[.english] == "cards" && service.unit[.chinese] == "张")
         #expect(service.terms.queryInterval == .seconds(3_600) && service.terms.acknowledgeAfter == .seconds(3))
         #expect(service.terms.partialAfter == .seconds(7_140) && service.terms.answerWithin == .seconds(7_200))
-        #expect(service.guide?.rawValue == "ask")
+        #expect(service.terms.isChallenged && service.guide?.rawValue == "ask")
         #expect(service.texts == [.tooSoon: TextName(rawValue: "wait")])
         #expect(service.ownTexts.map(\.rawValue) == ["ask", "wait"])
     }
@@ -68,7 +68,8 @@ import Testing
         (", texts: { result: 'help' }", "4:92: “help” is the name of a text that answers something else"),
         (", unit: { zh: 7, en: '' }", "4:87: expected a string"),
         (", names: { zh: '卡' }", "4:82: “en” is missing"),
-        (", challenge: 7", "4:75: unknown key “challenge”"),
+        (", challenge: 7", "4:86: expected true or false"),
+        (", chalenge: true", "4:75: unknown key “chalenge”"),
     ])
     func `a faulty service is reported with its place`(_ members: String, _ fault: String) {
         #expect(faults(Self.catalog(members)) == [fault])

@@ -8,7 +8,7 @@ import Testing
         ("ＣＸ０１", "cx01"), ("Ab Z", "abz"), ("查　詢", "查询"), ("賬號", "账号"), ("査询", "查询"), ("查讠旬", "查询"), ("don't", "dont"),
         ("①⓪", "10"), ("a\u{200D}b\u{FE0F}c", "abc"), ("01123*", "01123x"),
         ("*01123＊6", "01123x6"), ("1234*", "1234"), ("123456*", "123456"), ("01 123*", "01123"), ("一 二", "一二"),
-        ("😀a。", "a"), ("É", "É"),
+        ("😀a。", "a"), ("É", "e"), ("chá Xún nǚ", "chaxunnv"), ("Ł", "Ł"), ("5%", "5%"), ("乂", "x"),
     ])
     func `a text is reduced to its letters and digits`(_ text: String, _ expected: String) {
         let scalars = FoldedText(text).scalars.compactMap { Unicode.Scalar($0) }

@@ -18,10 +18,17 @@ import Testing
         var now = IdentityVerdictTests.start
         private static let shipped = Result { try (Shipped.texts(), Shipped.parser()) }
 
-        init() throws {
-            let (texts, parser) = try Self.shipped.get()
+        private static let challenging = Result {
+            let catalog = try Shipped.catalog(challenging: ["accounts"])
+            return (try ReplyTexts(catalog: catalog, library: Shipped.library()), CommandParser(CommandBook(catalog)))
+        }
+
+        init(isChallenged: Bool = false) throws {
+            let (texts, parser) = try (isChallenged ? Self.challenging : Self.shipped).get()
             self.parser = parser
-            conversation = Conversation(texts: texts.offering(["accounts", "phone-cards"]), identity: nil)
+            conversation = Conversation(
+                texts: texts.offering(["accounts", "phone-cards"]), identity: nil,
+                codeKeys: [HMACKey(Array("codes".utf8))])
             phone = try #require(PhoneNumber("13800138000"))
         }
 
@@ -31,7 +38,7 @@ import Testing
             now = now + pause
             let key = HMACKey(Array("digests".utf8))
             let decision = try conversation.decide(
-                parser.parse(text, from: phone), from: phone,
+                parser.parse(text, from: phone), from: phone, as: MessageID(rawValue: 1),
                 digest: MessageDigest(of: text, gatewayID: gatewayID, account: "line", key: key), memory: memory,
                 person: nil, verdict: verdict, openInquiries: [], now: now)
             if decision.undecidedTail == nil { memory = decision.memory }
@@ -45,6 +52,27 @@ import Testing
         #expect(open.undecidedTail == IDTail("01123X"))
         #expect(open.reply == nil && !open.startsInquiry)
         #expect(try person.send("查询 01123X", .matching).startsInquiry)
+    }
+
+    @Test func `a code needs no verdict in time, and after its time what may be a tail does`() throws {
+        let person = try Person(isChallenged: true)
+        #expect(try person.send("查询 01123X").undecidedTail != nil)
+        let sent = try person.send("查询 01123X", .matching)
+        let digits = sent.reply?.text.split { !("0"..."9").contains($0) }.map(String.init) ?? []
+        let code = try #require(digits.first { $0.count == 6 })
+        let other = code == "011111" ? "022222" : "011111"
+        #expect(try person.send(other, after: .seconds(40)).outcome == .wrongCode)
+        let memory = person.memory
+        #expect(try person.send(code, after: .seconds(40)).startsInquiry)
+        person.memory = memory
+        #expect(try person.send(other, after: .seconds(600)).undecidedTail == IDTail(other))
+        #expect(try person.send(other, .notMatching).outcome == .codeExpired)
+        person.memory = memory
+        #expect(try person.send("\(other) ", .matching).outcome == .challenged)
+        // A locked number learns nothing about a tail by it.
+        person.memory = memory
+        person.memory.first.lockedUntil = person.now + .seconds(60)
+        #expect(try person.send("\(other)  ").outcome == .codeExpired)
     }
 
     @Test(arguments: ["帮助", "查询", "查询 1234", "进度", "异议", "我的验证码123456", "退订"])

@@ -71,7 +71,7 @@ import Testing
             RecentMessages.storedOutcomes.map(\.rawValue) == [
                 "accepted", "prompted", "bad_format", "refused", "cancelled", "too_soon", "locked", "in_progress",
                 "informed", "helped", "opted_out", "opted_in", "language_set", "repeated", "ignored", "capped",
-                "unchecked",
+                "unchecked", "challenged", "wrong_code", "code_expired",
             ])
     }
 

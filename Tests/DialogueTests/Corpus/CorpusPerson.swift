@@ -29,7 +29,9 @@ struct CorpusPerson {
         phone = try #require(PhoneNumber(digits))
         let whole = "1101991950\(two(Int.random(in: 1...12, using: &random)))\(tail)"
         values = [
-            "t": tail, "w": other, "t4": String(tail.suffix(4)), "t5": String(tail.prefix(5)), "p": digits,
+            "t": tail, "w": other, "t4": String(tail.suffix(4)), "t5": String(tail.prefix(5)),
+            "ta": String(tail.prefix(3)),
+            "tb": String(tail.suffix(3)), "p": digits,
             "p6": String(digits.suffix(6)), "q": "139\(figures(8))", "id": whole, "id17": String(whole.prefix(17)),
             "id15": String(whole.prefix(6) + whole.dropFirst(8).prefix(9)), "bank": "6217000\(figures(12))",
             "bank16": "6225\(figures(12))",
@@ -81,6 +83,10 @@ struct CorpusPerson {
         let numerals = "零一二三四五六七八九".map(String.init)
         switch form {
         case "fw": return CommandParserTests.fullWidth(value)
+        case "half":
+            return value.enumerated().map { index, character in
+                index % 2 == 0 ? CommandParserTests.fullWidth(String(character)) : String(character)
+            }.joined()
         case "sp": return groups(1, " ")
         case "2sp": return groups(2, " ")
         case "3-": return groups(3, "-")

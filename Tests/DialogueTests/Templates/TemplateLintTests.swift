@@ -32,6 +32,13 @@ import Testing
         #expect(found.first?.contains(expected) == true)
     }
 
+    @Test func `the text that sends a code shows it`() throws {
+        #expect(
+            try faults(changing: "zh/challenge", to: "{{>signature}}请在{{minutes}}分钟内回复验证码。") == [
+                "zh/challenge:1:1: the text does not show “code”, for which it is sent"
+            ])
+    }
+
     @Test func `a name inside a partial is reported where it stands`() throws {
         #expect(
             try faults(changing: "zh/moment", to: "{{month}}\n{{now}}") == [

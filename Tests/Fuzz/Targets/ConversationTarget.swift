@@ -28,7 +28,8 @@ struct ConversationTarget: FuzzTarget {
             let decision: Decision
             do throws(DialogueError) {
                 decision = try conversation.decide(
-                    parser.parse(text), from: phone, digest: MessageDigest(of: text, account: "line", key: Self.key),
+                    parser.parse(text), from: phone, as: MessageID(rawValue: now.milliseconds),
+                    digest: MessageDigest(of: text, account: "line", key: Self.key),
                     memory: memory, person: person, openInquiries: open.map { [$0] } ?? [], now: now)
             } catch {
                 throw Finding(description: "no reply: \(error)")

@@ -102,7 +102,10 @@ extension CarrierHouse: Handsets {
         submissions.append(world.system.now)
         if submissions.count > 2_000 { submissions.removeFirst(1_000) }
         switch message.content {
-        case .text(let text): world.received(text, by: message.destination, from: message.source, over: place)
+        case .text(let text):
+            world.received(
+                text, in: Segmenter().segmentCount(of: text) ?? 1, by: message.destination, from: message.source,
+                over: place)
         case .segment(let segment, let coding, let octets):
             let set = "\(message.destination.text) \(segment.reference) \(segment.total)"
             // What comes again begins anew: the first half of it was a reply that was sent twice.
@@ -113,7 +116,8 @@ extension CarrierHouse: Handsets {
             world.joining[set] = nil
             let whole = segments.sorted { $0.key < $1.key }.flatMap(\.value)
             world.received(
-                coding.decode(whole), by: message.destination, from: message.source, over: place)
+                coding.decode(whole), in: Int(segment.total), by: message.destination, from: message.source, over: place
+            )
         }
     }
 

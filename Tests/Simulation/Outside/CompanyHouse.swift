@@ -5,12 +5,12 @@ import Primitives
 import SMS
 import SimulatedSystem
 
-/// All companies of a world that are asked over HTTP, each at a port of its own.
+/// All parties of a world that are asked over HTTP, each at a port of its own.
 @LoopActor
 final class CompanyHouse {
     private unowned let world: World
     private let process: SimulatedProcess
-    private var desks: [String: CompanyDesk] = [:]
+    private var desks: [String: any PartyDesk] = [:]
     private var servers: [HTTPServer] = []
 
     /// The first company's port.
@@ -25,13 +25,14 @@ final class CompanyHouse {
 
     /// Where a company is asked.
     static func port(of company: String) -> UInt16 {
-        firstPort + UInt16(CompanyRoll.companies.firstIndex(of: company) ?? 0)
+        let parties = PartyRoster.services.flatMap(\.parties)
+        return firstPort + UInt16(parties.firstIndex(of: company) ?? 0)
     }
 
     /// Begins to serve.
     func open() throws {
-        for company in world.plan.remoteCompanies {
-            behave(CompanyBehaviour(), company)
+        for company in world.plan.remoteParties {
+            if desks[company] == nil { behave(CompanyBehaviour(), company) }
             let server = try world.system.run(in: process) {
                 try HTTPServer(at: .loopback(port: Self.port(of: company)), on: world.system.loop) { [self] request in
                     LoopActor.assumeIsolated { answer(request, for: company) }
@@ -48,18 +49,19 @@ final class CompanyHouse {
         if behaviour.unknownPercent > 0 { world.records.companiesLied = true }
     }
 
+    /// Lets somebody else answer for a party from now on.
+    func seat(_ desk: any PartyDesk, for party: String) { desks[party] = desk }
+
     /// How many accounts a company has of a number.
     func total(of phone: PhoneNumber, at company: String) -> Int {
-        let applications = CompanyRoll.applications.first { $0.company == company }?.applications ?? []
-        return applications.reduce(0) {
+        PartyRoster.applications(of: company).reduce(0) {
             $0 + CompanyRoll.count(of: $1, phone: phone.number, seed: world.countSeed)
         }
     }
 
     private func answer(_ request: HTTPRequest, for company: String) -> HTTPServer.Answer {
         world.noteRequest(request.body, to: company)
-        guard let reply = desks[company]?.reply(to: request, at: world.civil.now),
-            let drip = desks[company]?.behaviour.drip
+        guard let reply = desks[company]?.reply(to: request, at: world.civil.now), let drip = desks[company]?.drip
         else { return .now(HTTPResponse(status: 404, text: "no such company\n")) }
         switch reply {
         case .response(let response, let delay):
@@ -78,4 +80,16 @@ final class CompanyHouse {
             return response
         }
     }
+}
+
+/// Whoever answers for a party.
+protocol PartyDesk {
+    /// The pause after each octet of an answer.
+    var drip: Duration { get }
+    /// What becomes of a request that comes now.
+    mutating func reply(to request: HTTPRequest, at now: WallTime) -> CompanyDesk.Reply
+}
+
+extension CompanyDesk: PartyDesk {
+    var drip: Duration { behaviour.drip }
 }

@@ -24,7 +24,7 @@ enum Rest {
         if let person = world.plan.watchmen.first(where: { world.records.replies[$0].isEmpty }) {
             return "\(world.plan.people[person].phone) waits for an answer"
         }
-        let rows = world.store.contents
+        let rows = world.memory.contents
         let waiting = rows.replies.filter { $0.state == .waiting }
         if let first = waiting.first { return "\(waiting.count) replies wait, \(first.kind) over \(first.link) first" }
         let open = rows.inquiries.filter { $0.state == .open }

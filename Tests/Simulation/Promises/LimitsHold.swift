@@ -3,7 +3,7 @@ import Primitives
 import SMS
 import Store
 
-/// A number asks once a day, not at all while it is locked, and links keep their rates.
+/// A number asks a service once a day, not at all while it is locked, and links keep their rates.
 @LoopActor
 final class LimitsHold: Promise {
     let name = "limits hold"
@@ -50,28 +50,30 @@ final class LimitsHold: Promise {
             ? "carrier \(carrier.place) had \(second) texts taken in a second at rate \(rate)" : nil
     }
 
-    /// Nobody's inquiry is taken within a day of a refusal.
+    /// Nobody's inquiry is taken within a day of a refusal by its service.
     private func locks(_ inquiry: InquiryRow) -> String? {
         guard let person = world.plan.people.firstIndex(where: { $0.phone == inquiry.phone.digits }) else { return nil }
         let isLocked = world.records.replies[person].contains { reply in
             let since = inquiry.acceptedAt - reply.civilTime
-            return reply.meaning == .refused && since > .zero && since < .seconds(20 * 3_600)
+            return reply.meaning == .refused && reply.service == PartyRoster.place(of: inquiry.service) && since > .zero
+                && since < .seconds(20 * 3_600)
         }
         return isLocked ? "\(inquiry.phone) asked while it was locked" : nil
     }
 
-    /// Two inquiries of one number are a day apart, unless the clock was set or the first one was lost with the disk.
+    /// Two inquiries of one number to one service are a day apart, unless the clock was set or the first one was lost with the disk.
     private func inquiries() -> String? {
-        var last: [PhoneNumber: WallTime] = [:]
-        for inquiry in world.store.contents.inquiries {
+        var last: [String: WallTime] = [:]
+        for inquiry in world.memory.contents.inquiries {
             if world.records.civilShift == .zero, let seen = locks(inquiry) { return seen }
-            defer { last[inquiry.phone] = inquiry.acceptedAt }
-            guard let earlier = last[inquiry.phone] else { continue }
+            let asking = "\(inquiry.phone.digits) \(inquiry.service)"
+            defer { last[asking] = inquiry.acceptedAt }
+            guard let earlier = last[asking] else { continue }
             let gap = inquiry.acceptedAt - earlier
             guard gap < .seconds(24 * 3_600) - world.records.civilShift, world.records.civilShift == .zero else {
                 continue
             }
-            return "\(inquiry.phone) asked twice within \(gap)"
+            return "\(inquiry.phone) asked \(inquiry.service) twice within \(gap)"
         }
         return nil
     }

@@ -24,7 +24,7 @@ final class NothingGrows: Promise {
     private var wasHeld: Bool { world.plan.faults.contains { $0.fault.holdsProcess } }
 
     private func rows() -> String? {
-        let rows = world.store.contents
+        let rows = world.memory.contents
         let textCount = world.records.texts.count
         let limit = 8 * textCount + 8
         for (what, count) in [

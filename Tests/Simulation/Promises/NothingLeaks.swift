@@ -14,7 +14,8 @@ final class NothingLeaks: Promise {
         self.world = world
         tails = Set(
             world.plan.askings.filter { [.rightQuery, .wrongQuery, .bareTail].contains($0.kind) }
-                .flatMap { Self.tails(in: Array($0.text.utf8)) })
+                .flatMap { Self.tails(in: Array($0.text.utf8)) }
+                + world.plan.people.flatMap { Self.tails(in: Array($0.tail.utf8)) })
         phones = Set(world.plan.people.map { Array($0.phone.utf8) })
     }
 
@@ -39,17 +40,21 @@ final class NothingLeaks: Promise {
     func note(_ body: [UInt8], to company: String) -> String? {
         if Self.tails(in: body).contains(where: tails.contains) { return "a tail in a request to \(company)" }
         for (person, who) in world.plan.people.enumerated() where body.contains(Array(who.phone.utf8)) {
-            let asked = world.records.texts.contains {
-                let isTail = [.rightQuery, .bareTail].contains($0.kind)
-                return $0.person == person && (isTail || company == RegisterPlan.name && $0.kind == .wrongQuery)
-            }
-            if !asked { return "\(company) is asked about \(who.phone), who asked nothing" }
+            // The register hears of whoever texts a tail, companies of those alone who may ask.
+            let kinds: Set<TextKind> = [.rightQuery, .bareTail]
+            let count =
+                company == RegisterPlan.name
+                ? world.records.texts.count {
+                    $0.person == person && kinds.union([.wrongQuery]).contains($0.kind)
+                }
+                : world.records.count(of: kinds, by: person, about: PartyRoster.service(of: company) ?? 0)
+            if count == 0 { return "\(company) is asked about \(who.phone), who asked nothing" }
         }
         return nil
     }
 
     func settle() -> String? {
-        let rows = world.store.contents
+        let rows = world.memory.contents
         var texts = rows.replies.map { "\($0)" } + rows.inquiries.map { "\($0)" } + rows.fragments.map { "\($0)" }
         texts += rows.senders.map { "\($0)" } + rows.submissions.map { "\($0)" }
         for text in texts where Self.tails(in: Array(text.utf8)).contains(where: tails.contains) {

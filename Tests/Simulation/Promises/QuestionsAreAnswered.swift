@@ -10,7 +10,7 @@ final class QuestionsAreAnswered: Promise {
     init(_ world: World) { self.world = world }
 
     func settle() -> String? {
-        for inquiry in world.store.contents.inquiries {
+        for inquiry in world.memory.contents.inquiries {
             guard let person = world.plan.people.firstIndex(where: { $0.phone == inquiry.phone.digits }) else {
                 return "an inquiry of \(inquiry.phone), who is nobody here"
             }
@@ -19,12 +19,15 @@ final class QuestionsAreAnswered: Promise {
                 guard reply.civilTime >= inquiry.acceptedAt - world.records.civilShift - .seconds(60) else {
                     return false
                 }
+                guard reply.service == PartyRoster.place(of: inquiry.service) else { return false }
                 switch reply.meaning {
                 case .result, .unanswered: return true
                 case .partial, .accepted, .refused, .locked, .tooSoon, .inProgress, .textAgain, .other: return false
                 }
             }
-            guard told else { return "\(inquiry.phone) asked and was never told, the inquiry is \(inquiry.state)" }
+            guard told else {
+                return "\(inquiry.phone) asked \(inquiry.service) and was never told, the inquiry is \(inquiry.state)"
+            }
         }
         return nil
     }

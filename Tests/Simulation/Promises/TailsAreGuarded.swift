@@ -20,20 +20,28 @@ final class TailsAreGuarded: Promise {
             return "a tail in a question to the register"
         }
         for (person, who) in world.plan.people.enumerated() where body.contains(Array(who.phone.utf8)) {
-            let asked = world.records.texts.contains {
+            let texts = world.records.texts.filter {
                 $0.person == person && [.rightQuery, .wrongQuery, .bareTail].contains($0.kind)
             }
-            if !asked { return "the register is asked about \(who.phone), who texted no tail" }
-            if isLocked(person) { return "the register is asked about \(who.phone), who is locked" }
+            if texts.isEmpty { return "the register is asked about \(who.phone), who texted no tail" }
+            // What is asked about is a text that is not decided yet, to one of the services that it may mean.
+            let open = texts.filter { $0.takenAt == nil }
+            let services = world.plan.services.filter { service in
+                (open.isEmpty ? texts : open).contains { world.records.mayBe($0, about: service) }
+            }
+            if services.allSatisfy({ isLocked(person, $0) }) {
+                return "the register is asked about \(who.phone), who is locked"
+            }
         }
         return nil
     }
 
-    /// Whether somebody was refused within less than a day.
-    private func isLocked(_ person: Int) -> Bool {
+    /// Whether somebody was refused by a service within less than a day.
+    private func isLocked(_ person: Int, _ service: Int) -> Bool {
         guard world.records.civilShift == .zero else { return false }
         return world.records.replies[person].contains { reply in
-            reply.meaning == .refused && world.civil.now - reply.civilTime < .seconds(20 * 3_600)
+            reply.meaning == .refused && reply.service == service
+                && world.civil.now - reply.civilTime < .seconds(20 * 3_600)
         }
     }
 }

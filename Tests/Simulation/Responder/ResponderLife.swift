@@ -69,7 +69,7 @@ final class ResponderLife {
         world.records.tally.crashCount += 1
         world.records.disturbanceCount += 1
         end(process, withoutPowerFor: outage)
-        if outage != nil { world.store.crash(keeping: count) }
+        if outage != nil { world.memory.crash(keeping: count) }
         startAgain(after: (outage ?? .zero) + Self.restartDelay)
     }
 
@@ -179,20 +179,22 @@ extension ResponderLife {
     private static let templates =
         "\(#filePath)".split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" } + "/templates"
 
-    private var configuration: Configuration {
+    /// What the responder is told.
+    var configuration: Configuration {
         var configuration = Configuration()
-        configuration.storePath = "simulated.db"
+        configuration.storePath = world.folder.map { "\($0)/tongcha.db" } ?? "simulated.db"
+        configuration.auditFolder = world.folder.map { "\($0)/audit" }
         configuration.key = .environment("KEY")
         configuration.templates = Self.templates
         configuration.statusAddress = "127.0.0.1:8080"
         configuration.links = world.plan.carriers.enumerated().map { link($0.element, $0.offset) }
         if world.plan.asksRegister { configuration.identity = RegisterHouse.settings }
-        configuration.sources = CompanyRoster.all.map { company in
-            guard world.plan.remoteCompanies.contains(company),
-                let url = try? HTTPURL("http://127.0.0.1:\(CompanyHouse.port(of: company))/\(company)")
-            else { return SourceSettings(company: company, kind: .sqlite) }
+        configuration.sources = world.plan.parties.map { party in
+            guard party.isRemote,
+                let url = try? HTTPURL("http://127.0.0.1:\(CompanyHouse.port(of: party.id))/\(party.id)")
+            else { return SourceSettings(company: party.id, kind: .sqlite) }
             let secret = HMACKey(Array(CompanyHouse.secret.utf8))
-            return SourceSettings(company: company, kind: .http(url, secret: secret))
+            return SourceSettings(company: party.id, kind: .http(url, secret: secret))
         }
         return configuration
     }

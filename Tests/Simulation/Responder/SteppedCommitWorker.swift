@@ -66,6 +66,7 @@ final class SteppedCommitWorker: CommitWorker, @unchecked Sendable {
             }
             finishSync(of: written, failingWith: written.contains(where: \.needsSync) ? sync() : nil)
             written = []
+            if loss == nil { writer.finish() }
         }
     }
 
@@ -160,6 +161,7 @@ extension SteppedCommitWorker {
                 guard !isStopped else { return }
                 isSyncing = false
                 finishSync(of: batches, failingWith: failure)
+                if loss == nil { syncer.tidy() }
                 beginSyncing()
                 beginWriting()
             }

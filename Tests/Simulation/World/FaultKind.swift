@@ -33,8 +33,8 @@ enum FaultKind: CaseIterable {
         case .receipts: return .receipts(carrier: carrier, ReceiptFault(&dice))
         case .fates: return .delivery(carrier: carrier, percent: dice.number(5...40), isPermanent: dice.roll(30))
         case .company, .companyCut:
-            guard !plan.remoteCompanies.isEmpty else { return nil }
-            let company = dice.pick(plan.remoteCompanies)
+            guard !plan.remoteParties.isEmpty else { return nil }
+            let company = dice.pick(plan.remoteParties)
             guard self == .company else { return .companyCut(company, isRefused: dice.roll(50), time) }
             return .company(company, CompanyBehaviour.chosen(by: &dice), dice.moment(.seconds(1)...(.seconds(1_800))))
         case .storeFailure:

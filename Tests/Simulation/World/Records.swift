@@ -24,6 +24,25 @@ final class Records {
 
     init(peopleCount: Int) { replies = Array(repeating: [], count: peopleCount) }
 
+    /// Whether a text may have been taken for one about this service.
+    ///
+    /// Tails by themselves answer the last prompt, and words that only ask do as well: whichever service prompted.
+    func mayBe(_ text: SentText, about service: Int) -> Bool {
+        if text.service == service { return true }
+        guard text.kind == .bareTail || text.service == 0 else { return false }
+        // A prompt holds for ten minutes; carriers may hold texts back and hand them over again.
+        return service == 0
+            || texts.contains { other in
+                other.person == text.person && other.service == service
+                    && [.startQuery, .badTail].contains(other.kind)
+            }
+    }
+
+    /// How many texts of these kinds somebody sent that may be about the service.
+    func count(of kinds: Set<TextKind>, by person: Int, about service: Int) -> Int {
+        texts.count { $0.person == person && kinds.contains($0.kind) && mayBe($0, about: service) }
+    }
+
     /// What was played.
     struct Tally: Sendable {
         var textCount = 0

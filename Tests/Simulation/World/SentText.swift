@@ -5,6 +5,8 @@ import Net
 final class SentText {
     let person: Int
     let kind: TextKind
+    /// The service that it is about, where it is about one.
+    let service: Int
     let text: String
     let sentAt: ContinuousClock.Instant
     /// Whether a segment of it never comes.
@@ -23,6 +25,7 @@ final class SentText {
     init(_ asking: WorldPlan.Asking, at now: ContinuousClock.Instant) {
         person = asking.person
         kind = asking.kind
+        service = asking.service
         text = asking.text
         isTorn = asking.tampering == .missing
         sentAt = now

@@ -15,9 +15,17 @@ final class World {
     let plan: WorldPlan
     let system: SimulatedSystem
     let civil: CivilClock
-    let store = MemoryStore()
+    /// Where store, audit log and log are kept; `nil` for a store in memory and no others.
+    let folder: String?
+    /// What was logged, where there is a folder.
+    var log: [UInt8] = []
+    /// Where rows are kept, unless the world has a folder.
+    let memory = MemoryStore()
+    let store: any RowStore
     let weather: StoreWeather
     let records: Records
+    /// The people by their numbers.
+    private let places: [String: Int]
     private(set) var trace: Trace
     private(set) var carriers: [CarrierHouse] = []
     /// Segments that phones have of replies, whichever carrier brought them.
@@ -34,25 +42,40 @@ final class World {
     /// What companies' counts are made from.
     var countSeed: UInt64 { seed ^ 0xACC0 }
 
-    init(seed: UInt64, isShort: Bool, on system: SimulatedSystem, isShown: Bool) {
+    /// A world of this plan, in memory or in a folder.
+    init(seed: UInt64, _ plan: WorldPlan, folder: String? = nil, on system: SimulatedSystem, isShown: Bool) {
         self.seed = seed
         self.system = system
         system.restart(seed: seed)
-        plan = WorldPlanner.plan(seed: seed, isShort: isShort)
+        self.plan = plan
+        self.folder = folder
+        store = folder.map { SQLiteStore(path: "\($0)/tongcha.db") } ?? memory
+        places = Dictionary(plan.people.enumerated().map { ($1.phone, $0) }) { first, _ in first }
         civil = CivilClock { system.now }
         weather = StoreWeather(seed: seed &+ 1)
         records = Records(peopleCount: plan.people.count)
         trace = Trace(isShown: isShown) { system.now - SimulatedTime.beginning }
         let weather = weather
-        store.fail { step in LoopActor.assumeIsolated { weather.failure(of: step) } }
+        memory.fail { step in LoopActor.assumeIsolated { weather.failure(of: step) } }
         system.network.usual.partialShare = plan.partialShare
         system.network.usual.latency = plan.latency
     }
 
-    /// Plays the world to its end.
+    /// Plays a world that is left to chance to its end, and looks at all promises.
     func play() throws {
+        try open(keeping: Promises.all(self))
+        for asking in plan.askings { at(asking.moment) { [self] in try send(asking) } }
+        for fault in plan.faults { at(fault.moment) { [self] in fault.fault.begin(in: self) } }
+        try run(until: SimulatedTime.beginning + plan.busyTime)
+        try calmDown()
+        if let broken { throw broken }
+        close()
+    }
+
+    /// Begins everything: carriers, parties, the responder.
+    func open(keeping promises: [any Promise] = []) throws {
+        self.promises = promises
         try fillStore()
-        promises = Promises.all(self)
         carriers = plan.carriers.indices.map { CarrierHouse($0, self) }
         for carrier in carriers { try carrier.open() }
         let companies = CompanyHouse(self)
@@ -66,12 +89,11 @@ final class World {
         let life = ResponderLife(self)
         self.life = life
         life.start()
-        for asking in plan.askings { at(asking.moment) { [self] in try send(asking) } }
-        for fault in plan.faults { at(fault.moment) { [self] in fault.fault.begin(in: self) } }
-        try run(until: SimulatedTime.beginning + plan.busyTime)
-        try calmDown()
-        if let broken { throw broken }
-        life.close()
+    }
+
+    /// Ends the responder for good.
+    func close() {
+        life?.close()
         records.tally.simulatedTime = system.now - SimulatedTime.beginning
     }
 
@@ -92,6 +114,7 @@ final class World {
         guard let octets = Hex.octets(from: ResponderLife.key) else { return }
         let check = IdentityCheck(key: HMACKey(octets))
         let rows = try BulkImport(store)
+        let local = plan.parties.filter { !$0.isRemote }.flatMap { PartyRoster.applications(of: $0.id) }
         for person in plan.people where person.isKnown {
             guard let phone = PhoneNumber(person.phone), let tail = IDTail(person.tail) else { continue }
             // With a register outside, the store has counts alone.
@@ -99,14 +122,15 @@ final class World {
                 try rows.add(
                     PersonRow(phone: phone, tailMAC: check.mac(for: tail, of: phone), isActive: person.isActive))
             }
-            for (application, count) in zip(CompanyRoster.applications.flatMap(\.applications), person.counts) {
-                try rows.add(AccountCount(application: application, count: count), of: phone)
+            for application in local {
+                try rows.add(AccountCount(application: application, count: person.counts[application] ?? 0), of: phone)
             }
         }
         try rows.finish()
     }
 
-    private func send(_ asking: WorldPlan.Asking) throws {
+    /// Lets somebody text.
+    func send(_ asking: WorldPlan.Asking) throws {
         let person = plan.people[asking.person]
         let text = SentText(asking, at: system.now)
         records.texts.append(text)
@@ -121,10 +145,10 @@ extension World {
     /// The most passes of the loop while the clock moves on by less than a second.
     private static let busiestSecond = 200_000
 
-    /// Plays until that moment, looking at the promises after every pass.
-    private func run(until end: ContinuousClock.Instant) throws {
+    /// Plays until that moment, or until somebody is content, looking at the promises after every pass.
+    func run(until end: ContinuousClock.Instant, or isContent: () -> Bool = { false }) throws {
         var (second, passCount) = (system.now, 0)
-        while system.now < end {
+        while system.now < end, !isContent() {
             guard system.step(until: end) else { break }
             records.tally.passCount += 1
             passCount += 1
@@ -144,7 +168,7 @@ extension World {
         system.network.conditions = [:]
         system.network.usual.partialShare = 0
         for carrier in carriers { carrier.calmDown() }
-        for company in plan.remoteCompanies { companies?.behave(CompanyBehaviour(), company) }
+        for company in plan.remoteParties { companies?.behave(CompanyBehaviour(), company) }
         register?.behave(CompanyBehaviour())
         life?.process?.workHeldUntil = nil
         for person in plan.watchmen { sendWatchword(from: person) }
@@ -183,13 +207,14 @@ extension World {
 // What happens.
 extension World {
     /// A phone shows a text.
-    func received(_ text: String, by phone: Address, from sender: Address, over carrier: Int) {
+    func received(_ text: String, in segmentCount: Int, by phone: Address, from sender: Address, over carrier: Int) {
         trace.note("\(phone.text) gets \(text)")
         records.tally.replyCount += 1
-        guard let person = plan.people.firstIndex(where: { $0.phone == phone.text }) else {
+        guard let person = places[phone.text] else {
             return breaks("nobody learns what is not theirs", "a text for \(phone.text), who is nobody here")
         }
-        let reply = ReceivedReply(text, over: carrier, at: system.now, civilTime: civil.now)
+        let reply = ReceivedReply(
+            text, segmentCount: segmentCount, from: sender.text, over: carrier, at: system.now, civilTime: civil.now)
         records.replies[person].append(reply)
         for promise in promises { if let seen = promise.note(reply, of: person) { breaks(promise.name, seen) } }
     }
@@ -215,6 +240,7 @@ extension World {
     /// The responder writes a line of its log.
     func noteLine(_ line: LogLine) {
         let octets = line.json
+        if folder != nil { log += octets }
         trace.note(String(decoding: octets, as: UTF8.self))
         for promise in promises { if let seen = promise.note(line: octets) { breaks(promise.name, seen) } }
     }

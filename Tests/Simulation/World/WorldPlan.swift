@@ -34,8 +34,15 @@ struct WorldPlan: Sendable {
         var carrier: Int
         var isKnown = true
         var isActive = true
-        /// How many accounts the responder's own table has.
-        var counts: [Int]
+        /// What the responder's own table has of the number, by application; whatever is left out is zero.
+        var counts: [String: Int] = [:]
+    }
+
+    /// A party of a service that is asked.
+    struct Party: Sendable {
+        var id: String
+        /// Whether it is asked over HTTP; else the responder's own table answers for it.
+        var isRemote: Bool
     }
 
     /// A text that somebody sends.
@@ -44,6 +51,8 @@ struct WorldPlan: Sendable {
         var moment: Duration
         var kind: TextKind
         var text: String
+        /// The place of the service that it is about among those of `PartyRoster`.
+        var service = 0
         var tampering: Tampering = .none
     }
 
@@ -56,8 +65,12 @@ struct WorldPlan: Sendable {
     var watchmen: [Int] = []
     /// Whether a carrier's register knows people, and the store does not.
     var asksRegister = false
-    /// Companies that are asked over HTTP; the others are in the responder's own table.
-    var remoteCompanies: [String] = []
+    /// The parties of all services that are asked; others are not there.
+    var parties: [Party] = []
+    /// The places of the services that are answered by parties; others have a guide.
+    var services: [Int] { Set(parties.compactMap { PartyRoster.service(of: $0.id) }).sorted() }
+    /// Those that are asked over HTTP.
+    var remoteParties: [String] { parties.filter(\.isRemote).map(\.id) }
     var askings: [Asking] = []
     var faults: [PlannedFault] = []
     /// How long people text and things go wrong.

@@ -15,7 +15,7 @@ struct WorldPlanner {
         var planner = WorldPlanner(dice: Dice(seed: seed), isShort: isShort)
         planner.makeTime()
         planner.makeCarriers()
-        planner.makeCompanies()
+        planner.makeParties()
         planner.makePeople()
         planner.makeTexts()
         planner.makeFaults()
@@ -68,10 +68,18 @@ struct WorldPlanner {
         }
     }
 
-    private mutating func makeCompanies() {
+    /// The parties of one service to three: of accounts always, since it has no guide.
+    private mutating func makeParties() {
         plan.mailboxCapacity = dice.pick([1, 2, 8, 65_536, 65_536])
-        guard dice.roll(60) else { return }
-        for company in CompanyRoster.all where dice.roll(40) { plan.remoteCompanies.append(company) }
+        let isRemote = dice.roll(60)
+        for (place, service) in PartyRoster.services.enumerated() where place == 0 || dice.roll(45) {
+            let share = dice.pick([100, 100, 60, 20])
+            // One at least is asked.
+            let first = dice.pick(service.parties)
+            for party in service.parties where party == first || dice.roll(share) {
+                plan.parties.append(WorldPlan.Party(id: party, isRemote: isRemote && dice.roll(40)))
+            }
+        }
     }
 
     private mutating func makePeople() {
@@ -81,10 +89,12 @@ struct WorldPlanner {
             let tail = "\(two(dice.number(1...31)))\(three(dice.number(0...999)))X"
             var person = WorldPlan.Person(
                 phone: "1380013\(four(8_000 + place))", tail: tail,
-                carrier: dice.number(0...(plan.carriers.count - 1)), counts: [])
+                carrier: dice.number(0...(plan.carriers.count - 1)))
             person.isKnown = dice.roll(90)
             person.isActive = dice.roll(95)
-            person.counts = (0..<11).map { _ in max(0, dice.number(0...8) - 5) }
+            for application in plan.parties.flatMap({ PartyRoster.applications(of: $0.id) }) {
+                person.counts[application] = max(0, dice.number(0...8) - 5)
+            }
             plan.people.append(person)
         }
     }
@@ -95,7 +105,7 @@ struct WorldPlanner {
             plan.watchmen.append(plan.people.count)
             plan.people.append(
                 WorldPlan.Person(
-                    phone: "1390013\(four(9_000 + carrier))", tail: "", carrier: carrier, isKnown: false, counts: []))
+                    phone: "1390013\(four(9_000 + carrier))", tail: "", carrier: carrier, isKnown: false))
         }
         var moments = (0..<count).map { _ in dice.moment(.seconds(3)...(plan.busyTime)) }
         if dice.roll(30) {
@@ -106,10 +116,10 @@ struct WorldPlanner {
         for moment in moments.sorted() {
             let person = dice.number(0...(plan.people.count - plan.watchmen.count - 1))
             if dice.roll(10), let last = plan.askings.last(where: { $0.person == person }) {
-                plan.askings.append(
-                    WorldPlan.Asking(
-                        person: person, moment: last.moment + .seconds(dice.number(0...400)), kind: last.kind,
-                        text: last.text))
+                var again = last
+                again.moment += .seconds(dice.number(0...400))
+                again.tampering = .none
+                plan.askings.append(again)
                 continue
             }
             ask(person, at: moment)
@@ -121,17 +131,19 @@ struct WorldPlanner {
 
     private mutating func ask(_ place: Int, at moment: Duration) {
         let person = plan.people[place]
+        let service = dice.pick(plan.services)
         func asking(_ kind: TextKind, _ text: String, after wait: Duration = .zero) -> WorldPlan.Asking {
-            WorldPlan.Asking(person: place, moment: moment + wait, kind: kind, text: text)
+            WorldPlan.Asking(person: place, moment: moment + wait, kind: kind, text: text, service: service)
         }
+        let word = ["查询", "电话卡", "银行卡"][service]
         switch dice.number(0...99) {
-        case 0..<40: plan.askings.append(asking(.rightQuery, rightQuery(person.tail)))
-        case 40..<48: plan.askings.append(asking(.wrongQuery, "查询 \(otherTail(than: person.tail))"))
+        case 0..<40: plan.askings.append(asking(.rightQuery, rightQuery(person.tail, of: service)))
+        case 40..<48: plan.askings.append(asking(.wrongQuery, "\(word) \(otherTail(than: person.tail))"))
         case 48..<56:
-            plan.askings.append(asking(.startQuery, "查询"))
+            plan.askings.append(asking(.startQuery, word))
             plan.askings.append(asking(.bareTail, person.tail, after: .seconds(dice.number(5...120))))
-        case 56..<61: plan.askings.append(asking(.badTail, dice.pick(["查询 1234", "查询 45123X", "CX 12345678"])))
-        case 61..<71: plan.askings.append(asking(.information, dice.pick(["投诉", "电话卡", "银行卡", "防骗", "客服 腾讯", "异议"])))
+        case 56..<61: plan.askings.append(asking(.badTail, "\(word) \(dice.pick(["1234", "45123X", "12345678"]))"))
+        case 61..<71: plan.askings.append(asking(.information, dice.pick(information)))
         case 71..<76: plan.askings.append(asking(.help, dice.pick(["帮助", "help", "BZ"])))
         case 76..<84: plan.askings.append(asking(.chatter, dice.pick(["今天天气不错", "在吗", "吃了没有", "明天见"])))
         case 84..<88: plan.askings.append(asking(.optOut, "退订"))
@@ -145,8 +157,16 @@ struct WorldPlanner {
         }
     }
 
-    private mutating func rightQuery(_ tail: String) -> String {
-        dice.pick([
+    /// Commands that are answered at once, a service's keyword where it has a guide.
+    private var information: [String] {
+        let guides = ["查询", "电话卡", "银行卡"].enumerated().filter { !plan.services.contains($0.offset) }.map(\.element)
+        return ["投诉", "防骗", "客服 腾讯", "异议"] + guides
+    }
+
+    private mutating func rightQuery(_ tail: String, of service: Int) -> String {
+        if service == 1 { return dice.pick(["电话卡 \(tail)", "查电话卡\(tail)", "手机卡 \(tail.lowercased())"]) }
+        if service == 2 { return dice.pick(["银行卡 \(tail)", "查询银行卡 \(tail)", "YHK\(tail.lowercased())"]) }
+        return dice.pick([
             "查询 \(tail)", "CX\(tail)", "cx#\(tail.lowercased())", "查询\(tail)", "请帮我查询 \(tail) 谢谢", "查询　\(tail)",
         ])
     }

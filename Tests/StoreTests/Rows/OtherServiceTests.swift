@@ -30,6 +30,37 @@ import Testing
         #expect(try store.look { found throws(StoreError) in try found.sender(row.phone) } == nil)
     }
 
+    private func sender(in store: TestedStore) throws -> SenderRow? {
+        let phone = try Sample.phone(1)
+        return try store.look { found throws(StoreError) in try found.sender(phone) }
+    }
+
+    @Test(arguments: StoreKind.allCases, [0, 2])
+    func `a challenge is kept beside the services, and without any`(_ kind: StoreKind, count: Int) throws {
+        let store = try kind.make()
+        var row = try Self.row()
+        row.others = Array(row.others.prefix(count))
+        row.challenge = ChallengeRow(service: "accounts", message: Sample.id(7), sentAt: Sample.now, wrongCount: 2)
+        try store.edit({ [row] in $0.sender(row.phone) }) { [row] rows throws(StoreError) in rows.putSender(row) }
+        #expect(try sender(in: store) == row)
+        // A sender whose challenge is young is not forgotten.
+        let rules = [Sample.now, Sample.now + .milliseconds(1)].map {
+            RetentionRule(cutoff: $0, failuresBefore: Sample.now + .seconds(9))
+        }
+        if count == 0 {
+            let old = try rules.map { rule in
+                var position = SweepPosition()
+                return try store.look { found throws(StoreError) in
+                    try found.oldRows(.senders, by: rule, from: &position, limit: 10)
+                }
+            }
+            #expect(old == [.senders([]), .senders([row.phone])])
+        }
+        row.challenge = nil
+        try store.edit({ [row] in $0.sender(row.phone) }) { [row] rows throws(StoreError) in rows.putSender(row) }
+        #expect(try sender(in: store) == row)
+    }
+
     @Test func `the inquiries of all services are named, and closed one by one`() throws {
         var row = try Self.row()
         var named: [MessageID] = []

@@ -34,6 +34,27 @@ import Testing
         #expect(open.oldest == Sample.now + .seconds(2))
     }
 
+    @Test(arguments: StoreKind.allCases) func `waiting replies are found by their numbers, a page at a time`(
+        kind: StoreKind
+    ) throws {
+        let store = try kind.make()
+        var replies = (1...8).map { Sample.reply($0, to: $0.isMultiple(of: 2) ? "+86 13800138001" : "13800138002") }
+        replies[3].state = .submitted
+        replies[5].state = .failed
+        try store.insert(replies)
+        let numbers: Set = [try Sample.phone(1), try Sample.phone(5)]
+        let (first, rest) = try store.look { (found) throws(StoreError) in
+            (
+                try found.waitingReplies(to: numbers, after: nil, limit: 3),
+                try found.waitingReplies(to: numbers, after: Sample.id(3), limit: 10)
+            )
+        }
+        #expect(first.found.map(\.id) == [Sample.id(2)] && first.last == Sample.id(3))
+        #expect(rest.found.map(\.id) == [Sample.id(8)] && rest.last == nil)
+        #expect(rest.found.map(\.text) == [""] && rest.found.map(\.destination) == ["+86 13800138001"])
+        #expect(rest.found.map(\.link) == ["mobile"] && rest.found.map(\.dueAt) == [Sample.now])
+    }
+
     @Test(arguments: StoreKind.allCases) func `pages of replies hold what was asked for, in order`(
         kind: StoreKind
     ) throws {

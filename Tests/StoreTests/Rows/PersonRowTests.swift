@@ -104,6 +104,7 @@ import Testing
         full.lastHelpAt = Sample.now + .seconds(3)
         full.promptUntil = Sample.now + .seconds(4)
         full.topic = String(repeating: "t", count: SenderRow.maximumTopicOctetCount)
+        full.link = "mobile"
         full.topicUntil = Sample.now + .seconds(5)
         full.replyCount = 4
         full.repliesSince = WallTime(milliseconds: 20_370)

@@ -102,7 +102,7 @@ import Testing
         if version == 2 { try execute(store.path, Self.toVersion2) }
         let opened = try TestedStore(store.store, files: store)
         let database = try Database(path: store.path, access: .readWrite)
-        #expect(try database.integer("PRAGMA user_version") == 5)
+        #expect(try database.integer("PRAGMA user_version") == 6)
         #expect(try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'early_receipt'") == 0)
         let (inquiry, phone) = (try Sample.inquiry(6, phone: 1), try Sample.phone(1))
         var sender = SenderRow(phone: phone)

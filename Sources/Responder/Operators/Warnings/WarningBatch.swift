@@ -58,10 +58,9 @@ struct WarningBatch: Change {
             var row = OutboxRow(
                 id: recipient.id, inquiry: nil, kind: OutboxRow.warningKind, link: recipient.link, source: source,
                 destination: recipient.phone.digits, text: text.form(in: sender?.language).text, createdAt: now,
-                expiresAt: expiresAt, dueAt: now + Self.lead + gap * outcome.textedCount)
-            // A running responder looks once a minute for replies whose attempt failed and that are due until its next
-            // look.
-            row.attempts = 1
+                expiresAt: expiresAt, dueAt: now)
+            // A running responder looks once a minute for replies that are due until its next look.
+            row.plan(for: now + Self.lead + gap * outcome.textedCount)
             try rows.insertReply(row)
             outcome.textedCount += 1
         }

@@ -40,6 +40,9 @@ struct WarningLinks: Sendable {
     /// The link for a number; `nil` where none or several fit.
     func link(for phone: PhoneNumber) -> String? {
         if let only { return only }
+        // A number that has moved fits its former link by its prefix, and is listed at its new one.
+        let listing = links.filter { $0.lists(phone) }
+        if listing.count == 1 { return listing[0].name }
         let fitting = links.filter { !$0.senders.isEmpty && $0.maySend(from: phone) }
         return fitting.count == 1 ? fitting[0].name : nil
     }

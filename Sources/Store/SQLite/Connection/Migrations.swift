@@ -6,7 +6,7 @@ enum Migrations {
     static let applicationID: Int64 = 0x546F_6E67
 
     /// `steps[n]` leads from version n to version n + 1; a step that was ever released never changes.
-    static let steps: [StaticString] = [version1, version2, version3, version4, version5]
+    static let steps: [StaticString] = [version1, version2, version3, version4, version5, version6]
 
     /// The newest version this program knows.
     static var newest: Int64 { Int64(steps.count) }
@@ -150,5 +150,11 @@ enum Migrations {
     private static let version5: StaticString = """
         ALTER TABLE sender ADD COLUMN services BLOB;
         PRAGMA user_version = 5;
+        """
+
+    /// Over which link a sender texts: numbers move between carriers.
+    private static let version6: StaticString = """
+        ALTER TABLE sender ADD COLUMN link INTEGER;
+        PRAGMA user_version = 6;
         """
 }

@@ -64,13 +64,15 @@ extension Transaction {
         try change.run()
     }
 
-    /// Writes how far an inquiry has come; what never changes (who asked, where, when) is left as it is.
+    /// Writes how far an inquiry has come, and its link; what never changes (who asked, when) is left as it is.
     func updateInquiry(_ row: InquiryRow) throws(StoreError) {
+        let link = try names.number(of: row.link)
         let change = try database.statement(
             """
             UPDATE inquiry SET is_acknowledged = ?2, missing = ?3, counts = ?4, state = ?5, reply_state = ?6,
-                finished_at = ?7, partial_at = ?8 WHERE id = ?1
+                finished_at = ?7, partial_at = ?8, link = ?9 WHERE id = ?1
             """)
+        change.bind(9, link)
         try bindProgress(of: row, to: change, id: 1, from: 2)
         try change.run()
     }

@@ -64,6 +64,31 @@ extension SQLiteSnapshot {
         return try collect(query) { (row) throws(StoreError) in try reply(from: row) }
     }
 
+    /// Looks at the next `limit` replies with segments to submit named after `id`, and finds those to these numbers.
+    final func waitingReplies(
+        to numbers: Set<PhoneNumber>, after id: MessageID?, limit: Int
+    ) throws(StoreError) -> (found: [OutboxRow], last: MessageID?) {
+        let query = try database.statement(
+            """
+            SELECT id, inquiry, kind, link, '', destination, '', created_at, expires_at, due_at, attempts, state,
+                segment_count, submitted, delivered, failed
+            FROM outbox WHERE id > ?1 AND state = 0 ORDER BY id LIMIT ?2
+            """)
+        query.bind(1, id?.rawValue ?? .min)
+        query.bind(2, limit)
+        defer { query.reset() }
+        var found: [OutboxRow] = []
+        var last: MessageID?
+        var count = 0
+        while try query.step() {
+            count += 1
+            last = query.messageID(0)
+            guard let phone = PhoneNumber(query.text(5)), numbers.contains(phone) else { continue }
+            found.append(try reply(from: query))
+        }
+        return (found, count == limit ? last : nil)
+    }
+
     /// How many replies have segments to submit, by link. Reads the whole table: work for a `Reader`.
     final func waitingCounts() throws(StoreError) -> [String: Int] {
         let query = try database.statement("SELECT link, count(*) FROM outbox WHERE state = 0 GROUP BY link")
@@ -139,14 +164,16 @@ extension Transaction {
         try bindProgress(of: row, to: change, from: 9)
     }
 
-    /// Writes how far a reply has come, and its times; its text, its addresses and its link are left as they are.
+    /// Writes how far a reply has come, its times and its link; its text and its addresses are left as they are.
     func updateReply(_ row: OutboxRow) throws(StoreError) {
         try row.check()
+        let link = try names.number(of: row.link)
         let change = try database.statement(
             """
             UPDATE outbox SET expires_at = ?2, due_at = ?3, attempts = ?4, state = ?5, segment_count = ?6,
-                submitted = ?7, delivered = ?8, failed = ?9 WHERE id = ?1
+                submitted = ?7, delivered = ?8, failed = ?9, link = ?10 WHERE id = ?1
             """)
+        change.bind(10, link)
         try bindProgress(of: row, to: change, from: 2)
     }
 

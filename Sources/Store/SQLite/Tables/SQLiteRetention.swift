@@ -57,7 +57,12 @@ extension SQLiteSnapshot {
         var old = rows.filter(\.isOld)
         if kind == .senders {
             var kept: Set<Int64> = []
-            for row in old where try !rule.isOld(names.unpackServices(row.octets)) { kept.insert(row.integer) }
+            for row in old {
+                let (others, challenge) = try names.unpackServices(row.octets)
+                if !rule.isOld(others) || challenge.map({ $0.sentAt >= rule.cutoff }) ?? false {
+                    kept.insert(row.integer)
+                }
+            }
             if !kept.isEmpty { old.removeAll { kept.contains($0.integer) } }
         }
         let ids = old.map { MessageID(rawValue: $0.integer) }

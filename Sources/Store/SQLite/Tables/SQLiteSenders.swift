@@ -8,7 +8,7 @@ extension SQLiteSnapshot {
             """
             SELECT last_query_at, failure_count, failure_window_start, locked_until, last_help_at, prompt_until,
                 reply_count, replies_since, language, has_opted_out, recent, open_inquiry,
-                last_inquiry, topic, topic_until, services
+                last_inquiry, topic, topic_until, services, link
             FROM sender WHERE phone = ?1
             """)
         query.bind(1, phone)
@@ -29,7 +29,8 @@ extension SQLiteSnapshot {
             sender.lastInquiry = row.optionalMessageID(12)
             sender.topic = row.isNull(13) ? nil : row.text(13)
             sender.topicUntil = row.optionalTime(14)
-            if !row.isNull(15) { sender.others = try names.unpackServices(row.octets(15)) }
+            if !row.isNull(15) { (sender.others, sender.challenge) = try names.unpackServices(row.octets(15)) }
+            if let link = row.optionalInteger(16) { sender.link = try names.text(of: link) }
             return sender
         }
     }
@@ -41,10 +42,14 @@ extension Transaction {
         try row.check()
         var language: Int64?
         if let name = row.language { language = try names.number(of: name) }
-        let services = try names.packServices(row.others)
+        var link: Int64?
+        if let name = row.link { link = try names.number(of: name) }
+        let services = try names.packServices(row.others, row.challenge)
         // REPLACE overwrites in place, since the table has no second index; an upsert reads the old row first.
         let change = try database.statement(
-            "REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)")
+            """
+            REPLACE INTO sender VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            """)
         change.bind(1, row.phone)
         change.bind(2, row.lastQueryAt)
         change.bind(3, row.failureCount)
@@ -62,6 +67,7 @@ extension Transaction {
         change.bind(15, row.topic)
         change.bind(16, row.topicUntil)
         change.bind(17, services)
+        change.bind(18, link)
         try change.run()
     }
 
