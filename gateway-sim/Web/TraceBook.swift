@@ -68,6 +68,9 @@ extension TraceBook.Entry {
         writer.member("direction", "\(direction)")
         writer.member("octets", octets.count)
         writer.member("text", line)
+        if trace.revealing, trace.wireProtocol == .smpp, let message = TracedText.text(of: octets) {
+            writer.member("message", message)
+        }
         if !dump.isEmpty { writer.member("hex", dump) }
         writer.endObject()
     }

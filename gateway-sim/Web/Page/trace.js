@@ -46,7 +46,7 @@ function isWanted(pdu) {
   const direction = $("direction").value;
   if (direction && pdu.direction !== direction) return false;
   const filter = $("filter").value.trim().toLowerCase();
-  return !filter || pdu.text.toLowerCase().includes(filter);
+  return !filter || `${pdu.text} ${pdu.message ?? ""}`.toLowerCase().includes(filter);
 }
 
 function showAll() {
@@ -70,14 +70,17 @@ const paint = beforePaint(() => {
 });
 
 function rowOf(pdu) {
-  const [command, ...rest] = pdu.text.split(" ");
+  // The text itself says more than its octets.
+  const line = pdu.message === undefined ? pdu.text : pdu.text.replace(/ short_message=[0-9a-f]+/, "");
+  const [command, ...rest] = line.split(" ");
   const status = /command_status=(\S+)/.exec(pdu.text)?.[1];
   const isBad = status && status !== "ESME_ROK";
   const row = make("details", {},
     make("summary", {},
       make("time", {}, clock(pdu.at, true)),
       make("i", {}, pdu.direction === "sent" ? "→" : "←"),
-      make("span", {}, make("b", {}, command), ` ${rest.join(" ")}`)));
+      make("span", {}, make("b", {}, command), ` ${rest.join(" ")}`,
+        ...(pdu.message === undefined ? [] : [make("q", {}, pdu.message)]))));
   row.addEventListener("toggle", () => {
     if (row.children.length === 1) row.append(make("pre", {}, pdu.hex || t("noHex")));
   });
@@ -86,7 +89,7 @@ function rowOf(pdu) {
 
 function save() {
   const text = kept.filter(isWanted).map((pdu) =>
-    `${pdu.number} ${new Date(pdu.at).toISOString()} ${pdu.direction === "sent" ? "→" : "←"} ${pdu.text}\n${pdu.hex ?? ""}`);
+    `${pdu.number} ${new Date(pdu.at).toISOString()} ${pdu.direction === "sent" ? "→" : "←"} ${pdu.text}\n${pdu.message ? `  ${pdu.message.replaceAll("\n", "\n  ")}\n` : ""}${pdu.hex ?? ""}`);
   const link = make("a", { href: URL.createObjectURL(new Blob(text, { type: "text/plain" })), download: "pdus.txt" });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
