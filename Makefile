@@ -1,7 +1,7 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
+.PHONY: build release demo demo-web browser test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
 	bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services simulate-search sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -19,6 +19,14 @@ release: sqlite
 # A whole conversation between simulated phones and the real responder.
 demo: release
 	gateway-sim/demo/run .build/release
+
+# The simulated carrier's page and the real responder, until interrupted.
+demo-web: release
+	gateway-sim/demo/web .build/release $(DEMO_WEB)
+
+# That page in a real Chromium, with screenshots in .build/browser.
+browser: release
+	Tests/Browser/run .build/release
 
 # Suites that wait for connections and other processes run one after the other, behind those that keep every core busy.
 WAITING := NetTests LinksTests GatewaySimTests SimulationTests EndToEndTests

@@ -193,8 +193,21 @@ def switch_language():
     expect(page.driver.execute_script("return document.documentElement.lang") == "zh-CN", "and says so")
 
 
+def chat():
+    """A second phone, and questions enough for a chart."""
+    page.find("#number").send_keys("13900139000", Keys.ENTER)
+    page.until("the other phone", lambda: page.text("#owner") == "13900139000")
+    for text in ["查询", "150428", "客服 京东", "进度"]:
+        count = len(page.bubbles("received"))
+        page.find("#draft").send_keys(text, Keys.ENTER)
+        page.until("a reply", lambda: len(page.bubbles("received")) > count)
+        time.sleep(1.1)
+    expect("微信" in " ".join(page.bubbles("received")), "another number asks in two steps")
+
+
 def take_pictures():
     """Both languages, wide and narrow, light and dark."""
+    page.driver.execute_script("document.querySelector('.side').scrollTop = 0; document.activeElement.blur()")
     for language in ["zh", "en"]:
         for scheme in ["light", "dark"]:
             page.light(scheme)
@@ -235,6 +248,7 @@ def play():
     look_at_trace()
     check_contrast()
     switch_language()
+    chat()
     take_pictures()
     page.listen()
     elsewhere = [url for url in page.requests if not url.startswith((address, "data:", "blob:"))]

@@ -128,6 +128,7 @@ extension WebCarrier {
 
     /// Makes a phone, if it is not there.
     func addPhone(_ number: String) {
+        guard phones.texts(of: number) == nil else { return }
         phones.add(number)
         changes.isStateChanged = true
     }

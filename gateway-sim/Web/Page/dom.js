@@ -34,6 +34,17 @@ export function clock(at, withThousandths = false) {
   return withThousandths ? `${text}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}` : text;
 }
 
+/** Keeps a list scrolled to its end for as long as a reader has not scrolled away; call what it returns after changes. */
+export function follow(list) {
+  let isFollowing = true;
+  const toEnd = () => { if (isFollowing) list.scrollTop = list.scrollHeight; };
+  list.addEventListener("scroll", () => {
+    isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  }, { passive: true });
+  new ResizeObserver(toEnd).observe(list);
+  return toEnd;
+}
+
 /** Runs the work before the next picture, once however often it is asked for. */
 export function beforePaint(work) {
   let isAsked = false;

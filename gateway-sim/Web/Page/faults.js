@@ -4,18 +4,18 @@ import * as api from "./api.js";
 import { $, make } from "./dom.js";
 import { t } from "./words.js";
 
-/** Each with its words, the line it stands for, and its usual number where it has one. */
+/** Each with its words, the line it stands for, and where it has a number, the usual one and what it counts. */
 const known = [
-  { words: "faultThrottle", line: "throttles every #", number: 10 },
-  { words: "faultRefuse", line: "refuses for #%", number: 10 },
-  { words: "faultDrop", line: "drops every #", number: 10 },
-  { words: "faultCut", line: "cuts every #", number: 20 },
-  { words: "faultStall", line: "stalls for #s", number: 5 },
-  { words: "faultDelay", line: "answers after #ms", number: 500 },
+  { words: "faultThrottle", line: "throttles every #", number: 10, unit: "everySegments" },
+  { words: "faultRefuse", line: "refuses for #%", number: 10, unit: "percent" },
+  { words: "faultDrop", line: "drops every #", number: 10, unit: "everySegments" },
+  { words: "faultCut", line: "cuts every #", number: 20, unit: "everySegments" },
+  { words: "faultStall", line: "stalls for #s", number: 5, unit: "seconds" },
+  { words: "faultDelay", line: "answers after #ms", number: 500, unit: "milliseconds" },
   { words: "faultShuffle", line: "answers out of order" },
-  { words: "faultNoise", line: "sends noise every #", number: 20 },
+  { words: "faultNoise", line: "sends noise every #", number: 20, unit: "everySegments" },
   { words: "faultMute", line: "ignores enquire_link" },
-  { words: "faultBinds", line: "refuses the first # binds", number: 3 },
+  { words: "faultBinds", line: "refuses the first # binds", number: 3, unit: "binds" },
   { words: "faultUndelivered", line: "reports UNDELIV" },
   { words: "faultSilent", line: "reports nothing" },
   { words: "faultTwice", line: "reports DELIVRD twice" },
@@ -78,7 +78,7 @@ function switchOf(fault) {
     number = make("input", { type: "number", min: 1, max: 100000, value: line?.match(fault.pattern)[1] ?? fault.number });
     number.setAttribute("aria-label", t(fault.words));
     number.onchange = () => { if (box.checked) replace(line, lineOf()); };
-    item.append(number);
+    item.append(number, make("small", {}, t(fault.unit)));
   }
   const lineOf = () => fault.line.replace("#", number?.value || fault.number);
   box.onchange = () => (box.checked ? replace(null, lineOf()) : replace(line, null));

@@ -1,7 +1,7 @@
 // The phone: whose it is, what it shows, and what is typed on it.
 
 import * as api from "./api.js";
-import { $, beforePaint, clock, duration, make } from "./dom.js";
+import { $, beforePaint, clock, duration, follow, make } from "./dom.js";
 import { Keypad, keys } from "./keypad.js";
 import { t } from "./words.js";
 
@@ -11,6 +11,7 @@ const limit = 100;
 
 const draft = $("draft");
 const keypad = new Keypad(draft);
+const toEnd = follow($("bubbles"));
 /** The texts of the phone that is shown, by id. */
 let shown = new Map();
 let elements = new Map();
@@ -18,6 +19,8 @@ let numbers = [];
 let unread = new Map();
 let current = localStorage.getItem("number") || "13800138000";
 let shortCode = "";
+/** The number that the carrier was told of last, so that it is told once. */
+let announced = "";
 /** Whether the list of the phone on the screen has to be asked for again. */
 let isStale = false;
 
@@ -27,11 +30,17 @@ export function setState(state) {
   shortCode = state.short_code;
   if (!state.phones.includes(current)) {
     if (state.phones.length && !localStorage.getItem("number")) current = state.phones.at(-1);
-    else api.addPhone(current).catch(fail);
+    else announce();
   }
   numbers = [...new Set([...state.phones, current])];
   $("signal").classList.toggle("lost", !state.link.bound);
   showNumbers();
+}
+
+function announce() {
+  if (announced === current) return;
+  announced = current;
+  api.addPhone(current).catch(fail);
 }
 
 export function setBound(isBound) { $("signal").classList.toggle("lost", !isBound); }
@@ -66,6 +75,7 @@ export function forget() {
   shown = new Map();
   elements = new Map();
   unread = new Map();
+  announced = "";
   numbers = [current];
   $("bubbles").replaceChildren();
   paint();
@@ -75,7 +85,6 @@ export function forget() {
 
 const paint = beforePaint(() => {
   const list = $("bubbles");
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   for (const id of [...shown.keys()].sort((a, b) => a - b).slice(0, -limit)) {
     shown.delete(id);
     elements.get(id)?.remove();
@@ -90,7 +99,7 @@ const paint = beforePaint(() => {
     elements.set(text.id, bubble);
   }
   if (!shown.size) list.append(make("li", { className: "nothing" }, t("noTexts", { code: shortCode })));
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  toEnd();
   $("owner").textContent = current;
   $("clock").textContent = clock(Date.now());
   showNumbers();

@@ -1,12 +1,14 @@
 // The PDUs as they come: filtered, paused, saved as text.
 
 import * as api from "./api.js";
-import { $, beforePaint, clock, make } from "./dom.js";
+import { $, beforePaint, clock, follow, make } from "./dom.js";
 import { t } from "./words.js";
 
 /** The most PDUs that are kept, and that are shown. */
 const keptLimit = 2000;
 const shownLimit = 200;
+
+const toEnd = follow($("pdus"));
 
 let kept = [];
 let fresh = [];
@@ -57,14 +59,12 @@ function showAll() {
 
 const paint = beforePaint(() => {
   const list = $("pdus");
-  // Reading both and writing afterwards spares a layout.
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   const rows = fresh.filter(isWanted).slice(-shownLimit).map(rowOf);
   fresh = [];
   const surplus = list.children.length + rows.length - shownLimit;
   for (let index = 0; index < surplus; index += 1) list.firstElementChild?.remove();
   list.append(...rows);
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  toEnd();
   $("traceCount").textContent = t("traceCount", { n: total, shown: list.children.length });
   $("pause").textContent = isPaused ? t("resume", { n: held }) : t("pause");
 });
