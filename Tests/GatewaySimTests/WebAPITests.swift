@@ -125,7 +125,7 @@ import Testing
         let client = HTTPClient(on: LoopActor.shared.loop)
         let refusal = try await client.post(body, to: url, deadline: .now + .seconds(20))
         #expect(refusal.status == 413)
-        client.close()
+        await client.close()
         await bench.close()
     }
 
@@ -213,7 +213,7 @@ import Testing
         #expect(state.node["company_counts"]?["jd"]?["failed"]?.integerValue == 1)
         _ = try await bench.call("/api/companies", #"{"company":"all","behaviour":"prompt"}"#)
         #expect(try await ask() == 200)
-        client.close()
+        await client.close()
         await bench.close()
     }
 

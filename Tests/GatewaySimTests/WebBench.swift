@@ -34,7 +34,7 @@ final class WebBench {
     }
 
     func close() async {
-        client.close()
+        await client.close()
         responder.close()
         server.close()
         await carrier.stop()

@@ -37,11 +37,17 @@ export function clock(at, withThousandths = false) {
 /** Keeps a list scrolled to its end for as long as a reader has not scrolled away; call what it returns after changes. */
 export function follow(list) {
   let isFollowing = true;
+  let size = "";
+  const sizeNow = () => `${list.clientWidth} ${list.clientHeight}`;
   const toEnd = () => { if (isFollowing) list.scrollTop = list.scrollHeight; };
   list.addEventListener("scroll", () => {
-    isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    // A list of another size was moved by the browser, not by its reader.
+    if (size === sizeNow()) isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   }, { passive: true });
-  new ResizeObserver(toEnd).observe(list);
+  new ResizeObserver(() => {
+    size = sizeNow();
+    toEnd();
+  }).observe(list);
   return toEnd;
 }
 

@@ -84,7 +84,7 @@ function drawLatency() {
   if (!points.length) return chart.append(draw("text", { x: 152, y: 58, class: "empty" }, t("noReplies")));
   const highest = roundUp(Math.max(1, ...points.map((point) => point.max_ms)));
   const { x, y } = plan(340, 110, highest);
-  axis(chart, highest, (ms) => duration(ms).replace(/\.0+(?= )/, ""), 110);
+  axis(chart, highest, (ms) => duration(ms).replace(/(\.\d*?)0+(?= )/, "$1").replace(". ", " "), 110);
   for (const point of points) {
     chart.append(draw("line", { x1: x(point.index), x2: x(point.index), y1: y(point.p50_ms), y2: y(point.max_ms), class: "spread" }));
     chart.append(draw("circle", { cx: x(point.index), cy: y(point.max_ms), r: 1.6, class: "slowest" }));
