@@ -64,7 +64,7 @@ let package = Package(
                 "Primitives", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry",
             ],
             path: "gateway-sim",
-            exclude: ["Main", "Embedding", "Web/Page", "demo", "scenarios", "README.md", "API.md"],
+            exclude: ["Main", "Embedding", "Web/Page", "demo", "scenarios", "README.md", "API.md", "page.png"],
             swiftSettings: strict, plugins: ["EmbedPage"]),
         // Puts the files of the simulator's page into its binary.
         .plugin(name: "EmbedPage", capability: .buildTool(), path: "gateway-sim/Embedding"),

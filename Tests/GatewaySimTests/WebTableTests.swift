@@ -1,5 +1,7 @@
 import Foundation
+import Net
 import Primitives
+import SMS
 import TestSupport
 import Testing
 
@@ -46,6 +48,25 @@ import Testing
         let large = trace(200, octetCount: 65_536)
         #expect(large.entries(after: 0).count == TraceBook.octetLimit / 65_536)
         #expect(large.entries(after: 0).last?.number == 200)
+    }
+
+    @Test func `an answer has so many PDUs and octets at most`() {
+        #expect(trace(3_000, octetCount: 16).entries(after: 0).newest(2).map(\.number) == [2_999, 3_000])
+        let large = trace(60, octetCount: 65_536).entries(after: 0)
+        #expect(large.newest(100).map(\.number) == [57, 58, 59, 60])
+    }
+
+    @Test @LoopActor func `a phone's texts are kept to a number and a size`() {
+        let book = PhoneBook(on: LoopActor.shared.loop)
+        func keep(_ text: String, _ count: Int) -> [PhoneText] {
+            for _ in 0..<count {
+                _ = book.noteSent(
+                    text, from: "13800138000", to: "10699000", MessageID(rawValue: Int64(book.lastID)), segmentCount: 1)
+            }
+            return book.texts(of: "13800138000") ?? []
+        }
+        #expect(keep("x", 300).map(\.id) == Array(101...300))
+        #expect(keep(String(repeating: "x", count: 8_000), 100).count == PhoneBook.octetLimit / 8_000)
     }
 
     @Test func `PDUs are read on from a number`() {

@@ -16,9 +16,12 @@ struct PageChanges {
 
     private var texts: [PhoneText] = []
     private var missedTextCount = 0
+    private var octetCount = 0
 
     /// The most texts told at once.
     static let textLimit = 60
+    /// The most octets of texts told at once.
+    static let octetLimit = 256 * 1024
     /// The most PDUs told at once.
     static let pduLimit = 40
     /// The most phones told of.
@@ -28,8 +31,9 @@ struct PageChanges {
     mutating func note(_ text: PhoneText) {
         if let index = texts.lastIndex(where: { $0.id == text.id }) {
             texts[index] = text
-        } else if texts.count < Self.textLimit {
+        } else if texts.count < Self.textLimit, octetCount + text.text.utf8.count <= Self.octetLimit {
             texts.append(text)
+            octetCount += text.text.utf8.count
         } else {
             missedTextCount += 1
         }
@@ -44,7 +48,7 @@ struct PageChanges {
     mutating func told(upTo pduCount: Int, binds: Int) {
         (isReset, isStateChanged, tracedUpTo, bindCount) = (false, false, pduCount, binds)
         texts.removeAll(keepingCapacity: true)
-        missedTextCount = 0
+        (missedTextCount, octetCount) = (0, 0)
     }
 
     func writeTexts(to writer: inout JSONWriter, over wireProtocol: GatewayProfile.WireProtocol) {

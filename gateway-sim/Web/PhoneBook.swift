@@ -35,6 +35,8 @@ final class PhoneBook {
     nonisolated static let phoneLimit = 5_000
     /// The most texts of a phone; the oldest goes.
     nonisolated static let textLimit = 200
+    /// The most octets of a phone's texts.
+    nonisolated static let octetLimit = 256 * 1024
     /// The most segments that wait for an answer or a receipt.
     nonisolated static let openLimit = 50_000
 
@@ -82,7 +84,11 @@ final class PhoneBook {
 
     private func keep(_ entry: PhoneText) {
         phones.update(entry.phone, or: []) { texts in
-            if texts.count >= Self.textLimit { texts.removeFirst() }
+            var octetCount = entry.text.utf8.count + texts.reduce(0) { $0 + $1.text.utf8.count }
+            while let oldest = texts.first, texts.count >= Self.textLimit || octetCount > Self.octetLimit {
+                octetCount -= oldest.text.utf8.count
+                texts.removeFirst()
+            }
             texts.append(entry)
         }
         onChange(entry)

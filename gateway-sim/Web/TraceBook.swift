@@ -17,6 +17,11 @@ struct TraceBook: Sendable {
     /// The most octets of all of them.
     static let octetLimit = 4 * 1024 * 1024
 
+    /// The most octets that are shown at once; shown, they take about eight times as many.
+    static let answerOctetLimit = 256 * 1024
+    /// The most PDUs that are shown at once.
+    static let answerLimit = 2_000
+
     /// How many PDUs there were since the start.
     private(set) var count = 0
     private var entries: [Entry] = []
@@ -48,6 +53,20 @@ struct TraceBook: Sendable {
     func entries(after number: Int) -> ArraySlice<Entry> {
         guard let oldest = entries[first...].first?.number else { return [] }
         return entries[min(entries.count, first + max(0, number + 1 - oldest))...]
+    }
+}
+
+extension BidirectionalCollection<TraceBook.Entry> {
+    /// The last of them, the oldest first: so many, and no more octets than an answer may be made of.
+    func newest(_ count: Int) -> [TraceBook.Entry] {
+        var found: [TraceBook.Entry] = []
+        var octetCount = 0
+        for entry in reversed() {
+            octetCount += entry.octets.count
+            guard found.count < count, octetCount <= TraceBook.answerOctetLimit else { break }
+            found.append(entry)
+        }
+        return found.reversed()
     }
 }
 

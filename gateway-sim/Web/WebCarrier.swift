@@ -177,7 +177,7 @@ extension WebCarrier {
     private func writePDUs(to writer: inout JSONWriter) {
         let entries = trace.entries(after: changes.tracedUpTo)
         guard !entries.isEmpty else { return }
-        let shown = entries.suffix(PageChanges.pduLimit)
+        let shown = entries.newest(PageChanges.pduLimit)
         writer.name("pdus")
         writer.beginArray()
         for entry in shown { entry.write(to: &writer, by: pduTrace) }

@@ -88,17 +88,16 @@ extension WebAPI {
     private func entries(for request: HTTPRequest) throws(APIError) -> [TraceBook.Entry] {
         try require(false, request)
         try request.allow(["after", "contains", "direction", "limit"])
-        let limit = try request.number("limit", in: 1...TraceBook.limit, default: 500)
+        let limit = try request.number("limit", in: 1...TraceBook.answerLimit, default: 500)
         let direction = try request.choice("direction", ["sent", "received"])
         let contains = request.parameter("contains")
         let after = try request.number("after", in: 0...Int.max, default: 0)
-        var found: [TraceBook.Entry] = []
-        // The newest are wanted, so the search begins with them.
-        for entry in carrier.trace.entries(after: after).reversed() where found.count < limit {
-            guard direction == nil || direction == "\(entry.direction)" else { continue }
-            if let contains, !entry.shown(by: carrier.pduTrace).line.contains(contains) { continue }
-            found.append(entry)
-        }
-        return found.reversed()
+        var lines = carrier.pduTrace
+        // A dump is not searched.
+        lines.withHex = false
+        return carrier.trace.entries(after: after).lazy.filter { entry in
+            (direction == nil || direction == "\(entry.direction)")
+                && (contains.map { $0.isEmpty || entry.shown(by: lines).line.contains($0) } ?? true)
+        }.newest(limit)
     }
 }
