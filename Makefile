@@ -1,8 +1,8 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo demo-web browser test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
-	bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services simulate-search sqlite
+.PHONY: build release demo demo-web browser browser-load test lint format scenarios fuzz tsan asan bench bench-peers \
+	bench-people bench-before bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services simulate-search sqlite
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -27,6 +27,10 @@ demo-web: release
 # That page in a real Chromium, with screenshots in .build/browser.
 browser: release
 	Tests/Browser/run .build/release
+
+# A hundred thousand texts through the API while the page is open: pictures a second and memory.
+browser-load: release
+	Tests/Browser/run .build/release load
 
 # Suites that wait for connections and other processes run one after the other, behind those that keep every core busy.
 WAITING := NetTests LinksTests GatewaySimTests SimulationTests EndToEndTests

@@ -31,17 +31,25 @@ struct RecentTable<Key: Hashable, Value> {
     mutating func set(_ key: Key, _ value: Value) { update(key, or: value) { $0 = value } }
 
     /// Removes the entry and gives it back.
-    mutating func remove(_ key: Key) -> Value? { entries.removeValue(forKey: key) }
+    mutating func remove(_ key: Key) -> Value? {
+        defer { skipRemoved() }
+        return entries.removeValue(forKey: key)
+    }
 
     private mutating func makeRoom() {
-        // Keys of removed entries count too, so that they cannot pile up.
+        // Keys of removed entries count too, so that they cannot pile up behind an old one that stays.
         while order.count - first >= limit {
             entries[order[first]] = nil
             first += 1
         }
-        if first >= limit {
-            order.removeSubrange(..<first)
-            first = 0
-        }
+        skipRemoved()
+    }
+
+    /// Most entries are removed in the order in which they were made, so that their keys need not be kept.
+    private mutating func skipRemoved() {
+        while first < order.count, entries[order[first]] == nil { first += 1 }
+        guard first > 1_024, first * 2 > order.count else { return }
+        order.removeSubrange(..<first)
+        first = 0
     }
 }

@@ -131,7 +131,9 @@ function showNumbers() {
   const wanted = JSON.stringify([numbers, current, [...unread]]);
   if (wanted === shownNumbers) return;
   shownNumbers = wanted;
-  $("numbers").replaceChildren(...numbers.map((number) => {
+  // Among many the one that is shown must not be out of sight.
+  const order = numbers.length > 8 ? [current, ...numbers.filter((number) => number !== current)] : numbers;
+  $("numbers").replaceChildren(...order.map((number) => {
     const chip = make("button", { type: "button", className: "chip" }, number);
     chip.setAttribute("aria-pressed", String(number === current));
     const count = unread.get(number);
