@@ -1,9 +1,9 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people bench-before \
-	bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services simulate-search sqlite \
-	postgresql libpq
+	.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people \
+	bench-before bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services \
+	simulate-search sqlite postgresql libpq demo-web browser browser-load
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -20,6 +20,18 @@ release: sqlite
 # A whole conversation between simulated phones and the real responder.
 demo: release
 	gateway-sim/demo/run .build/release
+
+# The simulated carrier's page and the real responder, until interrupted.
+demo-web: release
+	gateway-sim/demo/web .build/release $(DEMO_WEB)
+
+# That page in a real Chromium, with screenshots in .build/browser.
+browser: release
+	Tests/Browser/run .build/release
+
+# A hundred thousand texts through the API while the page is open: pictures a second and memory.
+browser-load: release
+	Tests/Browser/run .build/release load
 
 # Suites that wait for connections and other processes run one after the other, behind those that keep every core busy.
 WAITING := NetTests LinksTests GatewaySimTests SimulationTests EndToEndTests

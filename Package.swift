@@ -71,7 +71,11 @@ let package = Package(
             dependencies: [
                 "Primitives", "Arguments", "SMS", "Digest", "JSON", "Wire", "Session", "Links", "Net", "Telemetry",
             ],
-            path: "gateway-sim", exclude: ["Main", "demo", "scenarios", "README.md"], swiftSettings: strict),
+            path: "gateway-sim",
+            exclude: ["Main", "Embedding", "Web/Page", "demo", "scenarios", "README.md", "API.md", "page.png"],
+            swiftSettings: strict, plugins: ["EmbedPage"]),
+        // Puts the files of the simulator's page into its binary.
+        .plugin(name: "EmbedPage", capability: .buildTool(), path: "gateway-sim/Embedding"),
         .executableTarget(
             name: "gateway-sim", dependencies: ["GatewaySimulator"], path: "gateway-sim/Main", swiftSettings: strict),
 

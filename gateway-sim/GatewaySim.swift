@@ -8,7 +8,7 @@ package enum GatewaySim {
     private static let program = Command(
         "gateway-sim", "Simulates a carrier and the companies, to test the responder.",
         commands: [
-            PhoneCommand.command, RunCommand.command, LoadCommand.command,
+            PhoneCommand.command, WebCommand.command, RunCommand.command, LoadCommand.command,
             CompaniesCommand.command, PeopleCommand.command,
         ])
 
@@ -40,6 +40,7 @@ package enum GatewaySim {
         do throws(SimulatorError) {
             switch invocation.command {
             case "phone": return try await PhoneCommand(invocation, log: log).run()
+            case "web": return try await WebCommand.run(invocation, log: log)
             case "run": return try await RunCommand.run(invocation, log: log)
             case "load": return try await LoadCommand(invocation, log: log).run()
             case "companies": return try await CompaniesCommand(invocation).run()

@@ -54,6 +54,15 @@ package final class Link {
     /// How many bound connections there are.
     package var bindCount: Int { sessions.count }
 
+    /// The bound connections, as they stand at present, in the order in which they were bound.
+    package var connections: [LinkConnection] {
+        sessions.map { session in
+            let capacity = session.capacity(at: loop.now)
+            return LinkConnection(
+                number: session.number, peer: session.peer, inFlightCount: capacity.inFlightCount, room: capacity.room)
+        }
+    }
+
     /// How many segments wait for their turn.
     package var queuedCount: Int { scheduler.count }
 

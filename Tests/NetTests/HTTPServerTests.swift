@@ -198,6 +198,51 @@ import Testing
         }
     }
 
+    @Test func `a stream goes on until it is closed`() async throws {
+        let answer = try await talk("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /more HTTP/1.1\r\n\r\n") { _ in
+            .streaming(.eventStream) { stream in
+                stream.write(HTTPResponse.event("news", Array("one\ntwo".utf8)))
+                stream.write(HTTPResponse.event("end", []))
+                stream.close()
+            }
+        }
+        #expect(
+            answer == "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+                + "Connection: close\r\n\r\nevent: news\ndata: one\ndata: two\n\nevent: end\ndata: \n\n")
+    }
+
+    @Test func `HEAD of a stream ends with its head`() async throws {
+        let answer = try await talk("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n") { _ in
+            .streaming(.eventStream) { $0.write(Array("never".utf8)) }
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test(arguments: NetworkKind.allCases)
+    func `a stream hears of the client's end, and ends with the server`(network: NetworkKind) async throws {
+        try await withLoop(network) { loop in
+            let (ends, end) = AsyncStream.makeStream(of: Void.self)
+            let server = try HTTPServer(at: .anyPort, on: loop) { _ in
+                .streaming(.eventStream) { stream in
+                    stream.onEnd = { end.yield() }
+                    stream.write(HTTPResponse.event("news", []))
+                }
+            }
+            var iterator = ends.makeAsyncIterator()
+            let first = try await Peer.dial(server.address, on: loop)
+            await first.write(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            await first.until { String(decoding: $0.received, as: UTF8.self).contains("news") }
+            await loop.run { first.connection.close() }
+            await iterator.next()
+            let second = try await Peer.dial(server.address, on: loop)
+            await second.write(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            await second.until { String(decoding: $0.received, as: UTF8.self).contains("news") }
+            server.close()
+            #expect(await second.end() == .closedByPeer)
+            await iterator.next()
+        }
+    }
+
     @Test(
         arguments: [
             ("/?a=1&b=%E4%B8%AD+x&c", "a", "1"), ("/?a=1&b=%E4%B8%AD+x&c", "b", "中 x"), ("/?a=1&b=2&c", "c", ""),

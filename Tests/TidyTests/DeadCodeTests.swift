@@ -17,7 +17,6 @@ import Testing
         "doubleValue": "every kind of JSON value can be read",
         "isDumpable": "tests see whether a process keeps its memory to itself",
         "isAvailable": "tests skip where the system has no GB18030",
-        "queuedCount": "tests wait for a queue to empty",
         "isReadingPaused": "tests wait for a connection to pause",
         "isPending": "tests ask whether a timer waits",
         "closeState": "a simulation ends one of its processes",

@@ -4,7 +4,8 @@ import Foundation
 enum Pages {
     /// Every page that is read for what it says of the program.
     static let all = [
-        "README.md", "Sources/README.md", "Tests/Bench/README.md", "gateway-sim/README.md", "templates/README.md",
+        "README.md", "Sources/README.md", "Tests/Bench/README.md", "gateway-sim/README.md",
+        "gateway-sim/API.md", "templates/README.md",
     ]
 
     /// A page's text.

@@ -12,6 +12,7 @@ import Testing
     static let unchecked: Set<String> = [
         "Sources/Net/HTTP/HTTPClientConnection.swift", "Sources/Net/HTTP/HTTPClientPool.swift",
         "Sources/Net/HTTP/HTTPServer.swift", "Sources/Net/HTTP/HTTPServerConnection.swift",
+        "Sources/Net/HTTP/HTTPStream.swift",
         "Sources/Net/Loop/EventLoop.swift", "Sources/Net/Loop/EventLoopTimers.swift",
         "Sources/Net/Loop/TimerQueue.swift", "Sources/Net/Sockets/Connection.swift",
         "Sources/Net/Sockets/Dialling.swift", "Sources/Net/Sockets/Listener.swift",

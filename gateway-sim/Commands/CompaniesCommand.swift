@@ -31,36 +31,32 @@ final class CompaniesCommand {
             + "Counts depend on number and seed alone.",
         options: [listen, secretFile, people, keyFile, TrafficOptions.seed, log], operands: [behaviours])
 
-    /// The most parties, as many as the responder asks.
-    private static let partyLimit = 64
-
-    private var desks: [String: CompanyDesk] = [:]
-    private var register: IdentityDesk?
-    private let choices: [CompanyChoice]
-    private let secret: HMACKey?
-    private let seed: UInt64
-    private let isLogging: Bool
-    private let loop = LoopActor.shared.loop
+    private let companies: CompaniesServer
     private let address: String
 
     init(_ invocation: Invocation) throws(SimulatorError) {
-        isLogging = invocation[Self.log]
         address = invocation[Self.listen]
-        var secret: HMACKey?
-        if let path = invocation[Self.secretFile] {
-            secret = HMACKey(Array(try TextFile.secret(path).utf8))
-        } else if let text = getenv("GATEWAY_SIM_SECRET") {
-            secret = HMACKey(Array(String(cString: text).utf8))
+        companies = CompaniesServer(
+            secret: try Self.secret(invocation[Self.secretFile]), seed: UInt64(invocation[TrafficOptions.seed]),
+            on: LoopActor.shared.loop)
+        // What is said later replaces what was said before, and what is said of all replaces everything.
+        for choice in invocation[Self.behaviours] { companies.set(choice.behaviour, of: choice.company) }
+        if invocation[Self.log] {
+            companies.onAnswer = { party, response, request in
+                let answer = response.map { "\($0.status) \(request.body.count) → \($0.body.count) octets" }
+                Console.write("\(party) \(answer ?? "no answer")\n")
+            }
         }
-        self.secret = secret
-        seed = UInt64(invocation[TrafficOptions.seed])
-        choices = invocation[Self.behaviours]
         guard let path = invocation[Self.people] else { return }
         let people = CarrierPeople(csv: try TextFile.read(path))
-        register = IdentityDesk(
-            people, key: try Self.key(invocation[Self.keyFile]), behaviour(of: IdentityDesk.name), secret: secret,
-            seed: seed)
+        companies.keepRegister(of: people, key: try Self.key(invocation[Self.keyFile]))
         Console.write("\(people.count) people are registered at /\(IdentityDesk.name)\n")
+    }
+
+    /// The secret that requests are signed with, if one is shared.
+    nonisolated static func secret(_ path: String?) throws(SimulatorError) -> HMACKey? {
+        if let path { return HMACKey(Array(try TextFile.secret(path).utf8)) }
+        return getenv("GATEWAY_SIM_SECRET").map { HMACKey(Array(String(cString: $0).utf8)) }
     }
 
     private static func key(_ path: String?) throws(SimulatorError) -> HMACKey {
@@ -77,18 +73,6 @@ final class CompaniesCommand {
         return HMACKey(octets)
     }
 
-    private func behaviour(of name: String) -> CompanyBehaviour {
-        choices.last { $0.company == name || $0.company == "all" }?.behaviour ?? CompanyBehaviour()
-    }
-
-    /// Lets a party answer from its first request on; `false` for what is none.
-    private func admit(_ party: String) -> Bool {
-        if desks[party] != nil { return true }
-        guard CompanyRoll.isName(party), party != IdentityDesk.name, desks.count < Self.partyLimit else { return false }
-        desks[party] = CompanyDesk(party, behaviour(of: party), secret: secret, seed: seed)
-        return true
-    }
-
     /// Serves until the process is stopped.
     func run() async throws(SimulatorError) -> Int32 {
         let server = try open()
@@ -102,52 +86,7 @@ final class CompaniesCommand {
     }
 
     /// Begins to serve.
-    func open() throws(SimulatorError) -> HTTPServer {
-        do {
-            return try HTTPServer(at: try SocketAddress(address), on: loop) { [self] request in
-                LoopActor.assumeIsolated { answer(request) }
-            }
-        } catch {
-            throw .cannotListen(address, error)
-        }
-    }
-
-    private func answer(_ request: HTTPRequest) -> HTTPServer.Answer {
-        let company = String(request.path.dropFirst())
-        guard let (reply, drip) = reply(to: request, of: company) else {
-            return .now(HTTPResponse(status: 404, text: "no such company\n"))
-        }
-        switch reply {
-        case .response(let response, let delay):
-            if isLogging {
-                Console.write("\(company) \(response.status) \(request.body.count) → \(response.body.count) octets\n")
-            }
-            if drip > .zero { return .dripping(response, every: drip) }
-            guard delay > .zero else { return .now(response) }
-            return answer(response, after: delay)
-        case .silence:
-            if isLogging { Console.write("\(company) no answer\n") }
-            return answer(HTTPResponse(status: 504), after: .seconds(600))
-        }
-    }
-
-    private func reply(to request: HTTPRequest, of name: String) -> (DeskReply, drip: Duration)? {
-        if name == IdentityDesk.name {
-            guard let reply = register?.reply(to: request, at: WallClock.now()) else { return nil }
-            return (reply, behaviour(of: name).drip)
-        }
-        guard admit(name), let reply = desks[name]?.reply(to: request, at: WallClock.now()) else { return nil }
-        return (reply, behaviour(of: name).drip)
-    }
-
-    private func answer(_ response: HTTPResponse, after delay: Duration) -> HTTPServer.Answer {
-        let loop = loop
-        return .later {
-            // Only the loop's end cuts the wait short, and then nobody is there to be answered.
-            try? await loop.sleep(until: loop.now + delay)
-            return response
-        }
-    }
+    func open() throws(SimulatorError) -> HTTPServer { try companies.open(at: address) }
 }
 
 /// A company and how it answers, as typed.

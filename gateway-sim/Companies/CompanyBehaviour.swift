@@ -41,6 +41,23 @@ package struct CompanyBehaviour: Equatable, Sendable {
     /// A company that answers everything at once.
     package init() {}
 
+    /// The behaviour as it may be written; `prompt` when nothing else is to be said.
+    package var text: String {
+        let duration = ValueKind.duration(.zero...(.seconds(3_600))).write
+        var parts: [String] = []
+        if delay > .zero { parts.append("delay:\(duration(delay))") }
+        if drip > .zero { parts.append("drip:\(duration(drip))") }
+        for (name, percent) in [
+            ("fail", failurePercent), ("garbage", garbagePercent), ("hang", hangPercent), ("later", laterPercent),
+            ("unknown", unknownPercent), ("wrong", wrongPercent), ("omit", omitPercent),
+        ] where percent > 0 {
+            parts.append("\(name):\(percent)%")
+            if name == "later", laterSeconds != 1 { parts.append("later_seconds:\(laterSeconds)") }
+        }
+        if refuses { parts.append("refuse") }
+        return parts.isEmpty ? "prompt" : parts.joined(separator: ",")
+    }
+
     private mutating func note(_ name: String, _ value: String?) -> Bool {
         switch name {
         case "refuse" where value == nil: refuses = true

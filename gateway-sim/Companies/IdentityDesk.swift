@@ -11,9 +11,12 @@ import SMS
 /// behind them without a separator the six characters of the tail, an X as a capital.
 package struct IdentityDesk: Sendable {
     /// How it answers.
-    package let behaviour: CompanyBehaviour
+    package var behaviour: CompanyBehaviour {
+        didSet { reception = Reception(Self.name, behaviour, secret: secret, seed: seed) }
+    }
     private let people: CarrierPeople
     private let key: HMACKey
+    private let secret: HMACKey?
     private let seed: UInt64
     private var reception: Reception
     private var postponed = PostponedQuestions()
@@ -29,6 +32,7 @@ package struct IdentityDesk: Sendable {
         self.people = people
         self.key = key
         self.behaviour = behaviour
+        self.secret = secret
         self.seed = seed
         reception = Reception(Self.name, behaviour, secret: secret, seed: seed)
     }

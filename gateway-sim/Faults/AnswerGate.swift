@@ -68,6 +68,12 @@ package struct AnswerGate {
         stalledUntil = nil
     }
 
+    /// Holds nothing back from now on, and gives back what was held.
+    package mutating func open() -> [Answer] {
+        defer { shuffles = false }
+        return release()
+    }
+
     private mutating func release() -> [Answer] {
         defer {
             held = []

@@ -42,7 +42,8 @@ package final class SimulatedSMSC {
     private var receipts: [OutgoingSegment] = []
     private var generator: SeededGenerator
     private var isCutting = false
-    private var isGateArmed = false
+    /// Fires when the gate has to let answers out.
+    private var gateTimer: LoopTimer?
 
     /// How much earlier than its response an early receipt leaves, at least.
     private static let headStart = Duration.milliseconds(20)
@@ -90,6 +91,9 @@ package final class SimulatedSMSC {
         case .listen(let address): throw .nobodyBound("\(address)", within: patience)
         }
     }
+
+    /// The name of the text handed over last, which its segments carry.
+    package var lastTextID: MessageID { MessageID(rawValue: nextText - 1) }
 
     /// How many segments wait for their turn or their answer.
     package var unansweredCount: Int { pending.count }
@@ -190,7 +194,8 @@ extension SimulatedSMSC: LinkOwner {
         for receipt in written { hand(over: receipt) }
     }
 
-    private func later(_ delay: Duration, _ body: @escaping @LoopActor () -> Void) {
+    @discardableResult
+    private func later(_ delay: Duration, _ body: @escaping @LoopActor () -> Void) -> LoopTimer {
         loop.schedule(at: loop.now + delay) {
             LoopActor.assumeIsolated {
                 body()
@@ -252,8 +257,11 @@ extension SimulatedSMSC {
     }
 
     private func give(_ answer: AnswerGate.Answer, after delay: Duration = .zero) {
-        guard delay == .zero else { return later(delay) { [self] in pass(answer) } }
-        pass(answer)
+        if delay > .zero {
+            later(delay) { [self] in pass(answer) }
+        } else {
+            pass(answer)
+        }
     }
 
     private func pass(_ answer: AnswerGate.Answer) {
@@ -264,13 +272,25 @@ extension SimulatedSMSC {
 
     /// Keeps one timer at the gate's deadline while it holds answers.
     private func armGate() {
-        guard !isGateArmed, let deadline = answerGate.deadline else { return }
-        isGateArmed = true
-        later(deadline - loop.now) { [self] in
-            isGateArmed = false
+        guard gateTimer == nil, let deadline = answerGate.deadline else { return }
+        gateTimer = later(deadline - loop.now) { [self] in
+            gateTimer = nil
             release(answerGate.release(at: loop.now))
             armGate()
         }
+    }
+
+    /// Nothing goes wrong from now on; what a stall or a shuffle held back leaves.
+    ///
+    /// - Parameter plan: what becomes of submitted segments from now on.
+    package func behave(_ plan: DeliveryPlan) {
+        faults = FaultScript()
+        misbehaviour = GatewayDialect.Misbehaviour()
+        self.plan = plan
+        gateTimer?.cancel()
+        gateTimer = nil
+        release(answerGate.open())
+        flush()
     }
 
     private func release(_ answers: [AnswerGate.Answer]) {

@@ -26,9 +26,16 @@ struct ReceivedText: Equatable, Sendable {
     /// What is known about its receipts in one word, written as the protocol writes it: `DELIVERED`, `DELIVRD 1/2`, or
     /// `none`.
     func receiptSummary(in wireProtocol: GatewayProfile.WireProtocol) -> String {
-        guard let worst = receipts.values.max(by: { $0.rank < $1.rank }) else { return "none" }
+        receipts.summary(of: ids.count, in: wireProtocol)
+    }
+}
+
+extension [GatewayMessageID: MessageState] {
+    /// The worst of the receipts about a text's segments in one word, and how many came while some are missing.
+    func summary(of segmentCount: Int, in wireProtocol: GatewayProfile.WireProtocol) -> String {
+        guard let worst = values.max(by: { $0.rank < $1.rank }) else { return "none" }
         let name = worst.name(in: wireProtocol)
-        return receipts.count < ids.count ? "\(name) \(receipts.count)/\(ids.count)" : name
+        return count < segmentCount ? "\(name) \(count)/\(segmentCount)" : name
     }
 }
 

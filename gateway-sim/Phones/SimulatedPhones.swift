@@ -27,9 +27,7 @@ final class SimulatedPhones {
 
     private let clock: @Sendable () -> WallTime
     private var inboxes: [String: [ReceivedText]] = [:]
-    private var assembler = SegmentAssembler()
-    private var segmentIDs: [Int64: GatewayMessageID] = [:]
-    private var nextSegment: Int64 = 0
+    private var joiner = TextJoiner()
     private var owners: [GatewayMessageID: (phone: String, index: Int)] = [:]
     /// Segments of texts that are not whole yet may be receipted already.
     private var earlyReceipts: [GatewayMessageID: MessageState] = [:]
@@ -42,40 +40,25 @@ final class SimulatedPhones {
 
     private static func name(_ phone: Address) -> String { phone.phoneNumber?.digits ?? phone.text }
 
-    private func deliver(
-        _ text: String, _ coding: TextCoding, _ segmentCount: Int, _ ids: [GatewayMessageID], _ message: IncomingMessage
-    ) {
-        var received = ReceivedText(
-            sender: message.source, text: text, coding: coding, segmentCount: segmentCount, ids: ids)
-        let phone = Self.name(message.destination)
+    private func deliver(_ whole: ReceivedText, to destination: Address) {
+        var received = whole
+        let phone = Self.name(destination)
         let earlier = inboxes[phone] ?? []
-        for id in ids {
+        for id in whole.ids {
             owners[id] = (phone, earlier.count)
             if let state = earlyReceipts.removeValue(forKey: id) { received.receipts[id] = state }
         }
         textCount += 1
-        if earlier.contains(where: { $0.text == text }) { duplicateCount += 1 }
+        if earlier.contains(where: { $0.text == whole.text }) { duplicateCount += 1 }
         inboxes[phone, default: []].append(received)
-        onText(message.destination, received)
+        onText(destination, received)
     }
 }
 
 extension SimulatedPhones: Handsets {
     func received(_ message: IncomingMessage, id: GatewayMessageID) {
-        switch message.content {
-        case .text(let text):
-            let coding = TextCoding.cheapest(for: text, allowing: [.gsm7, .ucs2]) ?? .ucs2
-            deliver(text, coding, coding.segmentCount(of: text, form: .udh8) ?? 1, [id], message)
-        case .segment(let place, let coding, let octets):
-            nextSegment += 1
-            segmentIDs[nextSegment] = id
-            let segment = InboundSegment(
-                id: nextSegment, linkGroup: "gateway", sender: message.source, recipient: message.destination,
-                concatenation: place, content: .octets(octets, coding))
-            guard case .joined(let text, let joined) = assembler.add(segment, at: clock()) else { return }
-            let ids = joined.compactMap { segmentIDs.removeValue(forKey: $0) }
-            deliver(text, coding, ids.count, ids, message)
-        }
+        guard let text = joiner.add(message, id: id, at: clock()) else { return }
+        deliver(text, to: message.destination)
     }
 
     func answered(_ key: SegmentKey, _ status: SMPP.Status) {

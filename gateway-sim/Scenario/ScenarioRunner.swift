@@ -155,25 +155,7 @@ extension ScenarioRunner {
     }
 
     private func obey(_ order: GatewayOrder) throws(SimulatorError) {
-        let smsc = try gateway()
-        switch order {
-        case .fault(let fault, let schedule): smsc.faults.add(fault, schedule)
-        case .shuffle: smsc.answerGate.shuffles = true
-        case .respond(let delay, let selector): smsc.plan.change(selector) { $0.responseDelay = delay }
-        case .refuse(let status, let selector): smsc.plan.change(selector) { $0.status = status }
-        case .report(let receipt, let count, let isEarly, let selector):
-            smsc.plan.change(selector) { fate in
-                fate.receipts = receipt.map { Array(repeating: $0, count: count) } ?? []
-                fate.hasEarlyReceipts = isEarly
-            }
-        case .ignoreEnquireLink: smsc.misbehaviour.ignoresEnquireLink = true
-        case .refuseBinds(let count): smsc.misbehaviour.refusedBindCount = count
-        case .behave:
-            smsc.faults = FaultScript()
-            smsc.answerGate.shuffles = false
-            smsc.misbehaviour = GatewayDialect.Misbehaviour()
-            smsc.plan = DeliveryPlan(seed: profile.seed)
-        }
+        try gateway().obey(order, seed: profile.seed)
     }
 }
 

@@ -24,10 +24,19 @@ package struct HTTPResponse: Equatable, Sendable {
         self.init(status: status, fields: ["Content-Type": "application/json"], body: json)
     }
 
-    /// The octets a server sends; to HEAD only the head, with the length the body would have.
-    func octets(to method: HTTPMethod?, closing: Bool) -> [UInt8] {
+    /// The head of a response whose body ends with the connection (RFC 9112 §6.3).
+    var streamHead: [UInt8] { Array((lines + "Connection: close\r\n\r\n").utf8) }
+
+    /// The status line and the header fields.
+    private var lines: String {
         var text = "HTTP/1.1 \(status) \(Self.reason(of: status))\r\n"
         for field in fields.all { text += "\(field.name): \(field.value)\r\n" }
+        return text
+    }
+
+    /// The octets a server sends; to HEAD only the head, with the length the body would have.
+    func octets(to method: HTTPMethod?, closing: Bool) -> [UInt8] {
+        var text = lines
         if Self.mayHaveBody(status) { text += "Content-Length: \(body.count)\r\n" }
         if closing { text += "Connection: close\r\n" }
         text += "\r\n"

@@ -34,6 +34,9 @@ package final class HTTPServer: @unchecked Sendable {
         case later(@Sendable () async -> HTTPResponse)
         /// This response, octet by octet with that pause between two: for servers that try their clients' patience.
         case dripping(HTTPResponse, every: Duration)
+        /// This response's head, and behind it whatever is written to the stream, until either side ends it; the work is
+        /// done on the loop's thread, once the head is written.
+        case streaming(HTTPResponse, @Sendable (HTTPStream) -> Void)
     }
 
     /// Called on the loop's thread with each request.

@@ -12,6 +12,8 @@ final class HTTPServerConnection: @unchecked Sendable {
     private(set) var isAnswering = false
     /// When it connected or had its last answer.
     private(set) var waitingSince: ContinuousClock.Instant
+    /// The stream that is the rest of this connection's life.
+    private var stream: HTTPStream?
     private var isInsideRequest = false
     private var isStopping = false
     private var deadline: ContinuousClock.Instant
@@ -38,7 +40,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// Ends after the answer under way, or at once.
     func stop() {
         isStopping = true
-        if !isAnswering { connection.close(flushing: true) }
+        if !isAnswering || stream != nil { connection.close(flushing: true) }
     }
 
     /// Ends at once.
@@ -84,6 +86,13 @@ final class HTTPServerConnection: @unchecked Sendable {
             isAnswering = true
             connection.pauseReading()
             drip(response.octets(to: method, closing: true)[...], every: pause)
+        case .streaming(let response, let begin):
+            guard method != .head else { return send(response, to: method, keepsAlive: false) }
+            isAnswering = true
+            connection.write(response.streamHead)
+            let stream = HTTPStream(connection)
+            self.stream = stream
+            begin(stream)
         }
     }
 
@@ -120,6 +129,8 @@ extension HTTPServerConnection: ConnectionDelegate {
     }
 
     private func take(_ octets: Span<UInt8>) -> Int {
+        // Whoever gets a stream has nothing more to ask; reading on shows when they leave.
+        guard stream == nil else { return octets.count }
         var used = 0
         while used < octets.count, !isAnswering, !connection.isCongested, connection.isOpen {
             do {
@@ -149,5 +160,7 @@ extension HTTPServerConnection: ConnectionDelegate {
     func connectionClosed(_ connection: Connection, _ reason: CloseReason) {
         timer?.cancel()
         onEnd()
+        stream?.onEnd()
+        stream = nil
     }
 }

@@ -1,0 +1,93 @@
+"""The simulator's page in Chromium, and the demo behind it."""
+
+import json
+import os
+import signal
+import subprocess
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+REPOSITORY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+PATIENCE = 30
+
+
+class Demo:
+    """The simulator and the real responder, until they are stopped."""
+
+    def __init__(self, binaries, *options):
+        self.process = subprocess.Popen(
+            [os.path.join(REPOSITORY, "gateway-sim/demo/web"), binaries, "127.0.0.1:0", *options],
+            stdout=subprocess.PIPE, text=True)
+        line = next((line for line in self.process.stdout if " at http" in line), None)
+        if line is None:
+            raise SystemExit("the demo does not start")
+        self.address = line.split()[-1]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+class Page:
+    """The page in a browser of its own."""
+
+    def __init__(self, address, pictures):
+        options = Options()
+        options.binary_location = "/usr/bin/chromium"
+        for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en", "--hide-scrollbars"]:
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.address = address
+        self.pictures = pictures
+        self.requests = []
+        self.complaints = []
+        self.resize(1440, 900)
+        self.driver.get(address)
+
+    def find(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def click(self, selector):
+        self.find(selector).click()
+
+    def text(self, selector):
+        return self.driver.execute_script("return document.querySelector(arguments[0])?.textContent ?? ''", selector)
+
+    def until(self, what, condition):
+        try:
+            return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(lambda _: condition())
+        except Exception:
+            self.picture("failed")
+            raise SystemExit(f"never happened: {what}")
+
+    def keys(self, signs):
+        for sign in signs:
+            self.click(f'#keys [data-key="{sign}"]')
+
+    def bubbles(self, kind):
+        script = "return [...document.querySelectorAll(`.bubble.${arguments[0]} p`)].map((text) => text.textContent)"
+        return self.driver.execute_script(script, kind)
+
+    def resize(self, width, height, is_phone=False):
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": height, "deviceScaleFactor": 2 if is_phone else 1, "mobile": is_phone})
+
+    def picture(self, name):
+        self.driver.save_screenshot(os.path.join(self.pictures, f"{name}.png"))
+
+    def light(self, scheme):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+
+    def listen(self):
+        """Takes what the browser has logged: requests, and everything that the console calls an error."""
+        for entry in self.driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                self.requests.append(message["params"]["request"]["url"])
+        self.complaints += [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
