@@ -1,7 +1,7 @@
 # Every target installs what it needs: the only thing asked of the machine is a Swift toolchain.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-	.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people \
+.PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people \
 	bench-before bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services \
 	simulate-search sqlite postgresql libpq demo-web browser browser-load
 
