@@ -50,7 +50,8 @@ enum ConformCommand {
         let (settings, endpoint) = try settings(invocation)
         let cases = try chosen(invocation[only], of: ConformanceCases.all(for: settings))
         let shell = ConformanceShell(
-            ConformanceRun(cases, settings), at: endpoint, on: LoopActor.shared.loop, onProgress: progress(of: cases.count))
+            ConformanceRun(cases, settings), at: endpoint, on: LoopActor.shared.loop,
+            onProgress: progress(of: cases.count))
         if let address = try shell.open() {
             Console.complain(raw: "waiting for the peer at \(address)\n")
         }
@@ -61,7 +62,8 @@ enum ConformCommand {
         let report = ConformanceReport(
             position: settings.position, place: place, results: run.results,
             trace: PDUTrace(
-                wireProtocol: settings.position.wireProtocol, withHex: true, revealing: invocation[TrafficOptions.reveal]))
+                wireProtocol: settings.position.wireProtocol, withHex: true,
+                revealing: invocation[TrafficOptions.reveal]))
         Console.write(report.text)
         if let path = invocation[json] { try TextFile.write(report.json, to: path) }
         if let path = invocation[html] { try TextFile.write(Array(report.html.utf8), to: path) }
@@ -73,7 +75,8 @@ enum ConformCommand {
     ) throws(SimulatorError) -> (ConformanceSettings, ConformanceEndpoint) {
         let endpoint: ConformanceEndpoint
         switch (invocation[dial], invocation[listen]) {
-        case (let address?, nil): endpoint = .dial(try parsed(address) { (text) throws(NetError) in try Endpoint(text) })
+        case (let address?, nil):
+            endpoint = .dial(try parsed(address) { (text) throws(NetError) in try Endpoint(text) })
         case (nil, let address?):
             endpoint = .listen(try parsed(address) { (text) throws(NetError) in try SocketAddress(text) })
         case (nil, nil), (.some, .some): throw .dialOrListen

@@ -14,12 +14,16 @@ enum BindCases {
             ConformanceCase(
                 "bind.\(kind.rawValue)", position.clause(number, "bind_\(kind.rawValue)", line: "binds"),
                 "bind_\(kind.rawValue) with the right password is granted",
-                [.session(.connected), .send(.bind(kind, .right), as: "bind"), .answered("bind")] + ConformanceStep.alive())
+                [.session(.connected), .send(.bind(kind, .right), as: "bind"), .answered("bind")]
+                    + ConformanceStep.alive())
         }
         let password = position.clause("5.2.2", "password", line: "binds")
         let refusals: [(id: String, title: String, form: BindForm, statuses: [SMPP.Status])] = [
             ("wrong-password", "a wrong password", BindForm(hasRightPassword: false), [.bindFailed, .invalidPassword]),
-            ("unknown-account", "an unknown system_id", BindForm(hasRightName: false), [.bindFailed, .invalidSystemID]),
+            (
+                "unknown-account", "an unknown system_id", BindForm(hasRightName: false),
+                [.bindFailed, .invalidSystemID]
+            ),
         ]
         let refused = refusals.map { refusal in
             ConformanceCase(
@@ -27,7 +31,8 @@ enum BindCases {
                 [
                     .session(.connected), .send(.bind(.transceiver, refusal.form), as: "bind"),
                     .expect(
-                        [.answer(to: "bind", .refusal(refusal.statuses)), .end], or: .failure("the bind is not refused")),
+                        [.answer(to: "bind", .refusal(refusal.statuses)), .end], or: .failure("the bind is not refused")
+                    ),
                     .session(.connected), .send(.bind(.transceiver, refusal.form), as: "bind"),
                     .send(.text(TextForm()), as: "text"),
                     .expect(
@@ -80,7 +85,7 @@ enum BindCases {
     private static func takenBinds(_ position: ConformancePosition) -> [ConformanceCase] {
         let clause = position.clause("4.1", "bind", line: "binds")
         return [
-            ConformanceCase("bind.first", clause, "it binds when it has connected", [.session(.connected)]),
+            ConformanceCase("bind.first", clause, "it binds when it has connected", [.session(.connected), .grant]),
             ConformanceCase(
                 "bind.granted", clause, "once its bind is granted the session works",
                 [.session(.sending)] + ConformanceStep.alive()),

@@ -25,6 +25,8 @@ enum ConformanceStep: Equatable, Sendable {
     case answerNothing
     /// Changes how the peer's requests are treated.
     case manner(Manner)
+    /// Grants the peer's bind, if it waits for that: a peer that is never bound comes again later and later.
+    case grant
     /// Ends the connection without a word.
     case close
     /// Ends the case: it cannot be played, for that reason.
@@ -121,7 +123,8 @@ extension ConformanceStep {
         let label = "alive \(number)"
         return [
             .send(.enquireLink, as: label),
-            .expect([.answer(to: label, .ok)], or: .failure("the session does not go on: enquire_link is not answered")),
+            .expect(
+                [.answer(to: label, .ok)], or: .failure("the session does not go on: enquire_link is not answered")),
         ]
     }
 

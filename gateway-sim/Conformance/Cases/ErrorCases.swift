@@ -61,10 +61,11 @@ enum ErrorCases {
                 text(TextForm(extras: [SMPP.TLV(.messagePayload, [0x41])]), .any)),
             ConformanceCase(
                 "error.no-source", .smpp("5.2.8", "source_addr"), "a message without a source is answered",
-                text(TextForm(source: ""), .any)),
+                text(TextForm(content: .octets([0x41], coding: 0), source: ""), .any)),
             ConformanceCase(
-                "error.no-destination", .smpp("5.2.9", "destination_addr"), "a message without a destination is answered",
-                text(TextForm(destination: ""), .any)),
+                "error.no-destination", .smpp("5.2.9", "destination_addr"),
+                "a message without a destination is answered",
+                text(TextForm(content: .octets([0x41], coding: 0), destination: ""), .any)),
         ]
     }
 

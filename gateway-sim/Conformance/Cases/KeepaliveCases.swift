@@ -19,7 +19,8 @@ enum KeepaliveCases {
             ConformanceCase(
                 "keepalive.dead", timers, "it ends a session whose probes are not answered",
                 inSilence(settings) + [
-                    .session(.sending), .manner(.ignoresProbes), .expect([.end], or: .failure("the session does not end")),
+                    .session(.sending), .manner(.ignoresProbes),
+                    .expect([.end], or: .failure("the session does not end")),
                 ]),
             ConformanceCase(
                 "keepalive.unbound", timers, "it ends a connection on which nobody binds",

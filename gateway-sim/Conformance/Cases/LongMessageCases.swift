@@ -71,7 +71,9 @@ enum LongMessageCases {
                 "long.payload", clause, "a text in message_payload is taken",
                 [
                     .session(.sending),
-                    .send(.text(TextForm(content: .octets(halves[0] + halves[1], coding: 8), isPayload: true)), as: "text"),
+                    .send(
+                        .text(TextForm(content: .octets(halves[0] + halves[1], coding: 8), isPayload: true)), as: "text"
+                    ),
                     .answered("text"), reply("text"),
                 ]),
             ConformanceCase(

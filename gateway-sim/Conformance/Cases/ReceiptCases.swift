@@ -15,7 +15,10 @@ enum ReceiptCases {
             ("delivered", "a receipt of delivery is taken", clause, ReceiptForm()),
             ("expired", "a receipt of expiry is taken", clause, ReceiptForm(state: .expired)),
             ("rejected", "a receipt of rejection is taken", clause, ReceiptForm(state: .rejected)),
-            ("intermediate", "an intermediate notification is taken", clause, ReceiptForm(state: .enroute, esmClass: 0x20)),
+            (
+                "intermediate", "an intermediate notification is taken", clause,
+                ReceiptForm(state: .enroute, esmClass: 0x20)
+            ),
         ]
         if isSMPP {
             forms += [
@@ -66,7 +69,10 @@ enum ReceiptCases {
                     ]),
             ConformanceCase(
                 "receipt.not-asked", clause, "no receipt comes that was not asked for",
-                [.session(.both), .send(.text(TextForm()), as: "text"), .answered("text"), .quiet(.receipts(for: "text"))]),
+                [
+                    .session(.both), .send(.text(TextForm()), as: "text"), .answered("text"),
+                    .quiet(.receipts(for: "text")),
+                ]),
         ]
     }
 }

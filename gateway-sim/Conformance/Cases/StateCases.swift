@@ -49,7 +49,7 @@ enum StateCases {
         _ command: SessionCommand, _ verdict: CommandRules.Verdict, in state: BindState
     ) -> (title: String, steps: [ConformanceStep])? {
         let isBound = need(state) != .connected
-        let alive = isBound ? ConformanceStep.alive() : []
+        let alive = isBound ? ConformanceStep.alive() : [.grant]
         // A peer may end a connection on which things are said before the bind.
         let orEnd: [ConformanceStep.Expected] = isBound ? [] : [.end]
         switch verdict {

@@ -18,7 +18,8 @@ enum WindowCases {
                         .flood(.text(position.provokingText), count: (settings.window ?? 10) + 8, as: "texts"),
                         .answered("texts"), .gather(atMost: (settings.window ?? 10) + 8), .checkWindow,
                         .answerHeld(reversed: false),
-                        .expect([.message(for: "texts")], or: .failure("it does not go on after its window is answered")),
+                        .expect(
+                            [.message(for: "texts")], or: .failure("it does not go on after its window is answered")),
                     ] + repetitions),
             ConformanceCase(
                 "window.any-order", order, "answers that come in another order than its requests are understood",
@@ -27,7 +28,8 @@ enum WindowCases {
                         .flood(.text(position.provokingText), count: 4, as: "texts"), .answered("texts"),
                         .gather(atMost: 4), .answerHeld(reversed: true),
                         .expect(
-                            [.message(for: "texts")], or: .notApplicable("the peer sends no message after a text (--text)")),
+                            [.message(for: "texts")],
+                            or: .notApplicable("the peer sends no message after a text (--text)")),
                     ] + repetitions),
             ConformanceCase(
                 "window.no-request", position.clause("5.1.4", "sequence_number", line: "sequence numbers"),

@@ -30,9 +30,9 @@ extension CaseMachine {
     private mutating func holds(_ expected: ConformanceStep.Expected) -> Bool {
         switch expected {
         case .answer(let label, let rule, let answerer):
-            let given = (sequences[label] ?? []).map { answers[$0] }
-            guard !given.isEmpty, given.allSatisfy({ fits($0, rule, answerer, to: label) }) else { return false }
-            if let answer = given.last ?? nil { remark(on: answer, rule) }
+            let asked = sequences[label] ?? []
+            guard !asked.isEmpty, asked.allSatisfy({ isAnswered($0, rule, answerer) }) else { return false }
+            if let answer = asked.last.flatMap({ answers[$0] }) { remark(on: answer, rule) }
             return true
         case .message(let label):
             let wanted = phones[label] ?? []
@@ -46,13 +46,14 @@ extension CaseMachine {
         }
     }
 
-    private func fits(
-        _ answer: PeerPDU?, _ rule: ConformanceStep.StatusRule, _ answerer: ConformanceStep.Answerer, to label: String
+    private func isAnswered(
+        _ sequence: UInt32, _ rule: ConformanceStep.StatusRule, _ answerer: ConformanceStep.Answerer
     ) -> Bool {
-        guard let answer else { return false }
+        guard let answer = answers[sequence] else { return false }
         let isNack = answer.command == "generic_nack"
+        let isOwn = commands[sequence].map { answer.command == $0 + "_resp" } ?? !isNack
         switch answerer {
-        case .itself where isNack, .nack where !isNack: return false
+        case .itself where !isOwn, .nack where !isNack: return false
         case .itself, .nack, .either: break
         }
         switch rule {
@@ -66,10 +67,11 @@ extension CaseMachine {
     private func wrongAnswer(_ expected: [ConformanceStep.Expected]) -> PeerPDU? {
         let labels = expected.compactMap { one in if case .answer(let label, _, _) = one { label } else { nil } }
         for label in labels {
-            for answer in (sequences[label] ?? []).compactMap({ answers[$0] }) {
+            for sequence in sequences[label] ?? [] {
+                guard let answer = answers[sequence] else { continue }
                 let isFitting = expected.contains { one in
                     guard case .answer(label, let rule, let answerer) = one else { return false }
-                    return fits(answer, rule, answerer, to: label)
+                    return isAnswered(sequence, rule, answerer)
                 }
                 if !isFitting { return answer }
             }

@@ -39,6 +39,9 @@ extension CaseMachine {
             session.manners.append(manner)
             if case .refusesBinds(let status) = manner { session.decideBind(status) }
             return .done
+        case .grant:
+            session.decideBind(.ok)
+            return .done
         case .skip(let reason): return .over(.notApplicable(reason))
         case .close:
             flush()
@@ -59,7 +62,9 @@ extension CaseMachine {
             // Said at once into a session that goes nowhere, to learn the octets and to note the request.
             send(phrase, as: label)
             let octets = session.takeOutput()
-            pieces = stride(from: 0, to: octets.count, by: size).map { Array(octets[$0..<min($0 + size, octets.count)]) }
+            pieces = stride(from: 0, to: octets.count, by: size).map {
+                Array(octets[$0..<min($0 + size, octets.count)])
+            }
         }
         guard !pieces.isEmpty else { return .done }
         actions.append(.send(pieces.removeFirst()))
@@ -88,7 +93,8 @@ extension CaseMachine {
         atMost limit: Int, since start: ContinuousClock.Instant, at now: ContinuousClock.Instant
     ) -> Progress {
         if session.held.count >= limit { return .done }
-        let end = session.held.isEmpty ? start + settings.timeout : max(start, lastMessage ?? start) + settings.quiet * 2
+        let end =
+            session.held.isEmpty ? start + settings.timeout : max(start, lastMessage ?? start) + settings.quiet * 2
         return now >= end ? .done : .waiting(until: end)
     }
 

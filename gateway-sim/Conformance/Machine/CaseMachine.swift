@@ -47,6 +47,8 @@ struct CaseMachine: Sendable {
     // What is known since the case began.
     /// The sequence numbers of what was sent under a label.
     var sequences: [String: [UInt32]] = [:]
+    /// The commands of what was sent, by sequence number.
+    var commands: [UInt32: String] = [:]
     /// The phones that texted under a label.
     var phones: [String: [String]] = [:]
     /// The answers, by the request's sequence number.
@@ -106,7 +108,7 @@ struct CaseMachine: Sendable {
         case .opened:
             session.opened()
             hasEnded = false
-            (sequences, answers, answerOrder) = ([:], [:], [])
+            (sequences, commands, answers, answerOrder) = ([:], [:], [:], [])
             connecting = .open
         case .couldNotOpen(let reason): openFailure = reason
         case .received(let octets): for pdu in session.receive(octets) { note(pdu, at: now) }
@@ -170,7 +172,9 @@ struct CaseMachine: Sendable {
             if form.isFromSamePhone, let last = phones[label]?.last { phone = last } else { nextPhone += 1 }
             if phones[label]?.last != phone { phones[label, default: []].append(phone) }
         }
-        sequences[label, default: []].append(session.send(phrase, phone: phone))
+        let sequence = session.send(phrase, phone: phone)
+        sequences[label, default: []].append(sequence)
+        commands[sequence] = session.asked[sequence]?.command
     }
 
     /// Writes what the session wants written before a connection is closed.

@@ -75,7 +75,9 @@ struct ConductBook: Equatable, Sendable {
         guard pdu.status?.isSuccess == true, let id = pdu.messageID ?? (pdu.command.hasPrefix("submit_sm") ? "" : nil)
         else { return }
         if pdu.command == "submit_sm_resp" {
-            check(.responseID, (1...64).contains(id.utf8.count) ? nil : "\(pdu) has no message_id of 1 to 64 octets", exchange)
+            check(
+                .responseID, (1...64).contains(id.utf8.count) ? nil : "\(pdu) has no message_id of 1 to 64 octets",
+                exchange)
         } else if pdu.command == "deliver_sm_resp" {
             check(.responseID, id.isEmpty ? nil : "\(pdu) has a message_id, which is unused and empty there", exchange)
         }
@@ -83,7 +85,8 @@ struct ConductBook: Equatable, Sendable {
 
     private mutating func noteRequest(_ pdu: PeerPDU, _ state: BindState, _ exchange: Exchange) {
         let range: ClosedRange<UInt32> = 1...0x7FFF_FFFF
-        check(.sequenceRange, range.contains(pdu.sequence) ? nil : "\(pdu.command) has number \(pdu.sequence)", exchange)
+        check(
+            .sequenceRange, range.contains(pdu.sequence) ? nil : "\(pdu.command) has number \(pdu.sequence)", exchange)
         let isNew = open.insert(pdu.sequence).inserted
         check(.sequenceUnique, isNew ? nil : "\(pdu) has the number of a request that is not answered", exchange)
         if position.wireProtocol == .smpp {

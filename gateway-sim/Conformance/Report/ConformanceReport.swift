@@ -57,7 +57,8 @@ struct ConformanceReport: Sendable {
         guard isFailed else { return text }
         let lines = lines(of: result)
         if lines.count > Self.shownCount {
-            text += "                 … \(lines.count - Self.shownCount) PDUs before these; --json and --html have all\n"
+            text +=
+                "                 … \(lines.count - Self.shownCount) PDUs before these; --json and --html have all\n"
         }
         for (direction, line) in lines.suffix(Self.shownCount) {
             for (index, part) in line.split(separator: "\n").enumerated() {

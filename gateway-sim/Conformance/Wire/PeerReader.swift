@@ -58,10 +58,22 @@ struct PeerReader: Sendable {
             let frame = Array(octets[..<frameCount])
             switch LineCodec.decode(UnsafeRawBufferPointer(rebasing: octets[..<contentCount])) {
             case .message(let line): return .pdu(pdu(of: line, .line(line), frame))
-            case .malformed(let line, let fault): return .pdu(pdu(of: line, .unreadable(fault.rawValue), frame))
+            case .malformed(let line, let fault):
+                return .pdu(nackOfNothing(frame) ?? pdu(of: line, .unreadable(fault.rawValue), frame))
             case .notUTF8: return .lost("a line that is not UTF-8")
             }
         }
+    }
+
+    /// A `generic_nack` with sequence number 0, which answers a line whose number could not be read.
+    private func nackOfNothing(_ frame: [UInt8]) -> PeerPDU? {
+        let beginning = Array("generic_nack 0".utf8)
+        guard frame.starts(with: beginning) else { return nil }
+        var numbered = frame
+        numbered[beginning.count - 1] = UInt8(ascii: "1")
+        guard case .pdu(let found) = read(numbered), case .line(var line) = found.content else { return nil }
+        line.sequence = 0
+        return pdu(of: line, .line(line), frame)
     }
 
     private func pdu(of line: LineMessage, _ content: PeerPDU.Content, _ octets: [UInt8]) -> PeerPDU {

@@ -44,7 +44,9 @@ extension PhraseWriter {
         case .octets(let octets, let coding): (octets, coding)
         case .text(let text): (TextCoding.ucs2.encode(text) ?? [], 8)
         case .provoking:
-            if let octets = TextCoding.gsm7.encode(names.provokingText) { (octets, 0) } else {
+            if let octets = TextCoding.gsm7.encode(names.provokingText) {
+                (octets, 0)
+            } else {
                 (TextCoding.ucs2.encode(names.provokingText) ?? [], 8)
             }
         }
