@@ -62,6 +62,7 @@ final class LoadCommand {
     /// The phones, where no list says whose they are.
     private let phones: PhoneRange?
     private let smsc: SimulatedSMSC
+    private let recorder: TrafficRecorder?
 
     init(_ invocation: Invocation, log: Log) throws(SimulatorError) {
         self.invocation = invocation
@@ -72,6 +73,8 @@ final class LoadCommand {
         profile.bindCount = invocation[Self.links]
         profile.window = invocation[Self.unanswered]
         try LinkOptions.apply(invocation, to: &profile)
+        recorder = try TrafficOptions.recorder(invocation)
+        profile.traffic = recorder?.tap(profile.wireProtocol)
         smsc = SimulatedSMSC(
             profile, plan: TrafficOptions.plan(invocation), seed: UInt64(invocation[TrafficOptions.seed]),
             tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
@@ -130,6 +133,7 @@ final class LoadCommand {
         display.clear()
         // Taking leave is no loss, but what comes until then is in the books.
         await smsc.end.close()
+        await TrafficOptions.finish(recorder)
         let report = report(of: run, since: used)
         switch invocation[Self.json] {
         case "-"?: Console.write(String(decoding: report.json, as: UTF8.self))
