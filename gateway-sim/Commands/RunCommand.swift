@@ -15,7 +15,8 @@ enum RunCommand {
         "run", "run scenarios, each step of which must come true",
         detail: "Exits 0 when all steps of all scenarios passed, 1 when some failed, 2 when a scenario cannot be read.",
         options: LinkOptions.all + [
-            json, seed, TrafficOptions.trace, TrafficOptions.pcap, TrafficOptions.hex, TrafficOptions.reveal, TrafficOptions.isVerbose,
+            json, seed, TrafficOptions.trace, TrafficOptions.pcap, TrafficOptions.hex, TrafficOptions.reveal,
+            TrafficOptions.isVerbose,
         ], operands: [files])
 
     /// Runs the scenarios and returns the exit code.

@@ -106,7 +106,9 @@ struct PDUMask: Sendable {
     private func line(_ octets: [UInt8]) -> [UInt8] {
         let content = octets.prefix { $0 != 0x0A && $0 != 0x0D }
         let read = content.withUnsafeBytes { LineCodec.decode($0) }
-        guard case .message(var line) = read else { return isRevealing ? octets : stars(content) + octets.dropFirst(content.count) }
+        guard case .message(var line) = read else {
+            return isRevealing ? octets : stars(content) + octets.dropFirst(content.count)
+        }
         for index in line.fields.indices {
             let value = line.fields[index].value
             switch line.fields[index].name {

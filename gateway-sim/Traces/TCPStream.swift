@@ -40,7 +40,8 @@ struct TCPStream: Sendable {
         var packets = stride(from: 0, to: octets.count, by: Self.segmentLength).map { start in
             let end = min(start + Self.segmentLength, octets.count)
             return packet(
-                fromHere: fromHere, Self.acknowledge | (end == octets.count ? Self.push : 0), Array(octets[start..<end]))
+                fromHere: fromHere, Self.acknowledge | (end == octets.count ? Self.push : 0), Array(octets[start..<end])
+            )
         }
         packets.append(packet(fromHere: !fromHere, Self.acknowledge))
         return packets

@@ -28,7 +28,6 @@ final class TrafficRecorder: Sendable {
         var packets: TCPStream
         let wireProtocol: GatewayProfile.WireProtocol
 
-
     }
 
     /// What the writing thread alone touches.
@@ -76,7 +75,7 @@ final class TrafficRecorder: Sendable {
         { [self] session, traffic in
             switch traffic {
             case .opened(let here, let there, let isDialled):
-                
+
                 note(session, .opened(TCPStream(here: here, there: there, isDialled: isDialled), wireProtocol))
             case .received(let octets): note(session, .octets(Array(octets), .received))
             case .sent(let octets): note(session, .octets(Array(octets), .sent))
@@ -139,7 +138,11 @@ final class TrafficRecorder: Sendable {
                     packets += stream.packets.segments(of: piece, fromHere: direction == .sent)
                 }
                 files.streams[session] = stream
-                if files.lines != nil { lines += text(octets, direction, stream.wireProtocol, "\(Timestamp(milliseconds: moment.milliseconds).iso8601) \(session)") }
+                if files.lines != nil {
+                    lines += text(
+                        octets, direction, stream.wireProtocol,
+                        "\(Timestamp(milliseconds: moment.milliseconds).iso8601) \(session)")
+                }
             case .closed:
                 guard var stream = files.streams.removeValue(forKey: session) else { continue }
                 packets = stream.packets.closing()
