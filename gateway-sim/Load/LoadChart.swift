@@ -109,7 +109,7 @@ struct LoadChart {
 extension Double {
     /// The number as it stands beside an axis.
     fileprivate var short: String {
-        if self >= 1 { return "\(Int(rounded()))" }
+        if self >= 1 || self == 0 { return "\(Int(rounded()))" }
         return self >= 0.1 ? tenths : thousandths
     }
 }
