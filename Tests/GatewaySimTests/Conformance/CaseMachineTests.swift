@@ -1,3 +1,4 @@
+import Primitives
 import Session
 import Testing
 import Wire
@@ -79,5 +80,32 @@ import Wire
         #expect(run.start(at: start) == [.open])
         #expect(run.handle(.couldNotOpen("refused"), at: start) == [])
         #expect(run.isOver && run.isUnreachable)
+    }
+
+    @Test(arguments: ConformanceRunTests.positions) func `noise never stops the machine`(position: ConformancePosition)
+    {
+        var generator = SeededGenerator(seed: 0xC0F0)
+        let settings = ConformanceSettings.test(position)
+        var run = ConformanceRun(ConformanceCases.all(for: settings), settings)
+        let pdus = SessionCommand.allCases.map { command in
+            PhraseWriter(position: position, names: settings.names).octets(
+                .command(command), 1, phone: "13900000000", messageID: "1")
+        }
+        let commands =
+            position.wireProtocol == .smpp ? pdus : [Array("submit_sm 1 x=y\n".utf8), Array("unbind 2\n".utf8)]
+        var now = start
+        _ = run.start(at: now)
+        for _ in 0..<4_000 where !run.isOver {
+            var octets = commands.randomElement(using: &generator) ?? []
+            for _ in 0..<Int.random(in: 0...3, using: &generator) {
+                octets[Int.random(in: 0..<octets.count, using: &generator)] = UInt8.random(
+                    in: 0...255, using: &generator)
+            }
+            let events: [CaseMachine.Event] = [.opened, .received(octets), .received(octets), .ended, .tick]
+            _ = run.handle(events.randomElement(using: &generator) ?? .tick, at: now)
+            _ = PDUMask(wireProtocol: position.wireProtocol, isRevealing: false).pieces(of: octets)
+            now += .milliseconds(Int.random(in: 0...400, using: &generator))
+        }
+        #expect(run.doneCount > 0)
     }
 }

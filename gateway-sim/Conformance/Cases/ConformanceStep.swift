@@ -96,6 +96,8 @@ enum ConformanceStep: Equatable, Sendable {
     enum Watched: Equatable, Sendable {
         /// An answer to what was sent under that label.
         case answers(to: String)
+        /// An answer other than `generic_nack` to what was sent under that label; that one is a remark.
+        case responses(to: String)
         /// A message for a phone that texted under that label.
         case messages(for: String)
         /// A receipt for a phone that texted under that label.

@@ -86,18 +86,27 @@ extension CaseMachine {
             "refused by \(status.name); the specification names \(named.map(\.name).joined(separator: " or "))")
     }
 
-    func watch(
+    mutating func watch(
         _ watched: ConformanceStep.Watched, since start: ContinuousClock.Instant, at now: ContinuousClock.Instant
     ) -> Progress {
         if let reason = complaint(watched) { return .over(.failed(reason)) }
         let end = start + settings.quiet
-        return now >= end ? .done : .waiting(until: end)
+        guard now >= end else { return .waiting(until: end) }
+        if case .responses(let label) = watched, let answer = answer(to: label) {
+            remarks.append("answered by \(answer)")
+        }
+        return .done
+    }
+
+    private func answer(to label: String) -> PeerPDU? {
+        (sequences[label] ?? []).compactMap { answers[$0] }.first
     }
 
     private func complaint(_ watched: ConformanceStep.Watched) -> String? {
         switch watched {
-        case .answers(let label):
-            return (sequences[label] ?? []).compactMap { answers[$0] }.first.map { "answered by \($0)" }
+        case .answers(let label): return answer(to: label).map { "answered by \($0)" }
+        case .responses(let label):
+            return answer(to: label).flatMap { $0.command == "generic_nack" ? nil : "answered by \($0)" }
         case .messages(let label):
             let wanted = phones[label] ?? []
             let found = messages.first { message in wanted.contains { message.isFor($0) } }
