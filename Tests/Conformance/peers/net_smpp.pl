@@ -23,7 +23,7 @@ sub serve {
         my $id = $command eq 'submit_sm' ? sprintf('%010d', ++$last_id) : '';
         my $answer = "${command}_resp";
         $peer->$answer(seq => $pdu->seq, status => 0, message_id => $id);
-        return 1 if ($pdu->{esm_class} // 0) & 0x3c;
+        return 1 if ($pdu->{esm_class} // 0) & 0x3c || !length($pdu->{source_addr} // '');
         my $is_esme = $command eq 'deliver_sm';
         return 1 unless $is_esme || ($pdu->{registered_delivery} // 0) & 1;
         my $verb = $is_esme ? 'submit_sm' : 'deliver_sm';

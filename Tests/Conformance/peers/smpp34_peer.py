@@ -15,7 +15,7 @@ async def esme():
                 "127.0.0.1", PORT, "carrier1", "secret", bind_type="TRX", connect_timeout_ms=5000
             ).connect()
             while not isinstance(event := await session.next(), smpp34.Disconnected):
-                if not event.esm_class & 0x3C:
+                if event.source_addr and not event.esm_class & 0x3C:
                     # Nobody may wait for the answer here: the next event would wait too.
                     asyncio.create_task(
                         session.submit_sm(

@@ -11,7 +11,7 @@ def serve(port):
     client = smpplib.client.Client("127.0.0.1", port, timeout=30, allow_unknown_opt_params=True)
 
     def reply(pdu):
-        if not pdu.esm_class & 0x3C:
+        if pdu.source_addr and not pdu.esm_class & 0x3C:
             client.send_message(
                 source_addr=pdu.destination_addr.decode(), destination_addr=pdu.source_addr.decode(),
                 short_message=b"re", data_coding=0,
