@@ -1,3 +1,4 @@
+import JSON
 import Net
 import SMS
 import Session
@@ -75,6 +76,52 @@ import Testing
         #expect(failures[3] == "there are 2")
         #expect(!transcript.hasPassed)
         #expect(transcript.steps.map(\.line) == Array(1...7))
+    }
+
+    @Test(arguments: WireProtocol.allCases)
+    func `a failing step has the last PDUs, masked, and each reply the state of its receipts`(
+        wireProtocol: WireProtocol
+    ) async throws {
+        let transcript = try await Self.transcript(
+            """
+            phone A 13800138000
+            A texts "查询 01123X"
+            A receives containing "微信3个"
+            expect 1 receipt delivered
+            """, wireProtocol, against: ScriptedResponder(wireProtocol) { _ in ["微信2个"] })
+        #expect(transcript.steps.map(\.trace.isEmpty) == [true, true, false, true])
+        let trace = transcript.steps[2].trace.joined(separator: "\n")
+        #expect(trace.contains("→ deliver_sm ") && trace.contains("← submit_sm "))
+        #expect(trace.contains("138****8000") && !trace.contains("01123X") && !trace.contains("13800138000"))
+        #expect(transcript.messages.map(\.receipt) == [nil, wireProtocol == .line ? "DELIVERED" : "DELIVRD"])
+    }
+
+    @Test(arguments: WireProtocol.allCases)
+    func `two runs of one seed write the same`(wireProtocol: WireProtocol) async throws {
+        func run() async throws -> String {
+            let transcript = try await Self.transcript(
+                """
+                link seed=5
+                gateway refuses for 30%
+                gateway throttles every 4
+                gateway answers out of order
+                phones 13900000000..13900000029 text "x"
+                expect at least 10 replies
+                phone A 13900000099
+                A receives within 1ms
+                wait 200ms
+                """, wireProtocol, against: ScriptedResponder(wireProtocol))
+            var writer = JSONWriter()
+            transcript.write(to: &writer, withTimes: false)
+            let lines = transcript.steps.enumerated().map { place, step in
+                ScenarioTranscript.line(of: step, number: place + 1, file: "test")
+            }
+            let files = String(decoding: writer.finish(), as: UTF8.self)
+            return files + lines.joined() + JUnitReport.text(of: [transcript], withTimes: false)
+        }
+        let first = try await run()
+        #expect(first.contains("not ok 8"))
+        #expect(try await run() == first)
     }
 
     @Test func `a failing step is shown as TAP shows it`() {

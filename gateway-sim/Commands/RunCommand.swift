@@ -7,6 +7,9 @@ import Telemetry
 enum RunCommand {
     static let files = Operand.repeated("SCENARIO", .path, "scenarios to run, in this order")
     static let json = Option("json", "FILE", .path, "write the transcript there")
+    static let junit = Option("junit", "FILE", .path, "write steps and failures there, as JUnit's XML")
+    static let withoutTimes = Option.flag(
+        "no-times", "leave times and PDUs out of the files: the same seed gives the same octets")
     static let seed = Option(
         "seed", "NUMBER", .integer(0...Int.max),
         "repeats what is left to chance in every scenario (default: what the scenario says, else 1)")
@@ -15,7 +18,8 @@ enum RunCommand {
         "run", "run scenarios, each step of which must come true",
         detail: "Exits 0 when all steps of all scenarios passed, 1 when some failed, 2 when a scenario cannot be read.",
         options: LinkOptions.all + [
-            json, seed, TrafficOptions.trace, TrafficOptions.pcap, TrafficOptions.hex, TrafficOptions.reveal,
+            json, junit, withoutTimes, seed, TrafficOptions.trace, TrafficOptions.pcap, TrafficOptions.hex,
+            TrafficOptions.reveal,
             TrafficOptions.isVerbose,
         ], operands: [files])
 
@@ -46,7 +50,11 @@ enum RunCommand {
         }
         await TrafficOptions.finish(recorder)
         Console.write("1..\(number)\n")
-        if let path = invocation[json] { try write(transcripts, to: path) }
+        let withTimes = !invocation[withoutTimes]
+        if let path = invocation[json] { try write(transcripts, withTimes: withTimes, to: path) }
+        if let path = invocation[junit] {
+            try TextFile.write(Array(JUnitReport.text(of: transcripts, withTimes: withTimes).utf8), to: path)
+        }
         return transcripts.allSatisfy(\.hasPassed) ? 0 : 1
     }
 
@@ -56,6 +64,7 @@ enum RunCommand {
         await runner.run { step in
             number += 1
             Console.write(ScenarioTranscript.line(of: step, number: number, file: file))
+            Console.complain(raw: ScenarioTranscript.trace(of: step, file: file))
         }
         return number
     }
@@ -76,13 +85,15 @@ enum RunCommand {
             tap: { TrafficOptions.tap(invocation, $0) }, isRevealing: invocation[TrafficOptions.reveal])
     }
 
-    private static func write(_ transcripts: [ScenarioTranscript], to path: String) throws(SimulatorError) {
+    private static func write(
+        _ transcripts: [ScenarioTranscript], withTimes: Bool, to path: String
+    ) throws(SimulatorError) {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("passed", transcripts.allSatisfy(\.hasPassed))
         writer.name("scenarios")
         writer.beginArray()
-        for transcript in transcripts { transcript.write(to: &writer) }
+        for transcript in transcripts { transcript.write(to: &writer, withTimes: withTimes) }
         writer.endArray()
         writer.endObject()
         try TextFile.write(writer.finish() + [0x0A], to: path)

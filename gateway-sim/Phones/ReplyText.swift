@@ -4,13 +4,12 @@ import SMS
 enum ReplyText {
     /// The text, and below it its sender and what it took to send it.
     ///
-    /// - Parameter isMasked: whether the text's digits are hidden.
+    /// - Parameter shown: the text as it may be shown, where it may not be shown as it is.
     static func text(
-        of reply: ReceivedText, over wireProtocol: GatewayProfile.WireProtocol, isMasked: Bool = false
+        of reply: ReceivedText, over wireProtocol: GatewayProfile.WireProtocol, as shown: String? = nil
     ) -> String {
-        let text = isMasked ? DigitMask.mask(reply.text) : reply.text
         let receipt = reply.receiptSummary(in: wireProtocol)
-        return "\(text)\n    from \(reply.sender) · \(facts(of: reply)) · receipt \(receipt)\n"
+        return "\(shown ?? reply.text)\n    from \(reply.sender) · \(facts(of: reply)) · receipt \(receipt)\n"
     }
 
     /// `2 segments · UCS-2 · 134 units`.

@@ -16,6 +16,10 @@ final class ScenarioRunner {
     private let start: ContinuousClock.Instant
     private var profile: GatewayProfile
     private let phones: SimulatedPhones
+    private let ownWords: OwnWords
+    private let trace = ScenarioTrace()
+    /// Where each text that a phone received stands among the transcript's messages, and in the phone's inbox.
+    private var received: [(message: Int, phone: Address, place: Int)] = []
     private var numbers: [String: Address] = [:]
     /// How many texts of each phone have been looked at.
     private var readCounts: [String: Int] = [:]
@@ -37,7 +41,9 @@ final class ScenarioRunner {
         start = loop.now
         profile = GatewayProfile()
         phones = SimulatedPhones()
+        ownWords = OwnWords(statements)
         transcript = ScenarioTranscript(file: file)
+        transcript.seed = seed
     }
 
     /// What repeats everything that is left to chance.
@@ -56,6 +62,7 @@ final class ScenarioRunner {
         phones.onText = { [weak self] phone, text in self?.note(text, to: phone) }
         phones.onBinds = { [weak self] _, reason in if reason != nil { self?.lostBindCount += 1 } }
         for statement in statements {
+            let beginning = loop.now
             var failure: String?
             var isLost = false
             do throws(SimulatorError) {
@@ -65,12 +72,21 @@ final class ScenarioRunner {
                 isLost = true
             }
             let step = ScenarioTranscript.Step(
-                line: statement.line, source: statement.source, failure: failure, elapsed: loop.now - start)
+                line: statement.line, source: statement.source, failure: failure, elapsed: loop.now - start,
+                duration: loop.now - beginning, trace: failure == nil ? [] : trace.recent)
             transcript.steps.append(step)
             report(step)
             if isLost { break }
         }
+        noteReceipts()
         await smsc?.end.close()
+    }
+
+    private func noteReceipts() {
+        for (message, phone, place) in received {
+            transcript.messages[message].receipt =
+                phones.inbox(of: phone)[place].receiptSummary(in: profile.wireProtocol)
+        }
     }
 
     /// Does one step.
@@ -119,7 +135,9 @@ extension ScenarioRunner {
         overrides.change(&profile)
         let smsc = SimulatedSMSC(
             profile, plan: DeliveryPlan(seed: profile.seed), seed: profile.seed,
-            tap: overrides.tap(profile.wireProtocol), loop: loop, log: log)
+            tap: trace.tap(
+                PDUTrace(wireProtocol: profile.wireProtocol, revealing: overrides.isRevealing),
+                beside: overrides.tap(profile.wireProtocol)), loop: loop, log: log)
         smsc.handsets = phones
         self.smsc = smsc
         return smsc
@@ -144,14 +162,16 @@ extension ScenarioRunner {
         transcript.messages.append(
             ScenarioTranscript.Message(
                 elapsed: loop.now - start, phone: overrides.shown(phone), isQuestion: true,
-                text: overrides.isRevealing ? text : DigitMask.mask(text), segmentCount: count))
+                text: overrides.isRevealing ? text : DigitMask.mask(text), segmentCount: count, number: phone.text))
     }
 
     private func note(_ text: ReceivedText, to phone: Address) {
+        received.append((transcript.messages.count, phone, phones.inbox(of: phone).count - 1))
         transcript.messages.append(
             ScenarioTranscript.Message(
                 elapsed: loop.now - start, phone: overrides.shown(phone), isQuestion: false,
-                text: overrides.isRevealing ? text.text : DigitMask.mask(text.text), segmentCount: text.segmentCount))
+                text: overrides.isRevealing ? text.text : ownWords.mask(text.text), segmentCount: text.segmentCount,
+                number: phone.text))
     }
 
     private func obey(_ order: GatewayOrder) throws(SimulatorError) {
@@ -176,7 +196,8 @@ extension ScenarioRunner {
 
     /// A reply as a transcript may show it.
     private func shown(_ reply: ReceivedText) -> String {
-        ReplyText.text(of: reply, over: profile.wireProtocol, isMasked: !overrides.isRevealing)
+        ReplyText.text(
+            of: reply, over: profile.wireProtocol, as: overrides.isRevealing ? nil : ownWords.mask(reply.text))
     }
 
     /// The phone's oldest text that was not looked at yet, now or by the deadline.
