@@ -132,6 +132,21 @@ package final class Link {
         await withCheckedContinuation { drained.append($0) }
     }
 
+    /// Reads nothing from any bind for that long.
+    package func pauseReading(for duration: Duration) {
+        for session in sessions { session.stopReading(for: duration) }
+    }
+
+    /// Resets every bind's connection.
+    package func reset() {
+        for session in sessions { session.reset() }
+    }
+
+    /// Forgets every bind and leaves its connection as it is, so that the peer hears nothing any more, not even of an end.
+    package func abandon() {
+        for session in sessions { session.abandon() }
+    }
+
     /// Ends every bind at once.
     package func close() {
         for session in sessions { session.close("stopped") }

@@ -101,6 +101,14 @@ final class LinkSession {
         }
     }
 
+    /// Pauses now, and not only when the next octets have been read.
+    func stopReading(for duration: Duration) {
+        pause(for: duration)
+        guard !isClosed else { return }
+        updateReading()
+        arm()
+    }
+
     private func pauseEnded() {
         isPaused = false
         guard !isClosed else { return }
@@ -155,6 +163,24 @@ final class LinkSession {
     func abort(_ reason: String) {
         close(reason)
         connection.close()
+    }
+
+    /// Ends the connection with a reset.
+    func reset() {
+        guard !isClosed else { return }
+        session.handle(.closed, at: loop.now, into: &actions)
+        perform()
+        finish("reset", closing: false)
+        connection.reset()
+    }
+
+    /// Ends the session and leaves the connection open, unread.
+    func abandon() {
+        guard !isClosed else { return }
+        session.handle(.closed, at: loop.now, into: &actions)
+        perform()
+        finish("abandoned", closing: false)
+        connection.pauseReading()
     }
 
     /// Does what the session wants done, then writes what it wants written.
@@ -245,13 +271,13 @@ final class LinkSession {
         if !isTaken { close("the peer reads too slowly") }
     }
 
-    private func finish(_ reason: String) {
+    private func finish(_ reason: String, closing: Bool = true) {
         guard !isClosed else { return }
         isClosed = true
         traffic?(number, .closed)
         timer?.cancel()
         timer = nil
-        connection.close(flushing: true)
+        if closing { connection.close(flushing: true) }
         link?.sessionEnded(self, reason: reason)
         host?.sessionEnded(self)
     }

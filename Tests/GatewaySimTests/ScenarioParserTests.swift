@@ -69,6 +69,14 @@ import Wire
             ("refuses the first 2 binds", .refuseBinds(2)),
             ("ignores enquire_link", .ignoreEnquireLink),
             ("behaves", .behave),
+            ("resets after 5", .fault(.reset, .after(5))),
+            ("vanishes after 5", .fault(.vanish, .after(5))),
+            ("reads 2000 octets a second", .read(octetsPerSecond: 2_000)),
+            (
+                "answers after 100ms to 400ms for 10%",
+                .respondBetween(.milliseconds(100), jitter: .milliseconds(300), .share(percent: 10))
+            ),
+            ("is capped", .become(FaultProfile.all[5])),
             ("reports nothing for 5%", .report(nil, count: 0, isEarly: false, .share(percent: 5))),
             ("reports UNDELIV", .report(.init(state: .undeliverable), count: 1, isEarly: false, .everyone)),
             ("reports delivered twice", .report(.init(state: .delivered), count: 2, isEarly: false, .everyone)),
@@ -139,10 +147,15 @@ import Wire
             "gateway throttles every 2 with SLOW",
             "2:32: expected a status such as ESME_RTHROTTLED or 0x58, found 'SLOW'"
         ),
+        ("gateway answers after 2s to 1s", "2:29: expected a duration longer than the first, found '1s'"),
+        (
+            "gateway is grumpy",
+            "2:12: expected one of healthy, flaky, throttling, slow, dead, capped, found 'grumpy'"
+        ),
         ("gateway answers after 1s for 0%", "2:30: expected numbers ending …, or a percentage such as 10%, found '0%'"),
         (
             "gateway sings",
-            "2:9: expected throttles, refuses, drops, cuts, stalls, sends, answers, ignores, reports or behaves, "
+            "2:9: expected throttles, refuses, drops, cuts, resets, vanishes, stalls, reads, sends, answers, ignores, reports, is or behaves, "
                 + "found 'sings'"
         ),
         (

@@ -106,6 +106,8 @@ import Testing
     }
 
     @Test func `faults are one line each, and so many at most`() throws {
+        let slow = try #require(FaultProfile.all.first { $0.name == "slow" })
+        #expect(try FaultList(["drops every 2", "is slow"]).lines == slow.lines)
         var list = try FaultList(["drops every 2", "behaves", "cuts after 5"])
         #expect(list.lines == ["cuts after 5"])
         #expect(throws: ScenarioError.self) { try list.add("drops every 2\ncuts after 5") }

@@ -2,7 +2,7 @@ import Primitives
 import SMS
 import Wire
 
-/// Decides what becomes of each segment that the gateway takes; the same seed and order of segments give the same fates.
+/// Decides what becomes of each segment that the gateway takes; the same seed gives each number the same fates.
 package struct DeliveryPlan: Sendable {
     /// Which segments a fate is for.
     package enum Selector: Equatable, Sendable {
@@ -18,13 +18,20 @@ package struct DeliveryPlan: Sendable {
     private var bySuffix: [(suffix: String, fate: SegmentFate)] = []
     private var byShare: [(percent: Int, fate: SegmentFate)] = []
     private var generator: SeededGenerator
+    private let seed: UInt64
+    /// How many draws there were for each number, while something is left to chance.
+    private var drawCounts: [String: UInt64] = [:]
+    /// Of its own, so that waiting longer does not change who is chosen.
+    private var jitter: SeededGenerator
     /// How long receipts take where nothing else is said of them; `nil` for no time at all.
     var receiptDelay: DelayDistribution?
 
     /// A plan under which every segment is taken and reported so; without a state, reported not at all.
     package init(reporting state: MessageState? = .delivered, seed: UInt64 = 1) {
         usual = SegmentFate(receipts: state.map { [SegmentFate.Receipt(state: $0)] } ?? [])
+        self.seed = seed
         generator = SeededGenerator(seed: seed)
+        jitter = SeededGenerator(seed: ~seed)
     }
 
     /// Changes the fate of the chosen segments; what is said of a number goes before what is said of a share.
@@ -47,6 +54,10 @@ package struct DeliveryPlan: Sendable {
     package mutating func fate(for phone: Address, wantsReceipt: Bool) -> SegmentFate {
         var fate = chosen(for: phone)
         if !wantsReceipt { fate.receipts = [] }
+        if fate.responseJitter > .zero {
+            fate.responseDelay += fate.responseJitter * Double.random(in: 0..<1, using: &jitter)
+            fate.responseJitter = .zero
+        }
         if let receiptDelay {
             for index in fate.receipts.indices where fate.receipts[index].delay == .zero {
                 fate.receipts[index].delay = receiptDelay.draw(using: &generator)
@@ -55,9 +66,18 @@ package struct DeliveryPlan: Sendable {
         return fate
     }
 
+    /// The draws belong to the number and to how many segments it was sent, not to their order among all segments, which
+    /// differs from run to run; and a number's fate does not change its neighbours'.
+    private mutating func draw(for phone: Address) -> Int {
+        let count = drawCounts[phone.text, default: 0]
+        drawCounts[phone.text] = count + 1
+        let name = phone.text.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        var generator = SeededGenerator(seed: name ^ count &* 0x9E37_79B9_7F4A_7C15)
+        return Int.random(in: 0..<100, using: &generator)
+    }
+
     private mutating func chosen(for phone: Address) -> SegmentFate {
-        // One draw for each segment, used or not, so that a number's fate does not change its neighbours'.
-        let draw = byShare.isEmpty ? 0 : Int.random(in: 0..<100, using: &generator)
+        let draw = byShare.isEmpty ? 0 : draw(for: phone)
         if let match = bySuffix.last(where: { phone.text.hasSuffix($0.suffix) }) { return match.fate }
         var bound = 0
         for share in byShare {

@@ -12,6 +12,10 @@ package struct FaultScript: Equatable, Sendable {
         case dropResponse
         /// The connection is cut before the response leaves.
         case cut
+        /// The connection is reset before the response leaves.
+        case reset
+        /// The gateway is gone without a word: the connection stays, but nothing is read or written there any more.
+        case vanish
         /// Nothing is answered for this long, from this segment on.
         case stall(Duration)
         /// These octets are written before the response.

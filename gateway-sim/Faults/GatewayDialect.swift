@@ -28,6 +28,8 @@ package final class GatewayDialect: Dialect {
         package var sent = 0
         /// Those read from it, malformed ones too.
         package var received = 0
+        /// How many octets the latter were.
+        package var receivedOctets = 0
     }
 
     /// Called with each whole PDU's octets.
@@ -61,7 +63,10 @@ package final class GatewayDialect: Dialect {
         let reading = inner.read(octets, as: role)
         switch reading {
         case .operation(let operation, let command, let sequence, let octetCount):
-            pduCount.withLock { $0.received += 1 }
+            pduCount.withLock {
+                $0.received += 1
+                $0.receivedOctets += octetCount
+            }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
             if case .bindResponse(_, let status, _) = operation { note(status) }
             guard case .bind(let request) = operation, takesRefusal() else { return reading }
@@ -70,7 +75,10 @@ package final class GatewayDialect: Dialect {
             refused.password += "\u{0}"
             return .operation(.bind(refused), of: command, sequence: sequence, octetCount: octetCount)
         case .malformed(_, _, _, let octetCount):
-            pduCount.withLock { $0.received += 1 }
+            pduCount.withLock {
+                $0.received += 1
+                $0.receivedOctets += octetCount
+            }
             tap?(.received, UnsafeRawBufferPointer(rebasing: octets[..<octetCount]))
             return reading
         case .incomplete, .lost: return reading

@@ -29,6 +29,8 @@ package struct SegmentFate: Equatable, Sendable {
     package var status = SMPP.Status.ok
     /// How long the response takes.
     package var responseDelay: Duration = .zero
+    /// How much longer it may take, by chance.
+    package var responseJitter: Duration = .zero
     /// The receipts, in this order.
     package var receipts: [Receipt] = []
     /// Whether the receipts leave before the response, as some gateways do.

@@ -28,6 +28,8 @@ package final class SimulatedSMSC {
     package var faults = FaultScript()
     /// In which order and when answers leave.
     package var answerGate: AnswerGate
+    /// How fast it reads; `nil` for as fast as it can.
+    package var octetsReadPerSecond: Int?
 
     private let profile: GatewayProfile
     private let clock: @Sendable () -> WallTime
@@ -42,6 +44,8 @@ package final class SimulatedSMSC {
     private var receipts: [OutgoingSegment] = []
     private var generator: SeededGenerator
     private var isCutting = false
+    /// How many octets had been read when their time was counted last.
+    private var octetsCounted = 0
     /// Fires when the gate has to let answers out.
     private var gateTimer: LoopTimer?
 
@@ -142,9 +146,19 @@ package final class SimulatedSMSC {
 extension SimulatedSMSC: LinkOwner {
     package func link(_ link: Link, reports events: [LinkEvent]) {
         for event in events { note(event) }
+        readSlowly()
         flush()
         handsets?.batchEnded()
         changes.notify()
+    }
+
+    /// What was read takes its time: so long nothing more is read.
+    private func readSlowly() {
+        let count = pduCount.receivedOctets
+        let octets = count - octetsCounted
+        octetsCounted = count
+        guard let octetsReadPerSecond, octets > 0 else { return }
+        end.link.pauseReading(for: .seconds(1) * octets / octetsReadPerSecond)
     }
 
     package func linkHasRoom(_ link: Link) { changes.notify() }
@@ -222,7 +236,9 @@ extension SimulatedSMSC {
             switch fault {
             case .refuse(let status): return give(AnswerGate.Answer(outcome: LinkOutcome(ticket, status)))
             case .dropResponse: answersThis = false
-            case .cut: return cut()
+            case .cut: return cut { $0.close() }
+            case .reset: return cut { $0.reset() }
+            case .vanish: return cut { $0.abandon() }
             case .stall(let duration): answerGate.stall(until: loop.now + duration)
             case .send(let garbage): send(garbage)
             }
@@ -285,6 +301,7 @@ extension SimulatedSMSC {
     /// - Parameter plan: what becomes of submitted segments from now on.
     package func behave(_ plan: DeliveryPlan) {
         faults = FaultScript()
+        octetsReadPerSecond = nil
         misbehaviour = GatewayDialect.Misbehaviour()
         self.plan = plan
         gateTimer?.cancel()
@@ -302,10 +319,10 @@ extension SimulatedSMSC {
         receipts += answer.receipts
     }
 
-    private func cut() {
+    private func cut(_ end: @escaping @LoopActor (Link) -> Void) {
         isCutting = true
         // Closing now would report the end of the connection in the middle of this report.
-        later(.zero) { [self] in end.link.close() }
+        later(.zero) { [link = self.end.link] in end(link) }
     }
 
     private func send(_ garbage: FaultScript.Garbage) {

@@ -16,6 +16,16 @@ extension GatewayOrder {
             self = .fault(.dropResponse, try words.schedule())
         } else if words.take("cuts") {
             self = .fault(.cut, try words.schedule())
+        } else if words.take("resets") {
+            self = .fault(.reset, try words.schedule())
+        } else if words.take("vanishes") {
+            self = .fault(.vanish, try words.schedule())
+        } else if words.take("reads") {
+            self = .read(octetsPerSecond: try words.count())
+            try words.require("octets a second")
+        } else if words.take("is") {
+            self = .become(
+                try words.value("one of \(FaultProfile.names)") { name in FaultProfile.all.first { $0.name == name } })
         } else if words.take("stalls") {
             try words.require("for")
             let duration = try words.duration()
@@ -26,19 +36,31 @@ extension GatewayOrder {
         } else if words.take("answers out of order") {
             self = .shuffle
         } else if words.take("answers after") {
-            self = .respond(after: try words.duration(), try words.selector())
+            self = try Self.response(&words)
         } else if words.take("ignores enquire_link") {
             self = .ignoreEnquireLink
         } else if words.take("reports") {
             self = try Self.report(&words)
         } else {
             throw words.error(
-                expected: "throttles, refuses, drops, cuts, stalls, sends, answers, ignores, reports or behaves")
+                expected:
+                    "throttles, refuses, drops, cuts, resets, vanishes, stalls, reads, sends, answers, ignores, reports, is or "
+                    + "behaves")
         }
     }
 
     private static var garbageNames: String {
         FaultScript.Garbage.allCases.map(\.rawValue).joined(separator: ", ")
+    }
+
+    /// `answers after 300ms [to 800ms] [for …]`.
+    private static func response(_ words: inout ScenarioWords) throws(ScenarioError) -> Self {
+        let shortest = try words.duration()
+        guard words.take("to") else { return .respond(after: shortest, try words.selector()) }
+        let place = words
+        let longest = try words.duration()
+        guard longest > shortest else { throw place.error(expected: "a duration longer than the first") }
+        return .respondBetween(shortest, jitter: longest - shortest, try words.selector())
     }
 
     /// `refuses the first 2 binds`, or `refuses [for numbers ending 404 | for 10%] [with STATUS]`.

@@ -68,6 +68,12 @@ enum GatewayOrder: Equatable, Sendable {
     case shuffle
     /// Responses take that long.
     case respond(after: Duration, DeliveryPlan.Selector)
+    /// Responses take that long, and by chance up to so much longer.
+    case respondBetween(Duration, jitter: Duration, DeliveryPlan.Selector)
+    /// So many octets a second are read.
+    case read(octetsPerSecond: Int)
+    /// It is like a gateway that testers know, and in no other way wrong.
+    case become(FaultProfile)
     /// Segments are refused by whom they are for.
     case refuse(SMPP.Status, DeliveryPlan.Selector)
     /// Receipts say this; none at all without one.

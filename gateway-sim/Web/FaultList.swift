@@ -35,6 +35,8 @@ struct FaultList: Equatable, Sendable {
         try words.end()
         if order == .behave {
             self = FaultList()
+        } else if case .become(let profile) = order {
+            self = try profile.faults
         } else {
             lines.append(line)
             orders.append(order)
@@ -56,7 +58,17 @@ struct FaultProfile: Equatable, Sendable {
         FaultProfile(name: "throttling", lines: ["throttles every 3"]),
         FaultProfile(name: "slow", lines: ["answers after 3s"]),
         FaultProfile(name: "dead", lines: ["stalls for 172800s every 1", "ignores enquire_link"]),
+        FaultProfile(name: "capped", lines: ["reads 2000 octets a second"]),
     ]
+
+    /// All names, for whoever wrote another.
+    static let names = all.map(\.name).joined(separator: ", ")
+
+    /// What its lines ask for.
+    var orders: [GatewayOrder] {
+        // A test holds that every profile can be read.
+        (try? faults.orders) ?? []
+    }
 
     /// The profile's faults; a test holds that every line can be read.
     var faults: FaultList {

@@ -111,7 +111,7 @@ extension WebCarrier {
     func add(_ line: String) throws(ScenarioError) {
         var added = faults
         try added.add(line)
-        if added.lines.count > faults.lines.count, let order = added.orders.last {
+        if added.lines.dropLast() == faults.lines[...], let order = added.orders.last {
             smsc.obey(order, seed: profile.seed)
             faults = added
             changes.isStateChanged = true

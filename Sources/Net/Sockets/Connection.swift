@@ -100,6 +100,13 @@ package final class Connection: @unchecked Sendable {
         }
     }
 
+    /// Ends the connection at once with a reset, after which the peer cannot read what was sent before.
+    package func reset() {
+        guard phase != .closed else { return }
+        socket.resetAtEnd()
+        close()
+    }
+
     // Reading.
 
     /// Whether the owner has paused reading.

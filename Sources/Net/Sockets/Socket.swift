@@ -26,6 +26,9 @@ final class Socket: @unchecked Sendable {
         descriptor = -1
     }
 
+    /// Lets the end be a reset.
+    func resetAtEnd() { calls.resetAtEnd(descriptor) }
+
     func listen(at address: SocketAddress, backlog: Int32) throws(NetError) {
         guard calls.bind(descriptor, to: address) == 0 else { throw .lastFailure(of: "bind") }
         guard calls.listen(descriptor, backlog: backlog) == 0 else { throw .lastFailure(of: "listen") }

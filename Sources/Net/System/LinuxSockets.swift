@@ -8,6 +8,11 @@ final class LinuxSockets: SocketCalls {
         return socket(family, type, 0)
     }
 
+    func resetAtEnd(_ descriptor: Int32) {
+        var lingering = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &lingering, socklen_t(MemoryLayout<linger>.size))
+    }
+
     func close(_ descriptor: Int32) { Glibc.close(descriptor) }
 
     func bind(_ descriptor: Int32, to address: SocketAddress) -> Int32 {

@@ -3,6 +3,8 @@
 package protocol SocketCalls: AnyObject, Sendable {
     /// A new socket for addresses of this family, or -1.
     func open(family: Int32) -> Int32
+    /// Lets the descriptor's end reset the connection, so that the peer loses what it has not read.
+    func resetAtEnd(_ descriptor: Int32)
     /// Gives a descriptor back.
     func close(_ descriptor: Int32)
     /// Gives the socket its own address; 0 or -1.
@@ -25,4 +27,9 @@ package protocol SocketCalls: AnyObject, Sendable {
     func write(_ descriptor: Int32, _ octets: UnsafeRawBufferPointer) -> Int
     /// Tells the peer that nothing more will come.
     func finishWriting(_ descriptor: Int32)
+}
+
+extension SocketCalls {
+    /// Nothing, where connections just end.
+    package func resetAtEnd(_ descriptor: Int32) {}
 }
