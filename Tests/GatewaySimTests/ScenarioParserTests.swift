@@ -147,6 +147,7 @@ import Wire
             "gateway throttles every 2 with SLOW",
             "2:32: expected a status such as ESME_RTHROTTLED or 0x58, found 'SLOW'"
         ),
+        ("company jd answers hang", "2:9: expected 'companies at HOST:PORT' on a line above, found 'jd'"),
         ("gateway answers after 2s to 1s", "2:29: expected a duration longer than the first, found '1s'"),
         (
             "gateway is grumpy",
@@ -207,7 +208,8 @@ import Wire
         #expect(error?.description == "17:1: expected no more than 16 repetitions in each other, found 'repeat'")
     }
 
-    private static let anything = "link, phone, phones, gateway, repeat, wait, expect or the name of a phone"
+    private static let anything =
+        "link, phone, phones, gateway, companies, company, repeat, wait, expect or the name of a phone"
 
     @Test(arguments: ["link colour=red", "link protocol=cmpp", "link connect=nowhere", "link links=0", "link protocol"])
     func `a wrong setting of the link is answered with the right ones`(line: String) {

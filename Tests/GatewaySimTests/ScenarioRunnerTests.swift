@@ -387,6 +387,19 @@ import Testing
         #expect(Set(delays(1)).count > 40)
     }
 
+    @Test func `a scenario plays the companies and changes how they answer`() async throws {
+        let statements = try ScenarioParser.parse(
+            "companies at 127.0.0.1:0\ncompany all answers hang\ncompany jd answers delay:2s,fail:5%")
+        let runner = ScenarioRunner(statements, file: "test", on: LoopActor.shared.loop, log: .silent)
+        var seen: [String] = []
+        await runner.run { _ in
+            #expect(runner.companies?.address != nil)
+            seen.append(runner.companies?.behaviour(of: "jd").text ?? "none")
+        }
+        #expect(seen == ["prompt", "hang:100%", "delay:2s,fail:5%"])
+        #expect(runner.companies?.behaviour(of: "baidu").hangPercent == 100)
+    }
+
     @Test(arguments: FaultScript.Garbage.allCases, WireProtocol.allCases)
     func `garbage on the wire does not keep replies from coming`(
         garbage: FaultScript.Garbage, wireProtocol: WireProtocol

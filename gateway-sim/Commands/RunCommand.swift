@@ -82,7 +82,8 @@ enum RunCommand {
                 if let number = invocation[seed] { $0.seed = UInt64(number) }
                 $0.traffic = recorder?.tap($0.wireProtocol)
             },
-            tap: { TrafficOptions.tap(invocation, $0) }, isRevealing: invocation[TrafficOptions.reveal])
+            tap: { TrafficOptions.tap(invocation, $0) }, secret: try CompaniesCommand.secret(nil),
+            isRevealing: invocation[TrafficOptions.reveal])
     }
 
     private static func write(

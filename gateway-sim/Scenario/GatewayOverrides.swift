@@ -1,3 +1,4 @@
+import Digest
 import Net
 import SMS
 
@@ -9,6 +10,8 @@ struct GatewayOverrides: Sendable {
     var tap: @Sendable (GatewayProfile.WireProtocol) -> GatewayDialect.Tap? = { _ in nil }
     /// Hears where the simulator listens.
     var opened: @Sendable (SocketAddress?) -> Void = { _ in }
+    /// What companies and responder share, if they do.
+    var secret: HMACKey?
     /// Whether transcripts show numbers and digits in full.
     var isRevealing = false
 

@@ -1,3 +1,4 @@
+import Net
 import SMS
 import Wire
 
@@ -11,6 +12,7 @@ struct ScenarioParser {
 
     private var phones: Set<String> = []
     private var hasBegun = false
+    private var hasCompanies = false
     private var depth = 0
     private var faults: [ScenarioError] = []
     /// Whether the rest of the text was passed over.
@@ -95,6 +97,12 @@ struct ScenarioParser {
         }
         if words.take("phone") { return try phone(&words) }
         if words.take("gateway") { return .gateway(try GatewayOrder(&words)) }
+        if words.take("companies at") {
+            guard !hasCompanies else { throw words.error(expected: "one line 'companies at'") }
+            hasCompanies = true
+            return .companies(at: try words.value("HOST:PORT") { (try? SocketAddress($0)) == nil ? nil : $0 })
+        }
+        if words.take("company") { return try company(&words) }
         hasBegun = true
         if words.take("phones") {
             let range = try words.value("phones such as 13900000000..13900000099") { PhoneRange($0) }
@@ -106,7 +114,7 @@ struct ScenarioParser {
         if words.take("expect") { return try expectation(&words) }
         let phones = phones
         let name = try words.value(
-            "link, phone, phones, gateway, repeat, wait, expect or the name of a phone"
+            "link, phone, phones, gateway, companies, company, repeat, wait, expect or the name of a phone"
         ) { phones.contains($0) ? $0 : nil }
         if words.take("texts") { return try texts(name, &words) }
         if words.take("receives nothing") {
@@ -115,6 +123,14 @@ struct ScenarioParser {
         }
         if words.take("receives") { return try receives(name, &words) }
         throw words.error(expected: "'texts' or 'receives'")
+    }
+
+    private func company(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
+        guard hasCompanies else { throw words.error(expected: "'companies at HOST:PORT' on a line above") }
+        let name = try words.value("a company's name, or all") { CompanyRoll.isName($0) ? $0 : nil }
+        try words.require("answers")
+        return .company(
+            name, try words.value("a behaviour such as delay:200ms,fail:5%, or prompt") { CompanyBehaviour($0) })
     }
 
     private mutating func phone(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
@@ -134,7 +150,7 @@ struct ScenarioParser {
     }
 
     private static let reserved: Set<String> = [
-        "link", "phone", "phones", "gateway", "repeat", "end", "wait", "expect",
+        "link", "phone", "phones", "gateway", "companies", "company", "repeat", "end", "wait", "expect",
     ]
 
     private func texts(_ name: String, _ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {

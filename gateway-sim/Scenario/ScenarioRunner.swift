@@ -25,6 +25,8 @@ final class ScenarioRunner {
     private var readCounts: [String: Int] = [:]
     private var smsc: SimulatedSMSC?
     private var isConnected = false
+    /// The companies, where the scenario plays them.
+    private(set) var companies: CompaniesServer?
     private var lostBindCount = 0
 
     private static let bindPatience = Duration.seconds(15)
@@ -80,6 +82,13 @@ final class ScenarioRunner {
         }
         noteReceipts()
         await smsc?.end.close()
+        companies?.close()
+    }
+
+    private func openCompanies(at address: String) throws(SimulatorError) {
+        let server = CompaniesServer(secret: overrides.secret, seed: seed, on: loop)
+        try server.open(at: address)
+        companies = server
     }
 
     private func noteReceipts() {
@@ -107,6 +116,9 @@ final class ScenarioRunner {
             return await receive(numbers[name] ?? Address(name), expectation, within: patience)
         case .receiveNothing(let name, let duration):
             return await receiveNothing(numbers[name] ?? Address(name), for: duration)
+        case .companies(let address): try openCompanies(at: address)
+        case .company(let name, let behaviour):
+            guard companies?.set(behaviour, of: name) != false else { return "there are too many companies" }
         case .wait(let duration):
             _ = try await connected()
             // Only the end of the loop cuts the wait short, and then nothing follows.

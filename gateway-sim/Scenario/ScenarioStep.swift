@@ -17,6 +17,10 @@ indirect enum ScenarioStep: Equatable, Sendable {
     case receiveNothing(String, for: Duration)
     /// The gateway changes its ways.
     case gateway(GatewayOrder)
+    /// The companies begin to answer there.
+    case companies(at: String)
+    /// A company, or `all`, answers so from now on.
+    case company(String, CompanyBehaviour)
     /// Nothing for that long.
     case wait(Duration)
     /// Something has been counted that often, at least by then.
@@ -30,7 +34,8 @@ extension ScenarioStep {
     var isQuestion: Bool {
         switch self {
         case .text, .textFromMany: true
-        case .link, .phone, .receive, .receiveNothing, .gateway, .wait, .expect, .repeat: false
+        case .link, .phone, .receive, .receiveNothing, .gateway, .companies, .company, .wait, .expect, .repeat:
+            false
         }
     }
 }
