@@ -104,7 +104,7 @@ def standby(binaries):
             second.promote()
             reports = fleet.reports()
             yield equal("synchronous standbys before the loss", int(is_synchronous), one=1)
-            yield from fleet.judge(reports, 3 * WINDOW * len(LINKS))
+            yield from fleet.judge(reports, 3 * WINDOW * len(LINKS), may_throw_back=True)
             yield from ended_by_themselves(fleet)
 
 
