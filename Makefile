@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people \
 	bench-before bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services \
-	simulate-search sqlite postgresql postgresql-nodes postgresql-bench libpq demo-web browser browser-load
+	simulate-search sqlite postgresql postgresql-nodes postgresql-bench libpq demo-web browser browser-load conform
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -128,6 +128,10 @@ bench-chart:
 # Independent SMPP peers against the responder.
 interop: build
 	Tests/Interop/run
+
+# The simulator's conformance cases against other people's SMPP; reports in .build/conform, and no pass or fail.
+conform: release
+	Tests/Conformance/run .build/release
 
 # A thousand kills, two thousand power cuts, full and read-only disks, clocks that jump, a million waiting replies.
 crash: release

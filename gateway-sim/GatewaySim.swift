@@ -9,7 +9,7 @@ package enum GatewaySim {
         "gateway-sim", "Simulates a carrier and the companies, to test the responder.",
         commands: [
             PhoneCommand.command, WebCommand.command, RunCommand.command, LoadCommand.command,
-            CompaniesCommand.command, PeopleCommand.command,
+            ConformCommand.command, CompaniesCommand.command, PeopleCommand.command,
         ])
 
     /// Does what the arguments say and returns the exit code.
@@ -43,6 +43,7 @@ package enum GatewaySim {
             case "web": return try await WebCommand.run(invocation, log: log)
             case "run": return try await RunCommand.run(invocation, log: log)
             case "load": return try await LoadCommand(invocation, log: log).run()
+            case "conform": return try await ConformCommand.run(invocation)
             case "companies": return try await CompaniesCommand(invocation).run()
             case "people": return try PeopleCommand.run(invocation)
             default: return 2

@@ -33,6 +33,28 @@ package struct Option<Value: Sendable>: OptionDeclaration {
     }
 }
 
+extension Option where Value == String? {
+    /// An option that may stand alone, `--name`, and is empty then, or have a value, `--name=VALUE`, never behind a space.
+    package static func flag(_ name: String, or placeholder: String, _ help: String) -> Self {
+        Self(specification: OptionSpecification(flag: name, or: placeholder, help: help)) { $0 }
+    }
+}
+
+extension Option {
+    /// An option that may be given more than once; its values in their order.
+    package static func repeated<Given>(
+        _ name: String, _ placeholder: String, _ kind: ValueKind<Given>, _ help: String
+    ) -> Self where Value == [Given] {
+        Self(
+            specification: OptionSpecification(
+                name: name, placeholder: placeholder, help: "\(help); may be given more than once", kind: kind,
+                isRepeated: true)
+        ) { text in
+            (text ?? "").split(separator: OptionSpecification.separator).compactMap { kind.parse(String($0)) }
+        }
+    }
+}
+
 extension Option where Value == Bool {
     /// An option without a value; true when it is given.
     package static func flag(_ name: String, _ help: String) -> Self {
@@ -51,11 +73,20 @@ package struct OptionSpecification: Sendable {
     let name: String
     /// What the usage text calls the value; a flag has none.
     let placeholder: String?
+    /// Whether it may stand without its value, and has it behind `=` only.
+    let mayStandAlone: Bool
+    /// Whether it may be given more than once.
+    let isRepeated: Bool
     let help: String
     let expectation: String
     let accepts: @Sendable (String) -> Bool
 
-    init<Value>(name: String, placeholder: String, help: String, kind: ValueKind<Value>) {
+    /// What stands between the values of an option that was given more than once: no command line has it.
+    static let separator: Character = "\0"
+
+    init<Value>(name: String, placeholder: String, help: String, kind: ValueKind<Value>, isRepeated: Bool = false) {
+        mayStandAlone = false
+        self.isRepeated = isRepeated
         self.name = name
         self.placeholder = placeholder
         self.help = help
@@ -63,14 +94,19 @@ package struct OptionSpecification: Sendable {
         accepts = { kind.parse($0) != nil }
     }
 
-    init(flag name: String, help: String) {
+    init(flag name: String, or placeholder: String? = nil, help: String) {
         self.name = name
         self.help = help
-        placeholder = nil
-        expectation = "no value"
-        accepts = { _ in true }
+        self.placeholder = placeholder
+        mayStandAlone = true
+        isRepeated = false
+        expectation = placeholder == nil ? "no value" : "a path"
+        accepts = { !$0.isEmpty && !$0.utf8.contains(0) }
     }
 
     /// The option as it is typed, `--config FILE`.
-    var label: String { placeholder.map { "--\(name) \($0)" } ?? "--\(name)" }
+    var label: String {
+        guard let placeholder else { return "--\(name)" }
+        return mayStandAlone ? "--\(name)[=\(placeholder)]" : "--\(name) \(placeholder)"
+    }
 }

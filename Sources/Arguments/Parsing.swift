@@ -47,9 +47,14 @@ struct Parsing {
             let names = known.map { "--" + $0.name } + ["--help"]
             throw .unknownOption(typed, suggestion: nearest(to: typed, among: names))
         }
-        guard options[option.name] == nil else { throw .repeatedOption(typed) }
+        let given = options[option.name]
+        guard given == nil || option.isRepeated else { throw .repeatedOption(typed) }
         guard let placeholder = option.placeholder else {
             guard attached == nil else { throw .unwantedValue(typed) }
+            options[option.name] = ""
+            return
+        }
+        if option.mayStandAlone, attached == nil {
             options[option.name] = ""
             return
         }
@@ -58,7 +63,7 @@ struct Parsing {
         guard let value = attached ?? next else { throw .missingValue(typed, placeholder: placeholder) }
         if attached == nil { rest.removeFirst() }
         guard option.accepts(value) else { throw .invalidValue(value, of: typed, expectation: option.expectation) }
-        options[option.name] = value
+        options[option.name] = (given.map { $0 + String(OptionSpecification.separator) } ?? "") + value
     }
 
     private func assignedOperands() throws(Misuse) -> [String: [String]] {

@@ -71,7 +71,7 @@ package final class LinkDialler {
         machineSettings.bind = BindRequest(
             kind: kind, systemID: settings.systemID, password: settings.password, version: settings.dialect.version)
         let machine = GatewaySession(machineSettings, dialect: settings.dialect, at: loop.now)
-        let session = LinkSession(connection, machine, link: link, host: self, log: log)
+        let session = LinkSession(connection, machine, link: link, host: self, log: log, traffic: settings.traffic)
         await withCheckedContinuation { continuation in
             waiters[session.number] = continuation
             unbound[session.number] = session

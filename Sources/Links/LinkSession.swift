@@ -27,6 +27,7 @@ final class LinkSession {
     private var session: GatewaySession
     private weak var host: (any LinkSessionHost)?
     private let log: Log
+    private let traffic: SessionTraffic.Tap?
     private var actions: [SessionAction] = []
     /// Memory for `actions` while they are performed.
     private var spareActions: [SessionAction] = []
@@ -58,7 +59,8 @@ final class LinkSession {
     private static let leastShare = 8
 
     init(
-        _ connection: Connection, _ session: consuming GatewaySession, link: Link?, host: any LinkSessionHost, log: Log
+        _ connection: Connection, _ session: consuming GatewaySession, link: Link?, host: any LinkSessionHost, log: Log,
+        traffic: SessionTraffic.Tap?
     ) {
         number = connection.loop.makeNumber()
         self.connection = connection
@@ -66,6 +68,7 @@ final class LinkSession {
         self.link = link
         self.host = host
         self.log = log
+        self.traffic = traffic
         peer = connection.peer
         loop = connection.loop
         notesUntil = loop.now
@@ -73,6 +76,10 @@ final class LinkSession {
 
     /// Begins to read and, on the side that connected, to bind.
     func start() {
+        // Where this side is, only a capture asks; a connection that is gone already has no address.
+        if let traffic, let here = try? connection.localAddress() {
+            traffic(number, .opened(here: here, there: peer, isDialled: link != nil))
+        }
         connection.start(self)
         handle(.opened)
     }
@@ -176,6 +183,9 @@ final class LinkSession {
         while true {
             let count = read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), share: &share)
             consumed += count
+            if let traffic, count > 0 {
+                traffic(number, .received(UnsafeRawBufferPointer(rebasing: octets[consumed - count..<consumed])))
+            }
             perform()
             // A bind that is decided at once lets what follows it be read at once.
             guard count > 0, consumed < octets.count, share > 0, !isClosed, wantsToRead else { break }
@@ -229,6 +239,7 @@ final class LinkSession {
 
     private func flush() {
         guard session.output.octetCount > 0 else { return }
+        if let traffic { session.output.octets.withUnsafeBytes { traffic(number, .sent($0)) } }
         let isTaken = connection.write(session.output.octets)
         session.output.removeAll()
         if !isTaken { close("the peer reads too slowly") }
@@ -237,6 +248,7 @@ final class LinkSession {
     private func finish(_ reason: String) {
         guard !isClosed else { return }
         isClosed = true
+        traffic?(number, .closed)
         timer?.cancel()
         timer = nil
         connection.close(flushing: true)

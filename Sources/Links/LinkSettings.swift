@@ -57,6 +57,8 @@ package struct LinkSettings: Sendable {
     package var queueLimit = 20_000
     /// How much a connection may hold; a whole PDU must fit into what is received.
     package var connectionLimits = ConnectionLimits(received: 128 * 1_024)
+    /// Hears what goes over each connection; a simulator's, to capture it.
+    package var traffic: SessionTraffic.Tap?
     /// How long opening a connection may take.
     package var dialTimeout: Duration = .seconds(10)
 

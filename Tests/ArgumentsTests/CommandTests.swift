@@ -146,4 +146,28 @@ enum Sample {
             }
         }
     }
+
+    @Test(arguments: [
+        ("load", nil, []), ("load --trace", "", []), ("load --trace=a.txt", "a.txt", []),
+        ("load --trace --limit 1 --limit 2", "", [1, 2]),
+    ]) func `an option may stand alone, and another come more than once`(line: String, trace: String?, limits: [Int]) {
+        let trail = Option.flag("trace", or: "FILE", "show it")
+        let limit = Option<[Int]>.repeated("limit", "COUNT", .integer(0...9), "how many")
+        let program = Command("sim", "simulates.", commands: [Command("load", "loads", options: [trail, limit])])
+        guard case .run(let invocation) = program.parse(line.split(separator: " ").map(String.init)) else {
+            Issue.record("the line is read")
+            return
+        }
+        #expect(invocation[trail] == trace)
+        #expect(invocation[limit] == limits)
+        guard case .stop(let text, 0) = program.parse(["load", "--help"]) else {
+            Issue.record("help is given")
+            return
+        }
+        #expect(text.contains("--trace[=FILE]") && text.contains("how many; may be given more than once"))
+        guard case .stop(_, 2) = program.parse(["load", "--trace="]) else {
+            Issue.record("no path at all is none")
+            return
+        }
+    }
 }

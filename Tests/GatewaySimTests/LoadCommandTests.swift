@@ -94,4 +94,36 @@ import Testing
         #expect(run.code == 1)
         #expect(run.errors.contains("names nobody"))
     }
+
+    @Test func `several accounts and protocols take turns in one run`() async throws {
+        let folder = try TemporaryFolder()
+        let (series, picture) = ("\(folder.path)/s.csv", "\(folder.path)/s.svg")
+        let other = ScriptedResponder(.smpp)
+        defer { other.close() }
+        let line = ScriptedResponder(.line)
+        let run = try await load(
+            "--link", "protocol=line", "--link", "protocol=smpp connect=\(try other.listen()) links=2", "--messages",
+            "40",
+            "--mix", "1:甲", "--mix", "1:乙", "--series", series, "--svg", picture, "--receipt-delay", "10ms..100ms",
+            against: line)
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(run.output.contains("40 = 40 answered + 0 refused + 0 lost\n"))
+        #expect(run.output.contains("40 = 40 answered + 0 refused + 0 not answered\n"))
+        #expect(run.output.contains("link 2, smpp carrier1"))
+        #expect(line.questions.count == 20 && other.questions.count == 20)
+        #expect(Set(line.questions + other.questions) == ["甲", "乙"])
+        #expect(try String(contentsOfFile: series, encoding: .utf8).hasPrefix("second,sent,"))
+        #expect(try String(contentsOfFile: picture, encoding: .utf8).hasPrefix("<svg"))
+    }
+
+    @Test func `a condition that holds ends the run with 1 and says which`() async throws {
+        let good = try await load("--messages", "20", "--fail-if", "lost>0", "--fail-if", "p99.9>60s")
+        #expect(good.code == 0 && good.errors == "")
+        let bad = try await load("--messages", "20", "--fail-if", "lost>0", "--fail-if", "rate>0")
+        #expect(bad.code == 1)
+        #expect(bad.errors.hasPrefix("failed: rate>0: rate was "))
+        let wrong = try await load("--fail-if", "p98>1ms")
+        #expect(wrong.code == 2)
+        #expect(wrong.errors.contains("figures with times are p50 p95 p99 p99.9 p99.99 max mean"))
+    }
 }

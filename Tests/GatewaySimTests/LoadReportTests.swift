@@ -37,7 +37,7 @@ import Testing
         "\"duplicates\":1,\"strangers\":0,\"segments\":1,\"receipts\":1,", "\"receipts_unanswered\":1,",
         "\"ended\":\"complete\"", "\"pdus_sent\":6,\"pdus_received\":5,\"pdus_per_second\":44.0",
         "\"cpu_seconds\":1.25,\"peak_kib\":10240", "\"longest_pause_ms\":250.0,",
-        "\"latency_ms\":{\"p50\":250.0,\"p95\":250.0,\"p99\":250.0,\"max\":250.0,\"mean\":250.0}",
+        "\"latency_ms\":{\"p50\":250.0,\"p95\":250.0,\"p99\":250.0,\"p99.9\":250.0,\"p99.99\":250.0,\"max\":250.0,\"mean\":250.0}",
         "\"histogram\":[{\"to_ms\":300.0,\"count\":1}]", "\"refusals\":{\"ESME_RSYSERR\":3}",
     ])
     func `programs read the same`(member: String) {

@@ -39,6 +39,12 @@ extension TextFile {
         return names.sorted()
     }
 
+    /// Writes a file into a folder, and makes the folder in it that the name may begin with.
+    static func write(_ text: String, to name: String, in folder: String) {
+        if let slash = name.firstIndex(of: "/") { mkdir("\(folder)/\(name[..<slash])", 0o700) }
+        append(text, to: "\(folder)/\(name)")
+    }
+
     /// Adds to a file.
     static func append(_ text: String, to path: String) {
         guard let file = fopen(path, "a") else { return }

@@ -12,7 +12,6 @@ import Testing
         "GatewaySimMain": "@main",
         "MD5": "CMPP, SGIP and SMGP bind with it",
         "version50": "the protocol's versions are listed whole",
-        "allowsTLVs": "a bind's version says so; tests of the codec ask",
         "english": "tests name the language",
         "doubleValue": "every kind of JSON value can be read",
         "isDumpable": "tests see whether a process keeps its memory to itself",

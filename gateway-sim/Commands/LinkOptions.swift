@@ -35,6 +35,11 @@ enum LinkOptions {
         }
         if let role = invocation[peer].flatMap(GatewayProfile.Peer.init(rawValue:)) { profile.peer = role }
         if let kind = invocation[bind].flatMap(BindKind.init(rawValue:)) { profile.bindKind = kind }
+        try applyAccount(invocation, to: &profile)
+    }
+
+    /// The profile after what the command line says of account and short code.
+    static func applyAccount(_ invocation: Invocation, to profile: inout GatewayProfile) throws(SimulatorError) {
         if let name = invocation[systemID] { profile.systemID = name }
         if let number = invocation[shortCode] { profile.shortCode = number }
         if let path = invocation[passwordFile] {

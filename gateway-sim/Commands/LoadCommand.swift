@@ -38,6 +38,17 @@ final class LoadCommand {
         "the phones, or only the first of them (default: others in each run, told with the outcome)")
     nonisolated static let text = Option(
         "text", "TEXT", .text, default: "帮助", "what they text; {tail} is each one's own tail")
+    nonisolated static let mix = Option<[TextMix.Entry]>.repeated(
+        "mix", "WEIGHT:TEXT", .weightedText, "a text in place of --text, sent as often as its weight says")
+    nonisolated static let link = Option<[LinkChoice]>.repeated(
+        "link", "WORDS", .link, "an account that takes its turn; says what differs from the other options")
+    nonisolated static let receiptDelay = Option(
+        "receipt-delay", "DELAY", .delay,
+        "how long receipts take: 2s, 1s..5s, exp:3s or normal:2s,500ms (default: no time)")
+    nonisolated static let series = Option("series", "FILE.csv", .path, "write how each second was there")
+    nonisolated static let svg = Option("svg", "FILE.svg", .path, "draw rate and latencies over time there")
+    nonisolated static let failIf = Option<[LoadCondition]>.repeated(
+        "fail-if", "CONDITION", .loadCondition, "end with 1 when it holds, such as p99>50ms or lost>0")
     nonisolated static let people = Option("people", "FILE.csv", .path, "whose phones ask: phone,id_tail,status")
     nonisolated static let shuffle = Option.flag("shuffle", "let them ask in a random order, fixed by --seed")
     nonisolated static let patience = Option(
@@ -50,10 +61,10 @@ final class LoadCommand {
     nonisolated static let command = Command(
         "load", "let many phones ask at once, and measure the answers",
         detail:
-            "Exits 0 when every text was answered, 1 when some were not. SIGINT ends the run early, with its table.",
+            "Exits 0 when every text was answered and no --fail-if holds, 1 otherwise. SIGINT ends the run early, with its table.",
         options: LinkOptions.all + [
-            messages, rate, window, ramp, duration, links, unanswered, phones, text, people, shuffle, patience,
-            progress, json,
+            messages, rate, window, ramp, duration, links, unanswered, phones, text, mix, people, shuffle, patience,
+            receiptDelay, link, progress, json, series, svg, failIf,
         ] + TrafficOptions.all)
 
     private let invocation: Invocation
@@ -61,20 +72,48 @@ final class LoadCommand {
     private let plan: LoadPlan
     /// The phones, where no list says whose they are.
     private let phones: PhoneRange?
-    private let smsc: SimulatedSMSC
+    private let links: [LoadLink]
+    /// How many connections each of the links keeps.
+    private let bindCounts: [Int]
+    private let recorder: TrafficRecorder?
 
     init(_ invocation: Invocation, log: Log) throws(SimulatorError) {
         self.invocation = invocation
         guard invocation[Self.rate] == nil || invocation[Self.window] == nil else { throw .rateWithWindow }
         phones = invocation[Self.people] == nil ? Self.phones(invocation) : nil
         plan = try Self.plan(invocation, phones)
-        var profile = GatewayProfile()
-        profile.bindCount = invocation[Self.links]
-        profile.window = invocation[Self.unanswered]
-        try LinkOptions.apply(invocation, to: &profile)
-        smsc = SimulatedSMSC(
-            profile, plan: TrafficOptions.plan(invocation), seed: UInt64(invocation[TrafficOptions.seed]),
-            tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
+        recorder = try TrafficOptions.recorder(invocation)
+        var links: [LoadLink] = []
+        var bindCounts: [Int] = []
+        for (index, profile) in try Self.profiles(invocation).enumerated() {
+            var profile = profile
+            profile.traffic = recorder?.tap(profile.wireProtocol)
+            var plan = TrafficOptions.plan(invocation)
+            plan.receiptDelay = invocation[Self.receiptDelay]
+            let smsc = SimulatedSMSC(
+                profile, plan: plan, seed: UInt64(invocation[TrafficOptions.seed]),
+                tap: TrafficOptions.tap(invocation, profile.wireProtocol), loop: loop, log: log)
+            let name = "link \(index + 1), \(profile.wireProtocol.rawValue) \(profile.systemID)"
+            links.append(LoadLink(smsc, name: name, isAlone: invocation[Self.link].count < 2))
+            bindCounts.append(profile.bindCount)
+        }
+        (self.links, self.bindCounts) = (links, bindCounts)
+    }
+
+    /// The accounts: one, or as many as `--link` is given for.
+    private static func profiles(_ invocation: Invocation) throws(SimulatorError) -> [GatewayProfile] {
+        var usual = GatewayProfile()
+        usual.bindCount = invocation[Self.links]
+        usual.window = invocation[unanswered]
+        try LinkOptions.apply(invocation, to: &usual)
+        guard !invocation[link].isEmpty else { return [usual] }
+        var profiles: [GatewayProfile] = []
+        for choice in invocation[link] {
+            var profile = usual
+            try choice.apply(to: &profile)
+            profiles.append(profile)
+        }
+        return profiles
     }
 
     /// A responder remembers whom it answered, so each run has other phones unless it is told which.
@@ -103,25 +142,31 @@ final class LoadCommand {
     private static func askers(
         _ invocation: Invocation, _ phones: PhoneRange?
     ) throws(SimulatorError) -> LoadAskers {
-        let text = invocation[text]
+        let mix = invocation[mix]
+        let texts = TextMix(
+            mix.isEmpty ? [TextMix.Entry(invocation[text])] : mix, seed: UInt64(invocation[TrafficOptions.seed]))
         if let phones {
-            guard !text.contains(LoadAskers.tailMark) else { throw .tailsWithoutPeople }
-            return LoadAskers(first: phones.first, count: phones.count ?? greatestCount, text: text)
+            guard !texts.namesTails else { throw .tailsWithoutPeople }
+            return LoadAskers(first: phones.first, count: phones.count ?? greatestCount, texts: texts)
         }
         let path = invocation[people] ?? ""
         var reader = PeopleReader()
         try TextFile.read(path) { reader.read($0) }
         let people = reader.finish()
         guard !people.isEmpty else { throw .nobodyInList(path) }
-        return LoadAskers(people: people, text: text)
+        return LoadAskers(people: people, texts: texts)
     }
 
     /// Does what the arguments say and returns the exit code.
     func run() async throws(SimulatorError) -> Int32 {
-        let run = LoadRun(plan, over: smsc, on: loop)
-        try smsc.end.open()
-        smsc.end.start()
-        try await smsc.waitForBind(count: invocation[Self.links], patience: .seconds(30))
+        let run = LoadRun(plan, over: links, on: loop)
+        for link in links {
+            try link.smsc.end.open()
+            link.smsc.end.start()
+        }
+        for (link, count) in zip(links, bindCounts) {
+            try await link.smsc.waitForBind(count: count, patience: .seconds(30))
+        }
         Interruption.watch()
         stopWhenInterrupted(run)
         let used = ProcessUsage.now()
@@ -129,7 +174,8 @@ final class LoadCommand {
         try await run.run { display.show($0) }
         display.clear()
         // Taking leave is no loss, but what comes until then is in the books.
-        await smsc.end.close()
+        for link in links { await link.smsc.end.close() }
+        await TrafficOptions.finish(recorder)
         let report = report(of: run, since: used)
         switch invocation[Self.json] {
         case "-"?: Console.write(String(decoding: report.json, as: UTF8.self))
@@ -138,7 +184,13 @@ final class LoadCommand {
             Console.write(report.text)
         case nil: Console.write(report.text)
         }
-        return report.isComplete ? 0 : 1
+        if let path = invocation[Self.series] { try TextFile.write(Array(run.series.csv.utf8), to: path) }
+        if let path = invocation[Self.svg] {
+            try TextFile.write(Array(LoadChart(series: run.series).svg.utf8), to: path)
+        }
+        let failures = invocation[Self.failIf].compactMap { $0.failure(of: report) }
+        for failure in failures { Console.complain(raw: "\(failure)\n") }
+        return report.isComplete && failures.isEmpty ? 0 : 1
     }
 
     private func stopWhenInterrupted(_ run: LoadRun) {
@@ -157,12 +209,13 @@ final class LoadCommand {
         var usage = ProcessUsage.now()
         usage.processorTime -= used.processorTime
         var receipts = run.receipts
-        receipts.writtenCount = smsc.writtenReceiptCount
+        receipts.writtenCount = run.writtenReceiptCount
         return LoadReport(
             tally: run.tally, elapsed: run.tally.lastAnswer, receipts: receipts, refusals: run.refusals,
             lostBindCount: run.lostBindCount, unsentCount: run.unsentCount, ending: run.ending,
-            lateness: run.lateness, pduCount: smsc.pduCount, usage: usage,
+            lateness: run.lateness, pduCount: run.pduCount, usage: usage,
             phones: phones.map { PhoneRange(first: $0.first, count: max(1, rangeCount(run))) },
+            links: links.count > 1 ? links.map(\.summary) : [],
             mayRepeat: invocation[Self.phones] != nil || invocation[Self.people] != nil)
     }
 }

@@ -27,6 +27,7 @@ final class PhoneCommand {
     private let phones: SimulatedPhones
     private let patience: Duration
     private let wireProtocol: GatewayProfile.WireProtocol
+    private let recorder: TrafficRecorder?
     private var refusal: String?
     private var current = Address(PhoneCommand.defaultNumber)
 
@@ -34,6 +35,8 @@ final class PhoneCommand {
         self.invocation = invocation
         var profile = GatewayProfile()
         try LinkOptions.apply(invocation, to: &profile)
+        recorder = try TrafficOptions.recorder(invocation)
+        profile.traffic = recorder?.tap(profile.wireProtocol)
         phones = SimulatedPhones()
         smsc = SimulatedSMSC(
             profile, plan: TrafficOptions.plan(invocation), seed: UInt64(invocation[TrafficOptions.seed]),
@@ -64,6 +67,7 @@ final class PhoneCommand {
             code = try await askPiped(from: Address(number))
         }
         await smsc.end.close()
+        await TrafficOptions.finish(recorder)
         return code
     }
 

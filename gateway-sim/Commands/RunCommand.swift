@@ -15,7 +15,8 @@ enum RunCommand {
         "run", "run scenarios, each step of which must come true",
         detail: "Exits 0 when all steps of all scenarios passed, 1 when some failed, 2 when a scenario cannot be read.",
         options: LinkOptions.all + [
-            json, seed, TrafficOptions.trace, TrafficOptions.hex, TrafficOptions.reveal, TrafficOptions.isVerbose,
+            json, seed, TrafficOptions.trace, TrafficOptions.pcap, TrafficOptions.hex, TrafficOptions.reveal,
+            TrafficOptions.isVerbose,
         ], operands: [files])
 
     /// Runs the scenarios and returns the exit code.
@@ -32,7 +33,8 @@ enum RunCommand {
             }
         }
         guard faultCount == 0 else { return 2 }
-        let overrides = try overrides(invocation)
+        let recorder = try TrafficOptions.recorder(invocation)
+        let overrides = try overrides(invocation, recorder)
         var transcripts: [ScenarioTranscript] = []
         var number = 0
         for scenario in scenarios {
@@ -42,6 +44,7 @@ enum RunCommand {
             number = await run(runner, scenario.file, from: number)
             transcripts.append(await runner.transcript)
         }
+        await TrafficOptions.finish(recorder)
         Console.write("1..\(number)\n")
         if let path = invocation[json] { try write(transcripts, to: path) }
         return transcripts.allSatisfy(\.hasPassed) ? 0 : 1
@@ -57,7 +60,9 @@ enum RunCommand {
         return number
     }
 
-    private static func overrides(_ invocation: Invocation) throws(SimulatorError) -> GatewayOverrides {
+    private static func overrides(
+        _ invocation: Invocation, _ recorder: TrafficRecorder?
+    ) throws(SimulatorError) -> GatewayOverrides {
         // Tried once, so that what cannot be read is said before anything runs.
         var profile = GatewayProfile()
         try LinkOptions.apply(invocation, to: &profile)
@@ -66,6 +71,7 @@ enum RunCommand {
             change: {
                 try? LinkOptions.apply(invocation, to: &$0)
                 if let number = invocation[seed] { $0.seed = UInt64(number) }
+                $0.traffic = recorder?.tap($0.wireProtocol)
             },
             tap: { TrafficOptions.tap(invocation, $0) }, isRevealing: invocation[TrafficOptions.reveal])
     }

@@ -8,12 +8,15 @@ enum TrafficOptions {
         "what the receipts about messages to phones say"
     )
     static let seed = Option("seed", "NUMBER", .integer(0...Int.max), default: 1, "repeats what is left to chance")
-    static let trace = Option.flag("trace", "show each PDU on standard error, numbers and contents masked")
+    static let trace = Option.flag(
+        "trace", or: "FILE", "show each PDU on standard error, or write it to a file, numbers and contents masked")
+    static let pcap = Option(
+        "pcap", "FILE", .path, "write a capture file for Wireshark, numbers and contents masked; passwords always")
     static let hex = Option.flag("hex", "trace each PDU and dump it; lines of text only with --reveal")
     static let reveal = Option.flag("reveal", "mask nothing, neither numbers nor contents; never passwords")
     static let isVerbose = Option.flag("verbose", "write what the link does to standard error")
 
-    static let all: [any OptionDeclaration] = [receipts, seed, trace, hex, reveal, isVerbose]
+    static let all: [any OptionDeclaration] = [receipts, seed, trace, pcap, hex, reveal, isVerbose]
 
     /// The plan that the options ask for.
     static func plan(_ invocation: Invocation) -> DeliveryPlan {
@@ -25,9 +28,24 @@ enum TrafficOptions {
     static func tap(
         _ invocation: Invocation, _ wireProtocol: GatewayProfile.WireProtocol
     ) -> GatewayDialect.Tap? {
-        guard invocation[trace] || invocation[hex] else { return nil }
+        guard invocation[trace] == "" || invocation[hex] else { return nil }
         let trace = PDUTrace(wireProtocol: wireProtocol, withHex: invocation[hex], revealing: invocation[reveal])
         return { direction, octets in Console.complain(raw: trace.text(direction, octets)) }
+    }
+
+    /// What writes traffic to files, if it is to be written.
+    static func recorder(_ invocation: Invocation) throws(SimulatorError) -> TrafficRecorder? {
+        let lines = invocation[trace].flatMap { $0.isEmpty ? nil : $0 }
+        guard invocation[pcap] != nil || lines != nil else { return nil }
+        return try TrafficRecorder(capture: invocation[pcap], lines: lines, isRevealing: invocation[reveal])
+    }
+
+    /// Ends the files of traffic, and says what is not in them.
+    static func finish(_ recorder: TrafficRecorder?) async {
+        guard let recorder else { return }
+        await recorder.close()
+        let count = recorder.leftOutCount
+        if count > 0 { Console.complain("\(count) pieces of traffic came too fast and are not in the trace") }
     }
 }
 

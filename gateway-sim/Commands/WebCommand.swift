@@ -17,7 +17,7 @@ enum WebCommand {
         detail: "Goes on until it is stopped. gateway-sim/API.md describes the API.",
         options: LinkOptions.all + [
             LoadCommand.links, http, companies, CompaniesCommand.secretFile, TrafficOptions.receipts,
-            TrafficOptions.seed, reveal, TrafficOptions.isVerbose,
+            TrafficOptions.seed, TrafficOptions.trace, TrafficOptions.pcap, reveal, TrafficOptions.isVerbose,
         ])
 
     /// Serves until the process is asked to stop.
@@ -28,6 +28,8 @@ enum WebCommand {
         try LinkOptions.apply(invocation, to: &profile)
         profile.bindCount = invocation[LoadCommand.links]
         profile.seed = UInt64(invocation[TrafficOptions.seed])
+        let recorder = try TrafficOptions.recorder(invocation)
+        profile.traffic = recorder?.tap(profile.wireProtocol)
         let companies = CompaniesServer(
             secret: try CompaniesCommand.secret(invocation[CompaniesCommand.secretFile]), seed: profile.seed, on: loop)
         if invocation[Self.companies] != "none" { try companies.open(at: invocation[Self.companies]) }
@@ -42,6 +44,7 @@ enum WebCommand {
         while !Interruption.isRequested { try? await loop.sleep(until: loop.now + .milliseconds(100)) }
         server.close()
         await carrier.stop()
+        await TrafficOptions.finish(recorder)
         return 0
     }
 

@@ -18,6 +18,8 @@ package struct DeliveryPlan: Sendable {
     private var bySuffix: [(suffix: String, fate: SegmentFate)] = []
     private var byShare: [(percent: Int, fate: SegmentFate)] = []
     private var generator: SeededGenerator
+    /// How long receipts take where nothing else is said of them; `nil` for no time at all.
+    var receiptDelay: DelayDistribution?
 
     /// A plan under which every segment is taken and reported so; without a state, reported not at all.
     package init(reporting state: MessageState? = .delivered, seed: UInt64 = 1) {
@@ -45,6 +47,11 @@ package struct DeliveryPlan: Sendable {
     package mutating func fate(for phone: Address, wantsReceipt: Bool) -> SegmentFate {
         var fate = chosen(for: phone)
         if !wantsReceipt { fate.receipts = [] }
+        if let receiptDelay {
+            for index in fate.receipts.indices where fate.receipts[index].delay == .zero {
+                fate.receipts[index].delay = receiptDelay.draw(using: &generator)
+            }
+        }
         return fate
     }
 

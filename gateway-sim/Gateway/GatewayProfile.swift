@@ -42,6 +42,9 @@ package struct GatewayProfile: Sendable {
     /// How long the responder may take over an answer before the gateway sends the message again.
     package var responseTimeout: Duration = .seconds(30)
 
+    /// Hears what goes over each connection, if it is to be captured.
+    package var traffic: SessionTraffic.Tap?
+
     /// A gateway of the demo's carrier, which dials the responder on this machine.
     package init() {}
 
@@ -75,6 +78,7 @@ package struct GatewayProfile: Sendable {
         // A load run that finds no room waits, and its due times keep that wait in the latencies.
         settings.queueLimit = 10_000
         settings.dialTimeout = .seconds(5)
+        settings.traffic = traffic
         return settings
     }
 }

@@ -18,15 +18,18 @@ package enum SimulatorError: Error, Equatable {
     case nobodyInList(String)
     case missingKey(String)
     case badKey(String)
+    case dialOrListen
+    case noSuchCase(String, known: [String])
+    case unreachable(String)
 }
 
 extension SimulatorError {
     /// What the process ends with: 2 for a command that cannot be meant, 1 for everything else.
     package var exitCode: Int32 {
         switch self {
-        case .badEndpoint, .tailsWithoutPeople, .rateWithWindow: 2
+        case .badEndpoint, .tailsWithoutPeople, .rateWithWindow, .dialOrListen, .noSuchCase: 2
         case .cannotListen, .bindRefused, .neverBound, .nobodyBound, .unreadableFile, .unwritableFile, .emptySecret,
-            .unsendable, .nobodyInList, .missingKey, .badKey:
+            .unsendable, .nobodyInList, .missingKey, .badKey, .unreachable:
             1
         }
     }
@@ -52,6 +55,10 @@ extension SimulatorError: CustomStringConvertible {
         case .missingKey(let name):
             "a register needs the key of its codes: --identity-key-file FILE, or \(name) in the environment"
         case .badKey(let place): "the key in \(place) must be 64 or more hexadecimal digits"
+        case .dialOrListen: "say where the peer is: --dial HOST:PORT, or --listen HOST:PORT where it dials"
+        case .noSuchCase(let name, let known):
+            "no case begins with '\(name)'; they begin with \(known.joined(separator: ", "))"
+        case .unreachable(let address): "no peer at \(address)"
         case .nobodyInList(let path): "\(path) names nobody; a line is phone,id_tail,status below a header"
         }
     }

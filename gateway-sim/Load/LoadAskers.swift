@@ -9,8 +9,7 @@ struct LoadAskers: Equatable, Sendable {
     }
 
     private let source: Source
-    private let beforeTail: String
-    private let afterTail: String?
+    private let texts: TextMix
     /// Whose turn is when.
     var order = AskingOrder.asTheyStand
 
@@ -19,22 +18,23 @@ struct LoadAskers: Equatable, Sendable {
 
     /// `count` phones from `first` on, all of which text the same.
     init(first: Int64, count: Int, text: String) {
+        self.init(first: first, count: count, texts: TextMix([TextMix.Entry(text)]))
+    }
+
+    /// `count` phones from `first` on, each with one of the texts.
+    init(first: Int64, count: Int, texts: TextMix) {
         source = .range(first: first, count: count)
-        beforeTail = text
-        afterTail = nil
+        self.texts = texts
     }
 
     /// The phones of these people, who stand in the order of their numbers; in the text each writes its own tail for
     /// `{tail}`.
-    init(people: [Person], text: String) {
+    init(people: [Person], text: String) { self.init(people: people, texts: TextMix([TextMix.Entry(text)])) }
+
+    /// The phones of these people, as above, each with one of the texts.
+    init(people: [Person], texts: TextMix) {
         source = .people(people)
-        guard let mark = text.range(of: Self.tailMark) else {
-            beforeTail = text
-            afterTail = nil
-            return
-        }
-        beforeTail = String(text[..<mark.lowerBound])
-        afterTail = String(text[mark.upperBound...])
+        self.texts = texts
     }
 
     /// How many phones there are.
@@ -55,8 +55,11 @@ struct LoadAskers: Equatable, Sendable {
 
     /// What the phone at this place texts.
     func text(at place: Int) -> String {
-        guard let afterTail, case .people(let people) = source else { return beforeTail }
-        return beforeTail + people[order.index(at: place)].tail + afterTail
+        let index = order.index(at: place)
+        return texts.text(of: index) {
+            guard case .people(let people) = source else { return Self.tailMark }
+            return people[index].tail
+        }
     }
 
     /// The place of the phone of this number, or `nil` when it is none of ours.
@@ -79,19 +82,5 @@ extension [Person] {
             if self[middle].phone.number < phone.number { low = middle + 1 } else { high = middle }
         }
         return low < endIndex && self[low].phone == phone ? low : nil
-    }
-}
-
-extension String {
-    /// Where the first occurrence of `part` is.
-    fileprivate func range(of part: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if let end = index(start, offsetBy: part.count, limitedBy: endIndex), self[start..<end] == part {
-                return start..<end
-            }
-            start = index(after: start)
-        }
-        return nil
     }
 }

@@ -36,12 +36,27 @@ extension LoadReport {
         for quantile in quantiles { writer.member(quantile.name, quantile.value / .milliseconds(1)) }
         writer.endObject()
         write(LatencyBuckets(tally.latencies).buckets, to: &writer)
+        if !links.isEmpty { writeLinks(to: &writer) }
         writer.name("refusals")
         writer.beginObject()
         for (name, count) in refusals.sorted(by: { $0.key < $1.key }) { writer.member(name, count) }
         writer.endObject()
         writer.endObject()
         return writer.finish() + [0x0A]
+    }
+
+    private func writeLinks(to writer: inout JSONWriter) {
+        writer.name("links")
+        writer.beginArray()
+        for link in links {
+            writer.beginObject()
+            writer.member("name", link.name)
+            writer.member("sent", link.sentCount)
+            writer.member("refused", link.refusedCount)
+            writer.member("received", link.receivedCount)
+            writer.endObject()
+        }
+        writer.endArray()
     }
 
     private func write(_ buckets: [LatencyBuckets.Bucket], to writer: inout JSONWriter) {

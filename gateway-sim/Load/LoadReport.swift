@@ -24,6 +24,8 @@ struct LoadReport {
     var usage = ProcessUsage()
     /// The phones that asked, where they follow each other.
     var phones: PhoneRange?
+    /// What went over each account, where there are several.
+    var links: [LoadLink.Summary] = []
     /// Whether the same phones may have asked in an earlier run.
     var mayRepeat = false
 
@@ -41,7 +43,8 @@ struct LoadReport {
         let latencies = tally.latencies
         return [
             ("p50", latencies.quantile(0.5)), ("p95", latencies.quantile(0.95)), ("p99", latencies.quantile(0.99)),
-            ("max", latencies.maximum), ("mean", latencies.mean),
+            ("p99.9", latencies.quantile(0.999)), ("p99.99", latencies.quantile(0.9999)), ("max", latencies.maximum),
+            ("mean", latencies.mean),
         ]
     }
 
@@ -122,6 +125,9 @@ struct LoadReport {
         }
         rows.append(("own processor time", "\((usage.processorTime / .seconds(1)).tenths) s"))
         rows.append(("own peak of memory", "\((Double(usage.peakKiB) / 1_024).tenths) MiB"))
+        rows += links.map {
+            ($0.name, "\($0.sentCount) sent, \($0.refusedCount) refused, \($0.receivedCount) messages received")
+        }
         rows += refusals.sorted { $0.key < $1.key }.map { ("refused: \($0.key)", "\($0.value)") }
         return rows
     }

@@ -31,7 +31,12 @@ final class LoadRun {
     private(set) var ending = Ending.complete
 
     private let plan: LoadPlan
-    private let smsc: SimulatedSMSC
+    /// The accounts, which hand texts over in turns.
+    let links: [LoadLink]
+    /// The number of the link whose turn is next.
+    private var nextLink = 0
+    /// How it went, second by second.
+    private(set) var series = LoadSeries()
     private let loop: EventLoop
     private var start: ContinuousClock.Instant
     private let done: ChangeSignal
@@ -49,14 +54,33 @@ final class LoadRun {
     private static let grace = Duration.seconds(2)
 
     /// A run over a gateway; what comes before the run begins is in the books too.
-    init(_ plan: LoadPlan, over smsc: SimulatedSMSC, on loop: EventLoop) {
+    convenience init(_ plan: LoadPlan, over smsc: SimulatedSMSC, on loop: EventLoop) {
+        self.init(plan, over: [LoadLink(smsc, name: "gateway", isAlone: true)], on: loop)
+    }
+
+    /// A run over several accounts.
+    init(_ plan: LoadPlan, over links: [LoadLink], on loop: EventLoop) {
         self.plan = plan
-        self.smsc = smsc
+        self.links = links
         self.loop = loop
         start = loop.now
         done = ChangeSignal(on: loop)
         tally = LoadTally(questionCount: plan.sendLimit)
-        smsc.handsets = self
+        for link in links { link.report(to: self) }
+    }
+
+    /// How many of the simulator's PDUs have no answer yet.
+    private var unansweredCount: Int { links.reduce(0) { $0 + $1.smsc.unansweredCount } }
+
+    /// How many receipts were written, whether or not they have left.
+    var writtenReceiptCount: Int { links.reduce(0) { $0 + $1.smsc.writtenReceiptCount } }
+
+    /// How many PDUs went each way.
+    var pduCount: GatewayDialect.PDUCount {
+        links.reduce(into: GatewayDialect.PDUCount()) { sum, link in
+            sum.sent += link.smsc.pduCount.sent
+            sum.received += link.smsc.pduCount.received
+        }
     }
 
     /// How long the run has lasted.
@@ -77,10 +101,24 @@ final class LoadRun {
         turn(lastReport: .zero, report)
         _ = await done.wait(until: start + .seconds(365 * 86_400)) { phase == .over }
         if let failure { throw failure }
-        // What remains are receipts under way.
+        await settleReceipts()
+        receipts.writtenCount = writtenReceiptCount
+    }
+
+    /// Waits for receipts under way, and for those that are still to leave.
+    private func settleReceipts() async {
         let patience: Duration = ending == .complete ? .seconds(5) : .seconds(1)
-        _ = await smsc.changes.wait(until: loop.now + patience) { smsc.unansweredCount == 0 }
-        receipts.writtenCount = smsc.writtenReceiptCount
+        let deadline = loop.now + patience
+        for link in links {
+            _ = await link.smsc.changes.wait(until: deadline) { link.smsc.unansweredCount == 0 }
+        }
+        guard ending == .complete, unansweredCount == 0 else { return }
+        let delayed = loop.now + plan.patience
+        for link in links {
+            _ = await link.smsc.changes.wait(until: delayed) {
+                link.settledReceiptCount >= link.smsc.writtenReceiptCount
+            }
+        }
     }
 
     /// Sends nothing more, and ends as soon as what is under way has come back, or soon anyway.
@@ -97,14 +135,12 @@ final class LoadRun {
         tally.giveUp(dueBefore: now - plan.patience)
         var lastReport = lastReport
         if now >= lastReport + .seconds(1) {
-            report(
-                LoadProgress(
-                    of: tally, plannedCount: plan.sendLimit, elapsed: now, recent: tally.takeRecentLatencies(),
-                    interval: now - lastReport))
+            report(noteProgress(at: now, since: lastReport))
             lastReport = now
         }
         guard !isFinished(at: now) else {
             phase = .over
+            if now > lastReport { _ = noteProgress(at: now, since: lastReport) }
             return done.notify()
         }
         loop.schedule(at: loop.now + Self.tick) {
@@ -112,11 +148,19 @@ final class LoadRun {
         }
     }
 
+    private func noteProgress(at now: Duration, since lastReport: Duration) -> LoadProgress {
+        let progress = LoadProgress(
+            of: tally, plannedCount: plan.sendLimit, elapsed: now, recent: tally.takeRecentLatencies(),
+            interval: now - lastReport)
+        series.note(progress)
+        return progress
+    }
+
     private func isFinished(at now: Duration) -> Bool {
         guard failure == nil else { return true }
         if let stopsAt { return tally.openCount == 0 || now >= stopsAt }
         // Texts that nobody takes would keep the run alive for ever.
-        if smsc.unansweredCount > 0, now - lastSign > plan.silence {
+        if unansweredCount > 0, now - lastSign > plan.silence {
             ending = .silence
             tally.giveUp(dueBefore: .seconds(Int32.max))
             return true
@@ -132,7 +176,7 @@ final class LoadRun {
 
     private func send(at now: Duration) {
         let width = plan.width(at: now)
-        while failure == nil, maySend(at: now), tally.openCount < width, smsc.end.link.hasRoom {
+        while failure == nil, maySend(at: now), tally.openCount < width, let link = takeLink() {
             let place = tally.askedCount
             var due = now
             if case .rate = plan.pace {
@@ -140,9 +184,11 @@ final class LoadRun {
                 guard due <= now else { return }
                 lateness.record(now - due)
             }
-            if smsc.unansweredCount == 0 { lastSign = now }
+            if unansweredCount == 0 { lastSign = now }
             do {
-                try smsc.text(plan.askers.text(at: place), from: Address(plan.askers.phone(at: place)))
+                try links[link].send(
+                    plan.askers.text(at: place), from: Address(plan.askers.phone(at: place)), at: place)
+                nextLink = (link + 1) % links.count
             } catch {
                 failure = error
                 return
@@ -153,37 +199,47 @@ final class LoadRun {
     }
 }
 
-extension LoadRun: Handsets {
-    func received(_ message: IncomingMessage, id: GatewayMessageID) {
+// What the links tell.
+extension LoadRun {
+    /// A message came for a phone.
+    func received(_ message: IncomingMessage) {
         lastSign = elapsed
         let place = message.destination.phoneNumber.flatMap(plan.askers.place)
         tally.received(message.content, at: place, now: elapsed)
     }
 
-    func answered(_ key: SegmentKey, _ status: SMPP.Status) {
+    /// The responder answered for the text at that place.
+    func answered(_ place: Int, _ status: SMPP.Status) {
         lastSign = elapsed
-        // Texts are named in the order they are sent, from 1.
-        let place = Int(key.message.rawValue) - 1
         guard !status.isSuccess else { return tally.acknowledged(place) }
         refusals[status.name, default: 0] += 1
         tally.refused(place)
     }
 
-    func receiptAnswered(_ id: GatewayMessageID, _ state: MessageState, _ status: SMPP.Status) {
+    /// The responder answered for a receipt.
+    func receiptAnswered(_ status: SMPP.Status) {
         lastSign = elapsed
         if status.isSuccess { receipts.answeredCount += 1 } else { receipts.refusedCount += 1 }
     }
 
-    func receiptArrived(_ receipt: DeliveryReceipt) {
+    /// A receipt came from the responder.
+    func receiptArrived() {
         lastSign = elapsed
         receipts.arrivedCount += 1
     }
 
-    func bindsChanged(to count: Int, reason: String?) {
-        if reason != nil, phase != .over { lostBindCount += 1 }
-    }
+    /// A connection was lost.
+    func bindLost() { if phase != .over { lostBindCount += 1 } }
 
-    func batchEnded() {
-        if case .window = plan.pace, phase == .running { send(at: elapsed) }
+    /// All that came at once has been told.
+    func batchEnded() { if case .window = plan.pace, phase == .running { send(at: elapsed) } }
+
+    /// The link whose turn it is, or the next one that has room; `nil` when none has.
+    private func takeLink() -> Int? {
+        for step in 0..<links.count {
+            let link = (nextLink + step) % links.count
+            if links[link].hasRoom { return link }
+        }
+        return nil
     }
 }

@@ -72,7 +72,7 @@ package final class LinkListener {
     private func accepted(_ connection: Connection) {
         let settings = links[0].settings
         let machine = GatewaySession(settings.session, dialect: settings.dialect, at: loop.now)
-        let session = LinkSession(connection, machine, link: nil, host: self, log: log)
+        let session = LinkSession(connection, machine, link: nil, host: self, log: log, traffic: settings.traffic)
         sessions[session.number] = session
         let evicted = unbound.insert(session.number, from: connection.peer.host)
         session.start()

@@ -18,6 +18,7 @@ package struct Erasure: Change {
 
     /// Removes the number's own rows and those of the traces.
     package func apply(to rows: WorkingSet) throws(StoreError) {
+        rows.leavesNoCopies = true
         rows.removePerson(phone)
         rows.removeCounts(of: phone)
         rows.removeSender(phone)

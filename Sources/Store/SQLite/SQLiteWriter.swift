@@ -106,6 +106,7 @@ final class SQLiteWriter: RowWriter {
             },
             remove: { (key) throws(StoreError) in try transaction.deleteFragment(key) })
         if rows.keys.isChanged { try transaction.putKeys(rows.keys.rows) }
+        if rows.leavesNoCopies { try transaction.rewriteNeighbours(of: rows) }
         try transaction.commit()
     }
 }

@@ -26,6 +26,8 @@ package final class WorkingSet {
     package var keys = KeyTable()
     /// Whether any opt-out is kept as a digest, where that was named.
     var optOutPresence: Bool?
+    /// Whether the store is to overwrite what its files repeat of removed rows: an erasure is rare, and may cost more.
+    var leavesNoCopies = false
 
     /// A set without rows.
     package init() {}
@@ -74,5 +76,6 @@ package final class WorkingSet {
         fragments.removeAll()
         keys = KeyTable()
         optOutPresence = nil
+        leavesNoCopies = false
     }
 }

@@ -147,6 +147,7 @@ final class ResponderLife {
 extension ResponderLife {
     private func surroundings(of generation: Int) -> Surroundings {
         let (civil, loop, weather) = (world.civil, world.system.loop, world.weather)
+        let isChallenged = world.plan.isChallenged
         let uptime: @Sendable () -> ContinuousClock.Instant = { loop.system.now }
         let steady = SteadyClock(wall: { civil.now }, uptime: uptime)
         let log = Log(minimumLevel: .debug, clock: { Timestamp(milliseconds: civil.now.milliseconds) }) {
@@ -157,7 +158,7 @@ extension ResponderLife {
         surroundings.store = world.store
         surroundings.commitSettings.mailboxCapacity = world.plan.mailboxCapacity
         surroundings.readTexts = { (configuration) throws(TemplateFolder.Faults) in
-            try TextShelf.texts(of: configuration)
+            try TextShelf.texts(of: configuration, isChallenged: isChallenged)
         }
         surroundings.environment = ["KEY": Self.key]
         surroundings.clock = { steady.now }
@@ -215,6 +216,7 @@ extension ResponderLife {
         link.rate = carrier.rate
         link.inboundRate = carrier.inboundRate
         link.failOver = carrier.failOver.map { "carrier\($0)" }
+        link.quietHours = carrier.quietHours
         return link
     }
 }

@@ -11,6 +11,8 @@ struct Script: Sendable {
     /// What a step does or expects.
     enum Action: Sendable {
         case text(person: Int, String, WorldPlan.Tampering)
+        /// From now on a person's texts go over another link.
+        case move(person: Int, carrier: Int)
         case receive(person: Int, Expectation)
         case receiveNothing(person: Int, Duration)
         case wait(Duration)

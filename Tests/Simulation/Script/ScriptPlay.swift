@@ -18,6 +18,8 @@ final class ScriptPlay {
     private let script: Script
     /// How many texts of each person have been looked at.
     private var readCounts: [Int]
+    /// Over which link each person texts.
+    private var carriers: [Int]
     /// How parties deal with people: with one, or with everybody.
     private let manners = Manners()
 
@@ -27,6 +29,7 @@ final class ScriptPlay {
     init(_ script: Script, on system: SimulatedSystem, isShown: Bool) {
         self.script = script
         readCounts = script.plan.people.map { _ in 0 }
+        carriers = script.plan.people.map(\.carrier)
         world = World(seed: 11, script.plan, on: system, isShown: isShown)
     }
 
@@ -57,11 +60,14 @@ final class ScriptPlay {
 
     private func play(_ step: Script.Step) throws {
         switch step.action {
-        case .text(let person, let text, let tampering):
+        case .text(let person, let written, let tampering):
+            let text = try filled(written, for: person, at: step.line)
             try world.send(
                 WorldPlan.Asking(
                     person: person, moment: .zero, kind: Self.kind(of: text), text: text,
-                    service: text.contains("电话卡") ? 1 : text.contains("银行卡") ? 2 : 0, tampering: tampering))
+                    service: text.contains("电话卡") ? 1 : text.contains("银行卡") ? 2 : 0, tampering: tampering,
+                    carrier: carriers[person]))
+        case .move(let person, let carrier): carriers[person] = carrier
         case .receive(let person, let expectation): try receive(person, expectation, at: step.line)
         case .receiveNothing(let person, let time):
             try receiveNothing(person, until: world.system.now + time, at: step.line)
@@ -74,6 +80,20 @@ final class ScriptPlay {
         case .away(let carrier, let time):
             Fault.connections(carrier: carrier, areRefused: true, time).begin(in: world)
         }
+    }
+
+    /// A text with the code in it that the person was sent last.
+    private func filled(_ text: String, for person: Int, at line: Int) throws -> String {
+        guard text.contains("{code}") else { return text }
+        let runs = lastRead(of: person)?.text.split { !("0"..."9").contains($0) } ?? []
+        guard let code = runs.first(where: { $0.count == 6 }) else {
+            throw Failure(line: line, expected: "six digits in the last text for \(script.names[person])", got: "none")
+        }
+        return text.replacing("{code}", with: code)
+    }
+
+    private func lastRead(of person: Int) -> ReceivedReply? {
+        readCounts[person] > 0 ? world.records.replies[person][readCounts[person] - 1] : nil
     }
 
     /// What the promises may take a text for.

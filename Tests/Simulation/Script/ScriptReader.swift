@@ -1,5 +1,6 @@
 import Arguments
 import GatewaySimulator
+import Primitives
 
 /// Reads scenarios: a statement a line, in the words of `gateway-sim`'s scenarios where they have them.
 struct ScriptReader {
@@ -40,6 +41,7 @@ struct ScriptReader {
         if words.take("link") { return try link(&words) }
         if words.take("phone") { return try phone(&words) }
         if words.take("source") { return try source(&words) }
+        if words.take("accounts send codes") { return script.plan.isChallenged = true }
         let line = words.line
         script.steps.append(Script.Step(line: line, action: try action(&words)))
     }
@@ -56,11 +58,15 @@ struct ScriptReader {
             return .away(carrier: carrier, try words.time())
         }
         let person = try words.value(
-            "link, phone, source, party, wait, responder, gateway or the name of a phone"
+            "link, phone, source, accounts, party, wait, responder, gateway or the name of a phone"
         ) { script.names.firstIndex(of: $0) }
         if words.take("texts") {
             let text = try words.quoted("a text in quotes")
             return .text(person: person, text, try tampering(&words))
+        }
+        if words.take("moves to") {
+            let carrier = try words.value("the name of a link") { script.links.firstIndex(of: $0) }
+            return .move(person: person, carrier: carrier)
         }
         if words.take("receives nothing for") { return .receiveNothing(person: person, try words.time()) }
         try words.require("receives")
@@ -80,6 +86,8 @@ extension ScriptReader {
                 carrier.isSMPP = false
             } else if words.take("dialled") {
                 carrier.isDialled = true
+            } else if words.take("quiet") {
+                carrier.quietHours = try words.value("hours such as 22:00-07:00", DailyHours.init)
             } else {
                 try words.require("fail_over")
                 carrier.failOver = try words.value("the name of a link above") { script.links.firstIndex(of: $0) }

@@ -136,7 +136,7 @@ final class World {
         records.texts.append(text)
         records.tally.textCount += 1
         trace.note("\(person.phone) texts \(asking.kind) \(asking.text)")
-        try carriers[person.carrier].send(text, from: person.phone, tampering: asking.tampering)
+        try carriers[asking.carrier ?? person.carrier].send(text, from: person.phone, tampering: asking.tampering)
     }
 }
 

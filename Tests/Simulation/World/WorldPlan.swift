@@ -25,6 +25,8 @@ struct WorldPlan: Sendable {
         var inboundWindow = 256
         /// How many segments may wait for their turn.
         var queueLimit = 20_000
+        /// When its people sleep.
+        var quietHours: DailyHours?
     }
 
     /// Somebody with a phone.
@@ -54,6 +56,8 @@ struct WorldPlan: Sendable {
         /// The place of the service that it is about among those of `PartyRoster`.
         var service = 0
         var tampering: Tampering = .none
+        /// The carrier that it goes over, where that is not the person's usual one.
+        var carrier: Int?
     }
 
     /// What happens to the segments of a text on their way.
@@ -65,6 +69,8 @@ struct WorldPlan: Sendable {
     var watchmen: [Int] = []
     /// Whether a carrier's register knows people, and the store does not.
     var asksRegister = false
+    /// Whether the accounts' service sends a code first, which has to be texted back.
+    var isChallenged = false
     /// The parties of all services that are asked; others are not there.
     var parties: [Party] = []
     /// The places of the services that are answered by parties; others have a guide.

@@ -30,6 +30,48 @@ import Testing
         try Self(share: share).writeAndDelete()
     }
 
+    /// Inquiries are answered in no order and grow by it, so that SQLite moves their neighbours from page to page.
+    @Test func `rows that moved leave no copies of erased numbers`() throws { try Self(share: 2).moveAndErase() }
+
+    private func moveAndErase() throws {
+        let store = try TemporaryStore()
+        var opened: TestedStore? = try TestedStore(store.store, files: store)
+        if let opened {
+            try ask(opened)
+            let phones = gone.sorted().compactMap { PhoneNumber(number: $0) }
+            for phone in phones { _ = try opened.editor.erase(phone, optOuts: [], from: opened.reader) }
+        }
+        opened = nil
+        #expect(traces(in: try octets(store.path)) == [])
+    }
+
+    /// Three questions of each number, of which twenty are open at a time.
+    private func ask(_ store: TestedStore) throws {
+        var generator = SeededGenerator(seed: 7)
+        var open: [InquiryRow] = []
+        for place in 0..<Self.goneCount * share * 3 {
+            guard let phone = phone(at: place) else { continue }
+            let asked = inquiry(place, phone)
+            open.append(asked)
+            let length = Int.random(in: 0...90, using: &generator)
+            var answered = open.count > 20 ? open.remove(at: Int.random(in: 0..<20, using: &generator)) : nil
+            answered?.state = .answered
+            answered?.counts = (0..<Int.random(in: 0...9, using: &generator)).map {
+                AccountCount(application: "application-\($0)", count: $0)
+            }
+            let changed = answered
+            try store.edit { keys in
+                if let changed { keys.inquiry(changed.id) }
+            } _: { (rows) throws(StoreError) in
+                var sender = SenderRow(phone: phone)
+                sender.recent = Array(repeating: 7, count: length)
+                rows.senders.replace(sender, for: phone)
+                try rows.inquiries.insert(asked, for: asked.id)
+                if let changed { rows.inquiries.put(changed, for: changed.id) }
+            }
+        }
+    }
+
     private func writeAndDelete() throws {
         let store = try TemporaryStore()
         var opened: TestedStore? = try TestedStore(store.store, files: store)

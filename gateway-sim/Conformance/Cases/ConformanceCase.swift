@@ -1,0 +1,54 @@
+/// One thing that a peer has to do: what is said to it, and what it has to answer.
+struct ConformanceCase: Equatable, Sendable {
+    /// Its name, which never changes: `bind.twice`.
+    let id: String
+    /// The claim, as a sentence about the peer.
+    let title: String
+    /// The clause that asks for it.
+    let clause: Clause
+    /// What is done, in this order.
+    let steps: [ConformanceStep]
+
+    init(_ id: String, _ clause: Clause, _ title: String, _ steps: [ConformanceStep]) {
+        self.id = id
+        self.title = title
+        self.clause = clause
+        self.steps = steps
+    }
+
+    /// What cases of one kind have in common: `bind`.
+    var family: String { String(id.prefix { $0 != "." }) }
+}
+
+/// A clause of a specification.
+struct Clause: Equatable, Hashable, Sendable {
+    /// The document and its number there, `SMPP 3.4 §4.1.5`.
+    let place: String
+    /// What it is about.
+    let subject: String
+
+    init(_ place: String, _ subject: String) {
+        self.place = place
+        self.subject = subject
+    }
+
+    /// A clause of SMPP 3.4, Issue 1.2.
+    static func smpp(_ number: String, _ subject: String) -> Clause { Clause("SMPP 3.4 §\(number)", subject) }
+
+    /// A part of the line protocol's description in the top-level README.
+    static func line(_ subject: String) -> Clause { Clause("line protocol", subject) }
+}
+
+extension Clause: Comparable {
+    /// By the numbers between the points: §4.2 before §4.10.
+    static func < (left: Clause, right: Clause) -> Bool {
+        let (first, second) = (left.numbers, right.numbers)
+        return first == second ? left.subject < right.subject : first.lexicographicallyPrecedes(second)
+    }
+
+    private var numbers: [Int] {
+        guard let sign = place.firstIndex(of: "§") else { return [] }
+        // An appendix comes behind the numbers.
+        return place[place.index(after: sign)...].split(separator: ".").map { Int($0) ?? .max }
+    }
+}
