@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people \
 	bench-before bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services \
-	simulate-search sqlite postgresql libpq demo-web browser browser-load conform
+	simulate-search sqlite postgresql postgresql-nodes postgresql-bench libpq demo-web browser browser-load conform
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -43,14 +43,27 @@ test: sqlite
 	$(FIXTURES) swift test $(TEST_FLAGS) --skip-build --skip '$(ANY)'
 	for suite in $(WAITING); do $(FIXTURES) swift test $(TEST_FLAGS) --skip-build --filter $$suite || exit 1; done
 
-# The suites of the store and of the whole responder on a PostgreSQL server of their own, which ends with them. A build with
-# the trait has a folder of its own: the default build knows nothing of it.
+# The suites of the store and of the whole responder on a PostgreSQL server of their own, which ends with them; then several
+# nodes that are killed for a moment. A build with the trait has a folder of its own: the default build knows nothing of it.
 POSTGRESQL_FLAGS := --traits PostgreSQL --scratch-path .build-postgresql
 
 postgresql: sqlite libpq
 	swift build $(SWIFT_FLAGS) $(POSTGRESQL_FLAGS) --build-tests
 	for suite in StoreTests ResponderTests EndToEndTests; do \
 		Tests/PostgreSQL/run swift test $(POSTGRESQL_FLAGS) --skip-build --filter $$suite || exit 1; done
+	POSTGRESQL_MINUTES=0.75 Tests/PostgreSQL/nodes .build-postgresql/debug
+	swift build $(SWIFT_FLAGS) --product tongcha
+	Tests/PostgreSQL/unlinked .build/debug .build-postgresql/debug
+
+# Nodes that are killed for POSTGRESQL_MINUTES (10), a server that is lost, a node that sleeps; Tests/PostgreSQL/README.md.
+postgresql-nodes: sqlite libpq
+	swift build $(SWIFT_FLAGS) $(POSTGRESQL_FLAGS)
+	Tests/PostgreSQL/nodes .build-postgresql/debug
+
+# Answers a second beside SQLite, and with a server that is far away (BENCH_DELAY milliseconds each way).
+postgresql-bench: sqlite libpq
+	swift build $(SWIFT_FLAGS) $(POSTGRESQL_FLAGS) -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+	Tests/PostgreSQL/bench .build-postgresql/release
 
 # Seeded worlds around the responder in virtual time, on every core for SIMULATE_SECONDS; Tests/Simulation/README.md.
 simulate: release

@@ -55,6 +55,8 @@ package final class Application {
 
     /// How many faults of new texts are logged.
     private static let loggedFaultCount = 20
+    /// How long a note of a reply waits for its receipts where nodes share a store.
+    private static let sharedNoteDelay: Duration = .milliseconds(50)
     /// How long binds may take to finish what is under way.
     private static let drainTime: Duration = .seconds(8)
     /// How long stopping may take altogether.
@@ -109,6 +111,11 @@ package final class Application {
         outbound = Outbound(
             commits: commits, reader: reader, settlement: settlement, clock: clock, loop: loop, log: log,
             health: health, metrics: metrics)
+        if opened.lease != nil {
+            outbound.hasOthers = true
+            // Notes cost a distant store more than repeats cost people: receipts get the time to come first.
+            outbound.limits.noteDelay = Self.sharedNoteDelay
+        }
         inquiries = InquiryDriver(
             rules: rules, roll: opened.service.roll,
             sources: Self.sources(
@@ -336,9 +343,11 @@ extension Application {
 
     private func watchNodes() {
         guard let lease else { return }
-        let watch = NodeWatch(lease, loop: loop, log: log, onDamage: onDamage) { [outbound, inquiries] in
+        let watch = NodeWatch(lease, loop: loop, log: log, onDamage: onDamage) {
+            [outbound, inquiries, inbound, reader] in
             outbound.takeOver()
             inquiries.resume()
+            inbound.recover(besides: lease.number, from: reader)
         }
         nodeWatch = watch
         watch.start()

@@ -22,7 +22,7 @@ import Testing
             "templates/catalog.json5", catalog.replacingOccurrences(of: "challenge: false", with: "challenge: true"))
         try await withResponder(adapt: { configuration in
             configuration.templates = templates
-            configuration.auditFolder = "\(configuration.storePath).audit"
+            configuration.auditFolder = "\(configuration.pathBesideStore).audit"
         }) { responder in
             try responder.know()
             try await responder.start()

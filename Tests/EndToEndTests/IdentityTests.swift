@@ -268,6 +268,9 @@ import Testing
             let codes = Set(register.batches.flatMap { $0.map(\.code) })
             #expect(codes.count == 4, "equal tails of two people do not look equal")
             var written = try responder.folder.contents()
+            if TestServer.url != nil {
+                written["tongcha.db"] = try TestServer.contents(at: responder.configuration.storePath)
+            }
             written["the log"] = responder.book.octets
             written["the metrics"] = Array((responder.application?.metrics.text ?? "").utf8)
             for tail in ["271828", "314159", "161803"] {

@@ -17,7 +17,7 @@ import Testing
     ) async throws {
         try await withResponder(adapt: { configuration in
             configuration.links.append(TestResponder.link(Self.other, LineDialect(), systemID: "carrier2"))
-            configuration.auditFolder = "\(configuration.storePath).audit"
+            configuration.auditFolder = "\(configuration.pathBesideStore).audit"
             adapt(&configuration)
         }) { responder in
             try responder.know()

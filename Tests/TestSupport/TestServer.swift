@@ -19,16 +19,29 @@ package enum TestServer {
     /// Carries out SQL by the server's own shell.
     @discardableResult
     package static func run(_ sql: String, at url: String) throws -> String {
+        let text = try output(of: ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-c", sql, url])
+        return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Whatever the tables of a schema hold, as text; octets are in hexadecimal there.
+    package static func contents(at url: String) throws -> [UInt8] {
+        let schema = try run("SELECT current_schema()", at: url)
+        return Array(try output(of: ["pg_dump", "--data-only", "--schema=\(schema)", url]))
+    }
+
+    private static func output(of command: [String]) throws -> Data {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-c", sql, url]
+        process.arguments = command
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
+        let octets = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw NeverHappened(description: "psql: \(sql)") }
-        return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard process.terminationStatus == 0 else {
+            throw NeverHappened(description: command.joined(separator: " "))
+        }
+        return octets
     }
 }

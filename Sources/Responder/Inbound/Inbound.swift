@@ -71,6 +71,9 @@ final class Inbound {
         longTexts.recover(through: newest, from: reader)
     }
 
+    /// Asks those to text again whose segments another node kept that is gone now.
+    func recover(besides node: Int, from reader: PageReader) { longTexts.recover(besides: node, from: reader) }
+
     /// Gives up the long texts whose time is over.
     func lookAtClock() { longTexts.lookAtClock() }
 }

@@ -19,11 +19,15 @@ final class LongTexts {
     private var assembler = SegmentAssembler()
     private var timer: LoopTimer?
     private var recovery: Recovery?
+    /// A look for the segments of other nodes that begins when the one under way has ended.
+    private var waitsForOthers: (node: Int, reader: PageReader)?
 
     /// How far the segments of an earlier run have been told of.
     private struct Recovery {
         let reader: PageReader
         let newest: MessageID
+        /// The node whose own segments are none of an earlier run, though they may be older than `newest`.
+        var spared: Int?
         var position: MessageID?
         /// Who was asked to text again; nobody is asked twice.
         var told: Set<PhoneNumber> = []
@@ -115,6 +119,16 @@ extension LongTexts {
         readPage()
     }
 
+    /// Asks everybody to text again whose segments another node kept, which is gone now.
+    ///
+    /// - Parameter node: this node's number, whose segments still wait for the others of their texts.
+    func recover(besides node: Int, from reader: PageReader) {
+        // One look at a time.
+        guard recovery == nil else { return waitsForOthers = (node, reader) }
+        recovery = Recovery(reader: reader, newest: MessageID(rawValue: .max), spared: node)
+        readPage()
+    }
+
     private func readPage() {
         guard let recovery else { return }
         let position = recovery.position
@@ -128,7 +142,7 @@ extension LongTexts {
     private func recover(_ page: [FragmentRow]) {
         guard var recovery else { return }
         let now = clock()
-        let rows = page.filter { $0.id <= recovery.newest }
+        let rows = page.filter { $0.id <= recovery.newest && $0.id.node != recovery.spared }
         var senders: [PhoneNumber] = []
         var found: [PhoneNumber: (link: String, fragments: [MessageID])] = [:]
         for row in rows {
@@ -137,8 +151,8 @@ extension LongTexts {
             if found[phone] == nil { senders.append(phone) }
             found[phone, default: (row.link, [])].fragments.append(row.id)
         }
-        recovery.position = rows.last?.id ?? recovery.newest
-        recovery.isLastPage = rows.count < Recovery.pageSize
+        recovery.position = page.last?.id ?? recovery.newest
+        recovery.isLastPage = page.count < Recovery.pageSize || page.last.map { $0.id > recovery.newest } == true
         if recovery.told.count >= Recovery.toldLimit { recovery.told = [] }
         for phone in senders {
             guard let (link, fragments) = found[phone] else { continue }
@@ -174,6 +188,9 @@ extension LongTexts {
         guard let recovery, recovery.openCount == 0 else { return }
         if recovery.isLastPage {
             self.recovery = nil
+            guard let (node, reader) = waitsForOthers else { return }
+            waitsForOthers = nil
+            recover(besides: node, from: reader)
         } else {
             readPage()
         }

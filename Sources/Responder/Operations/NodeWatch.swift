@@ -7,9 +7,10 @@ import Telemetry
 @LoopActor
 final class NodeWatch {
     /// A fraction of the time after which a silent node is given up.
-    private static let interval: Duration = .milliseconds(2_500)
+    static let usualInterval: Duration = .milliseconds(2_500)
 
     private let lease: any NodeLease
+    private let interval: Duration
     private let takeOver: @LoopActor @Sendable () -> Void
     private let onDamage: @Sendable (any Error) -> Void
     private let worker: any Offloader
@@ -19,10 +20,12 @@ final class NodeWatch {
     private var isStopped = false
 
     init(
-        _ lease: any NodeLease, loop: EventLoop, log: Log, onDamage: @escaping @Sendable (any Error) -> Void,
+        _ lease: any NodeLease, every interval: Duration = usualInterval, loop: EventLoop, log: Log,
+        onDamage: @escaping @Sendable (any Error) -> Void,
         takeOver: @escaping @LoopActor @Sendable () -> Void
     ) {
         self.lease = lease
+        self.interval = interval
         self.takeOver = takeOver
         self.onDamage = onDamage
         self.loop = loop
@@ -41,7 +44,7 @@ final class NodeWatch {
     }
 
     private func arm() {
-        timer = loop.schedule(at: loop.now + Self.interval) { [weak self] in
+        timer = loop.schedule(at: loop.now + interval) { [weak self] in
             LoopActor.assumeIsolated { self?.renew() }
         }
     }

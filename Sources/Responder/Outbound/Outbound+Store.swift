@@ -42,6 +42,25 @@ extension Outbound {
                 if isKnown { found.append(receipt) } else { unknown.append(receipt) }
             }
             self.handle(.lookedUp(link, found: found, unknown: unknown))
+            if self.hasOthers, !unknown.isEmpty { self.lookUpLater(link, unknown) }
+        }
+    }
+
+    /// Looks once more for the submissions of receipts: another node, which has sent the segments over the same link, may
+    /// not have noted them yet. They are acknowledged, and a crash in between costs no more than their states.
+    private func lookUpLater(_ link: LinkID, _ receipts: [ReceivedReceipt]) {
+        loop.schedule(at: loop.now + Self.othersNoteTime) { [weak self] in
+            LoopActor.assumeIsolated {
+                guard let self, !self.commits.isFull else { return }
+                let name = self.names[link.index]
+                self.commits.submit(ReceiptLookUp(link: name, receipts: receipts), lane: name) {
+                    [weak self] change, result in
+                    guard let self, case .success(let outcome) = result else { return }
+                    for (_, stage) in outcome.endings { self.meters.ended(stage) }
+                    let found = zip(change.receipts, outcome.isKnown).filter(\.1).map(\.0)
+                    if !found.isEmpty { self.handle(.lookedUp(link, found: found, unknown: [])) }
+                }
+            }
         }
     }
 
@@ -89,6 +108,8 @@ extension Outbound {
         }
     }
 
+    /// How long another node may take to note what it has submitted.
+    private static let othersNoteTime = Duration.seconds(1)
     private nonisolated static let pageSize = DeliveryLimits().pageSize
     /// How long what nobody waits for may wait for a commit in common: under load it waits for the next text only, and a
     /// crash in the meantime repeats few replies.

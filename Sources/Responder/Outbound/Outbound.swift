@@ -20,6 +20,10 @@ final class Outbound {
     let health: Health
     let meters: OutboundMeters
     private let metrics: Metrics
+    /// The bounds of the machine, from the next `serve` on.
+    var limits = DeliveryLimits()
+    /// Whether other nodes serve the same links, over which receipts for their replies may come.
+    var hasOthers = false
     private var delivery: ReplyDelivery
     /// The links by their places in the machine; `nil` for one that is gone and has a successor.
     private(set) var links: [Link?] = []
@@ -78,7 +82,7 @@ final class Outbound {
                 failOverAfter: settings.failOverAfter, segmentLimit: settings.queueLimit,
                 receiptDelay: settings.receiptDelay)
         }
-        delivery = ReplyDelivery(served, startingAt: now)
+        delivery = ReplyDelivery(served, limits: limits, startingAt: now)
         handle(.started)
     }
 

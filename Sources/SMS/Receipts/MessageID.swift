@@ -11,6 +11,9 @@ package struct MessageID: Hashable, Comparable, Sendable {
     /// When it was handed out, to the millisecond.
     package var time: WallTime { WallTime(milliseconds: MessageIDSource.epoch + rawValue >> 22) }
 
+    /// The number of the node that handed it out.
+    package var node: Int { Int(rawValue >> 12 & 0x3FF) }
+
     /// The identifier spread over 64 bits, the same for the same seed: for tables that hash with less effort than `Hasher`.
     package func spread(with seed: UInt64) -> UInt64 { seed.folded(with: UInt64(bitPattern: rawValue)) }
 

@@ -135,7 +135,8 @@ private final class WriterLoop {
     func run() {
         while true {
             let batch = mailbox.take(
-                atMost: batchSize.limit, aheadFrom: settings.aheadCount,
+                atMost: settings.learnsBatchSize ? batchSize.limit : settings.batchLimit,
+                aheadFrom: settings.aheadCount,
                 until: health.isWorking ? nil : .now + settings.probeInterval)
             if batch.isEmpty {
                 if mailbox.isClosed { break }

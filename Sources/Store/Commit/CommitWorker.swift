@@ -34,6 +34,8 @@ package enum Admission: Hashable, Sendable {
 package struct CommitSettings: Sendable {
     /// The most changes one batch has; how many it is within that, `BatchSize` learns.
     package var batchLimit = 1_024
+    /// Whether `BatchSize` is asked at all: where each batch costs round trips, small ones cost more time than they save.
+    package var learnsBatchSize = true
     /// How many changes have to wait for the next batch to be begun while the last one is on its way to the disk.
     package var aheadCount = 64
     /// The most changes that may wait; more are refused.

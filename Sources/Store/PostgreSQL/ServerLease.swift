@@ -6,7 +6,8 @@
     ///
     /// A node says every few seconds that it is alive. Whoever finds one whose time is over ends it first, by its row, which
     /// waits for the batches that it has under way and keeps it from beginning another, and then takes the leases of its
-    /// links. A node that comes again takes a free number, and leaves those who took over alone.
+    /// links. Only who has been heard of lately himself ends others: when the server comes back after a while, all of them are
+    /// late. A node that comes again takes a free number, and leaves those who took over alone.
     final class ServerLease: NodeLease {
         let number: Int
         private let store: PostgreSQLStore
@@ -29,16 +30,18 @@
             self.number = Int(taken)
             self.connection.withLock { $0 = connection }
             store.place.withLock { $0 = NodePlace(number: taken, incarnation: incarnation) }
-            _ = try renew()
+            _ = try renew(isJoining: true)
         }
 
-        func renew() throws(StoreError) -> Bool {
+        func renew() throws(StoreError) -> Bool { try renew(isJoining: false) }
+
+        private func renew(isJoining: Bool) throws(StoreError) -> Bool {
             guard let place = store.place.withLock({ $0 }) else { return false }
             let found = try connection.withLock { (current) throws(StoreError) in
                 if current?.isAlive != true { current = try Connection(store.address) }
                 guard let connection = current else { return [] as [ResultRow] }
                 return try Self.inTransaction(connection) { () throws(StoreError) in
-                    try self.renew(place, on: connection)
+                    try self.renew(place, isJoining: isJoining, on: connection)
                 }
             }
             var numbers: [Int64: [Int64]] = [:]
@@ -139,19 +142,31 @@
                 """, parameters)
         }
 
-        /// Renews the lease, ends who is silent, takes what nobody looks after, and lets go of what is done with.
-        ///
-        /// - Returns: the numbers and links that the node looks after now.
-        private func renew(_ place: NodePlace, on connection: Connection) throws(StoreError) -> [ResultRow] {
-            let mark = connection.send(
-                "SELECT number FROM node WHERE number = $1::bigint AND incarnation = $2::bigint", place.parameters)
-            guard try connection.finish()[mark].count == 1 else { throw .fenced(store: store.name) }
-            Self.beat(place.number, on: connection)
+        /// Takes their places from nodes whose time is over.
+        private static func endSilent(on connection: Connection) {
             connection.send(
                 """
                 UPDATE node SET incarnation = NULL WHERE incarnation IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM heartbeat WHERE heartbeat.number = node.number AND until > clock_timestamp())
                 """)
+        }
+
+        /// Renews the lease, ends who is silent, takes what nobody looks after, and lets go of what is done with.
+        ///
+        /// - Returns: the numbers and links that the node looks after now.
+        private func renew(
+            _ place: NodePlace, isJoining: Bool, on connection: Connection
+        ) throws(StoreError) -> [ResultRow] {
+            let mark = connection.send(
+                """
+                SELECT coalesce(until > clock_timestamp() + interval '3 seconds', false)
+                FROM node LEFT JOIN heartbeat ON heartbeat.number = node.number
+                WHERE node.number = $1::bigint AND incarnation = $2::bigint
+                """, place.parameters)
+            let own = try connection.finish()[mark]
+            guard own.count == 1 else { throw .fenced(store: store.name) }
+            Self.beat(place.number, on: connection)
+            if !isJoining, own.boolean(0, 0) { Self.endSilent(on: connection) }
             var mine = Parameters()
             mine.add(place.number)
             mine.integers(links) { $0 }
@@ -169,23 +184,26 @@
                 WHERE state = 0 AND link = ANY($2::bigint[])
                 UNION SELECT DISTINCT (id >> 12) & 1023, 0::bigint, $1::bigint FROM inquiry
                 WHERE state = 0 AND 0 = ANY($2::bigint[])
+                UNION SELECT DISTINCT (id >> 12) & 1023, 0::bigint, $1::bigint FROM fragment
+                WHERE 0 = ANY($2::bigint[])
                 ON CONFLICT DO NOTHING
                 """, mine)
-            var own = Parameters()
-            own.add(place.number)
+            var number = Parameters()
+            number.add(place.number)
             connection.send(
                 """
                 DELETE FROM lease
                 WHERE owner = $1::bigint AND number <> $1::bigint AND link <> 0 AND NOT EXISTS (
                     SELECT 1 FROM outbox WHERE outbox.link = lease.link AND (id >> 12) & 1023 = lease.number)
-                """, own)
+                """, number)
             connection.send(
                 """
                 DELETE FROM lease
                 WHERE owner = $1::bigint AND number <> $1::bigint AND link = 0 AND NOT EXISTS (
                     SELECT 1 FROM inquiry WHERE state = 0 AND (id >> 12) & 1023 = lease.number)
-                """, own)
-            let held = connection.send("SELECT number, link FROM lease WHERE owner = $1::bigint", own)
+                    AND NOT EXISTS (SELECT 1 FROM fragment WHERE (id >> 12) & 1023 = lease.number)
+                """, number)
+            let held = connection.send("SELECT number, link FROM lease WHERE owner = $1::bigint", number)
             let found = try connection.finish()
             return Array(found[held])
         }

@@ -98,6 +98,37 @@ struct LeaseTests {
         #expect(try !first.lease.renew())
     }
 
+    @Test func `whoever was silent himself ends nobody, and a node that joins neither`() throws {
+        let (first, second) = (try node(1), try node(2))
+        // As when the server was away: the one that comes first must not be the only one that stays.
+        for number in [1, 2] { try silence(number) }
+        #expect(try !second.lease.renew())
+        let third = try node(3)
+        #expect(try !first.lease.renew())
+        // In time again, all of them.
+        try silence(3)
+        _ = try second.lease.renew()
+        #expect(throws: StoreError.fenced(store: third.store.name)) { try third.lease.renew() }
+    }
+
+    @Test func `segments that a dead node has kept are found by whoever takes over`() throws {
+        let (first, second) = (try node(1), try node(2))
+        var fragment = Sample.fragment(1)
+        fragment.id = Self.id(1, of: 1)
+        try Editor(first.store).commit(
+            ScriptedChange { [fragment] (rows) throws(StoreError) in try rows.insertFragment(fragment) })
+        func found() throws -> [MessageID] {
+            try second.store.openReader().read { (found) throws(StoreError) in
+                try found.fragments(after: nil, limit: 9).map(\.id)
+            }
+        }
+        #expect(try found() == [])
+        try silence(1)
+        // Not let go of as long as there is one.
+        for _ in 0..<2 { _ = try second.lease.renew() }
+        #expect(try found() == [fragment.id])
+    }
+
     @Test func `a link is taken over by a node that serves it`() throws {
         let (first, second, third) = (
             try node(1, serving: ["mobile", "other"]), try node(2, serving: ["third"]), try node(3, serving: ["other"])

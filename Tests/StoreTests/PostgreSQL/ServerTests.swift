@@ -119,6 +119,19 @@ struct ServerTests {
         #expect(count == 2)
     }
 
+    @Test func `a server that is not there is told, as often as it is asked for`() throws {
+        // Nobody listens at the discard port.
+        let store = PostgreSQL.store(at: "postgresql://tongcha@127.0.0.1:9/postgres")
+        for _ in 0..<3 {
+            do throws(StoreError) {
+                _ = try store.openReader()
+                Issue.record("somebody listens")
+            } catch {
+                guard case .unreachable = error else { throw error }
+            }
+        }
+    }
+
     @Test func `whether an interrupted commit took place is asked`() throws {
         let url = try Self.schema()
         let direct = PostgreSQL.store(at: url)

@@ -49,12 +49,8 @@
             guard let handle else { throw .unreachable(store: address.name, reason: "no memory") }
             self.handle = handle
             interruption = Interruption()
-            do throws(StoreError) {
-                try Self.complete(handle, address, until: .now + limit)
-            } catch {
-                PQfinish(handle)
-                throw error
-            }
+            // From here on `deinit` ends the connection, also when this fails.
+            try Self.complete(handle, address, until: .now + limit)
             interruption.set(PQgetCancel(handle))
             PQsetnonblocking(handle, 1)
             PQenterPipelineMode(handle)

@@ -35,14 +35,24 @@
                         "\"store\" holds a password; give it by the environment variable PGPASSWORD, or in a file that "
                         + "PGPASSFILE or passfile=… names")
             }
-            let host = given("host") ?? given("hostaddr") ?? "localhost"
-            let port = given("port").map { ":\($0)" } ?? ""
-            name = "postgresql://\(host)\(port)/\(given("dbname") ?? given("user") ?? "")"
+            let hosts = Self.hosts(given("host") ?? given("hostaddr") ?? "localhost", ports: given("port") ?? "")
+            name = "postgresql://\(hosts)/\(given("dbname") ?? given("user") ?? "")"
             // After a fail-over the former primary, or a standby, may answer first.
             if given("target_session_attrs") == nil { parameters.append(("target_session_attrs", "read-write")) }
             if given("application_name") == nil { parameters.append(("application_name", "tongcha")) }
             if given("client_encoding") == nil { parameters.append(("client_encoding", "UTF8")) }
             self.parameters = parameters
+        }
+
+        /// Hosts with their ports; libpq has a list of each.
+        private static func hosts(_ hosts: String, ports: String) -> String {
+            let ports = ports.split(separator: ",", omittingEmptySubsequences: false)
+            let hosts = hosts.split(separator: ",", omittingEmptySubsequences: false)
+            return hosts.enumerated().map { index, host in
+                // One port may stand for all hosts.
+                let port = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
+                return port.isEmpty ? String(host) : "\(host):\(port)"
+            }.joined(separator: ",")
         }
     }
 #endif

@@ -10,15 +10,16 @@
             FROM outbox WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
             """
 
-        /// With them the replies of submissions.
+        /// With them the replies of submissions, each looked up by its key: a join might read the whole table, since it was
+        /// planned when the table was empty.
         static let lockingWithSubmissions: Connection.SQL = """
             SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count, submitted,
                 delivered, failed
             FROM outbox
             WHERE id = ANY(ARRAY(
                 SELECT unnest($3::bigint[])
-                UNION SELECT s.reply FROM unnest($1::bigint[], $2::bytea[]) AS k (link, gateway_id)
-                JOIN submission s ON s.link = k.link AND s.gateway_id = k.gateway_id))
+                UNION SELECT (SELECT reply FROM submission s WHERE s.link = k.link AND s.gateway_id = k.gateway_id)
+                FROM unnest($1::bigint[], $2::bytea[]) AS k (link, gateway_id)))
             ORDER BY id FOR UPDATE
             """
 

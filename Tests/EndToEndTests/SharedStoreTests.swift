@@ -1,0 +1,76 @@
+import Net
+import Primitives
+import SMS
+import Store
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// What a responder does for other nodes that share its store.
+@Suite(.enabled(if: TestServer.url != nil, "there is no PostgreSQL server; `make postgresql` starts one"))
+struct SharedStoreTests {
+    /// Writes rows as another node does.
+    private struct OthersRows: Change {
+        let reply: OutboxRow?
+        let submission: SubmissionRow?
+        let fragment: FragmentRow?
+
+        func name(_ keys: inout RowKeys) {}
+
+        func apply(to rows: WorkingSet) throws(StoreError) {
+            if let reply { try rows.insertReply(reply) }
+            if let submission { rows.putSubmission(submission) }
+            if let fragment { try rows.insertFragment(fragment) }
+        }
+    }
+
+    /// A message ID of a node that is gone.
+    private static let id = MessageID(rawValue: 1 << 40 | 77 << 12)
+
+    @Test @LoopActor func `whoever had sent half a text to a node that is gone is asked for it again`() async throws {
+        try await withResponder { responder in
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            let fragment = FragmentRow(
+                id: Self.id, link: "line", sender: "13900139000", recipient: "10699000", reference: 7, total: 2,
+                number: 1,
+                arrivedAt: responder.clock.now)
+            try Editor(responder.configuration.store).commit(
+                OthersRows(reply: nil, submission: nil, fragment: fragment))
+            #expect(try await gateway.texts(to: "13900139000", count: 1).count == 1)
+            try await eventually("nothing is left of it") {
+                let left = try? responder.configuration.store.openReader().read { (found) throws(StoreError) in
+                    try found.fragments(after: nil, limit: 9)
+                }
+                return left?.isEmpty == true
+            }
+        }
+    }
+
+    @Test @LoopActor func `a receipt that comes before another node's note finds its reply`() async throws {
+        try await withResponder { responder in
+            try await responder.start()
+            let peer = try RawPeer(port: try responder.address().port)
+            try await peer.bind()
+            await peer.send(
+                "deliver_sm 3 esm_class=4 source_addr=13900139000 destination_addr=10699000 "
+                    + "receipted_message_id=7f3a message_state=DELIVERED")
+            #expect(try await peer.line()?.hasPrefix("deliver_sm_resp 3 command_status=ESME_ROK") == true)
+            var reply = OutboxRow(
+                id: Self.id, inquiry: nil, kind: "help", link: "line", source: "10699000", destination: "13900139000",
+                text: "?", createdAt: responder.clock.now, expiresAt: responder.clock.now + .seconds(3_600),
+                dueAt: responder.clock.now)
+            reply.state = .submitted
+            reply.segmentCount = 1
+            reply.submittedSegments = SegmentSet(rawValue: 1)
+            let key = SubmissionKey(link: "line", gatewayID: GatewayMessageID("7f3a"))
+            let submission = SubmissionRow(key: key, reply: Self.id, segment: 1, submittedAt: responder.clock.now)
+            try Editor(responder.configuration.store).commit(
+                OthersRows(reply: reply, submission: submission, fragment: nil))
+            try await eventually("it is delivered") {
+                responder.metric(#"replies_total{ending="delivered"}"#) == 1
+            }
+        }
+    }
+}

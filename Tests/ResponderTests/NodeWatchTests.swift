@@ -1,0 +1,71 @@
+import Net
+import Primitives
+import Store
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import Responder
+
+/// A node that keeps its place, takes over, and learns that it was ended.
+@Suite struct NodeWatchTests {
+    /// A place whose renewals end as they are told to, one after the other; then nothing is new.
+    private final class ScriptedLease: NodeLease {
+        let number = 7
+        private let results: Lock<[Result<Bool, StoreError>]>
+        private let renewals = Lock(0)
+
+        init(_ results: Result<Bool, StoreError>...) { self.results = Lock(results) }
+
+        var renewalCount: Int { renewals.withLock { $0 } }
+
+        func renew() throws(StoreError) -> Bool {
+            renewals.withLock { $0 += 1 }
+            return try results.withLock { $0.isEmpty ? .success(false) : $0.removeFirst() }.get()
+        }
+
+        func release() {}
+    }
+
+    private static let fenced = StoreError.fenced(store: "the store")
+    private static let away = StoreError.unreachable(store: "the store", reason: "no route")
+
+    @LoopActor
+    private func watch(
+        _ lease: ScriptedLease, _ book: LogBook, _ body: @LoopActor (Lock<Int>, Lock<[String]>) async throws -> Void
+    ) async throws {
+        let (takeOvers, damages) = (Lock(0), Lock<[String]>([]))
+        let watch = NodeWatch(
+            lease, every: .milliseconds(2), loop: LoopActor.shared.loop, log: book.log,
+            onDamage: { error in damages.withLock { $0.append("\(error)") } },
+            takeOver: { takeOvers.withLock { $0 += 1 } })
+        watch.start()
+        try await body(takeOvers, damages)
+        watch.stop()
+    }
+
+    @Test @LoopActor func `what another node leaves is taken over once`() async throws {
+        let lease = ScriptedLease(.success(false), .success(true), .success(false))
+        try await watch(lease, LogBook()) { takeOvers, damages in
+            try await eventually("it is renewed") { lease.renewalCount >= 4 }
+            #expect(takeOvers.withLock { $0 } == 1)
+            #expect(damages.withLock { $0 } == [])
+        }
+    }
+
+    @Test @LoopActor func `a server that is away is asked again, and nobody ends for it`() async throws {
+        let lease = ScriptedLease(.failure(Self.away), .failure(Self.away), .success(true))
+        try await watch(lease, LogBook()) { takeOvers, damages in
+            try await eventually("it is taken over") { takeOvers.withLock { $0 } == 1 }
+            #expect(damages.withLock { $0 } == [])
+        }
+    }
+
+    @Test @LoopActor func `a node that was ended says so to whoever can end the process`() async throws {
+        let lease = ScriptedLease(.failure(Self.fenced))
+        try await watch(lease, LogBook()) { takeOvers, damages in
+            try await eventually("it is told") { damages.withLock { $0 }.first == "\(Self.fenced)" }
+            #expect(takeOvers.withLock { $0 } == 0)
+        }
+    }
+}
