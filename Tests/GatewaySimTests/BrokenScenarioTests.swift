@@ -44,7 +44,9 @@ import Testing
         name: String, breakingReplies: Bool
     ) async throws {
         let steps = try Self.steps(name, breakingReplies: breakingReplies)
-        let responder = ScriptedResponder(.smpp, responseTimeout: .seconds(Self.losingResponses.contains(name) ? 1 : 30)) { _ in
+        let responder = ScriptedResponder(
+            .smpp, responseTimeout: .seconds(Self.losingResponses.contains(name) ? 1 : 30)
+        ) { _ in
             ["请直接回复身份证号最后六位"]
         }
         let address = try responder.listen()
