@@ -109,10 +109,13 @@ final class LoadRun {
     private func settleReceipts() async {
         let patience: Duration = ending == .complete ? .seconds(5) : .seconds(1)
         let deadline = loop.now + patience
+        var areAnswered = true
         for link in links {
-            _ = await link.smsc.changes.wait(until: deadline) { link.smsc.unansweredCount == 0 }
+            let isAnswered = await link.smsc.changes.wait(until: deadline) { link.smsc.unansweredCount == 0 }
+            areAnswered = areAnswered && isAnswered
         }
-        guard ending == .complete, unansweredCount == 0 else { return }
+        // Delayed ones may have left meanwhile, and are waited for next.
+        guard ending == .complete, areAnswered else { return }
         let delayed = loop.now + plan.patience
         for link in links {
             _ = await link.smsc.changes.wait(until: delayed) {
