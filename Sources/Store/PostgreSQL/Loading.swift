@@ -141,7 +141,7 @@
             for place in [places.inquiries, places.sendersInquiries] {
                 guard let place else { continue }
                 for row in results[place] {
-                    let inquiry = try InquiryTable.row(row, names)
+                    let inquiry = try InquiryRow(row, names)
                     rows.inquiries.load(inquiry, for: inquiry.id)
                 }
             }

@@ -69,36 +69,8 @@
             parameters.add(rule.cutoff.milliseconds)
             parameters.add(rule.failuresBefore.milliseconds)
             parameters.add(Int64(limit))
-            let rows = try rows(kind.survey, parameters).map {
-                (integer: $0.integer(0), octets: $0.octets(1), isOld: $0.boolean(2), isPastCutoff: $0.boolean(3))
-            }
-            position = SweepPosition()
-            if let last = rows.last, rows.count == limit, !last.isPastCutoff {
-                position.integer = last.integer
-                if kind == .submissions { position.octets = last.octets }
-            }
-            let old = rows.filter(\.isOld)
-            let ids = old.map { MessageID(rawValue: $0.integer) }
-            switch kind {
-            case .inquiries: return .inquiries(ids)
-            case .failedReplies: return .replies(ids)
-            case .fragments: return .fragments(ids)
-            case .senders:
-                var phones: [PhoneNumber] = []
-                for row in old {
-                    let (others, challenge) = try names.unpackServices(row.octets)
-                    guard rule.isOld(others), challenge.map({ $0.sentAt < rule.cutoff }) ?? true else { continue }
-                    if let phone = PhoneNumber(number: row.integer) { phones.append(phone) }
-                }
-                return .senders(phones)
-            case .submissions:
-                var keys: [SubmissionKey] = []
-                for row in old {
-                    keys.append(
-                        SubmissionKey(link: try names.text(of: row.integer), gatewayID: GatewayMessageID(row.octets)))
-                }
-                return .submissions(keys)
-            }
+            let rows = try rows(kind.survey, parameters).map { SurveyedRow($0) }
+            return try OldRows(kind, among: rows, by: rule, from: &position, limit: limit, names)
         }
 
         func numbers(

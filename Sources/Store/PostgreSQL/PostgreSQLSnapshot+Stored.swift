@@ -43,7 +43,7 @@
             case .inquiries:
                 return .inquiries(
                     try collect(try page(InquiryTable.page)) { (row) throws(StoreError) in
-                        try InquiryTable.row(row, names)
+                        try InquiryRow(row, names)
                     })
             case .replies: return .replies(try replies(after: id, limit: limit))
             case .submissions: return .submissions(try submissions(after: position, limit))

@@ -96,7 +96,7 @@
     extension PostgreSQLSnapshot {
         func inquiry(_ id: MessageID) throws(StoreError) -> InquiryRow? {
             guard let row = try rows(InquiryTable.reading, id.rawValue).first(where: { _ in true }) else { return nil }
-            return try InquiryTable.row(row, names)
+            return try InquiryRow(row, names)
         }
 
         func openInquiries(after id: MessageID?, limit: Int) throws(StoreError) -> [InquiryRow] {
@@ -105,7 +105,7 @@
             parameters.add(Int64(limit))
             addNumbers(of: 0, to: &parameters)
             return try collect(try rows(InquiryTable.open, parameters)) { (row) throws(StoreError) in
-                try InquiryTable.row(row, names)
+                try InquiryRow(row, names)
             }
         }
 

@@ -39,10 +39,4 @@ extension Statement {
     func bind(_ index: Int32, _ time: WallTime) { bind(index, time.milliseconds) }
     func bind(_ index: Int32, _ time: WallTime?) { bind(index, time?.milliseconds) }
     func bind(_ index: Int32, _ count: Int) { bind(index, Int64(count)) }
-
-    func time(_ column: Int32) -> WallTime { WallTime(milliseconds: integer(column)) }
-    func optionalTime(_ column: Int32) -> WallTime? { optionalInteger(column).map(WallTime.init(milliseconds:)) }
-    func messageID(_ column: Int32) -> MessageID { MessageID(rawValue: integer(column)) }
-    func optionalMessageID(_ column: Int32) -> MessageID? { optionalInteger(column).map(MessageID.init(rawValue:)) }
-    func count(_ column: Int32) -> Int { Int(integer(column)) }
 }

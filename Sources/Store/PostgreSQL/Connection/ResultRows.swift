@@ -49,10 +49,6 @@
             return Int64(bigEndian: UnsafeRawPointer(value).loadUnaligned(as: Int64.self))
         }
 
-        func optionalInteger(_ row: Int, _ column: Int32) -> Int64? {
-            isNull(row, column) ? nil : integer(row, column)
-        }
-
         func boolean(_ row: Int, _ column: Int32) -> Bool { view(row, column).first == 1 }
 
         func octets(_ row: Int, _ column: Int32) -> [UInt8] { [UInt8](view(row, column)) }
@@ -68,7 +64,7 @@
     }
 
     /// One row of a result.
-    struct ResultRow {
+    struct ResultRow: ColumnReader {
         private let rows: ResultRows
         private let index: Int
 
@@ -79,16 +75,9 @@
 
         func isNull(_ column: Int32) -> Bool { rows.isNull(index, column) }
         func integer(_ column: Int32) -> Int64 { rows.integer(index, column) }
-        func optionalInteger(_ column: Int32) -> Int64? { rows.optionalInteger(index, column) }
         func boolean(_ column: Int32) -> Bool { rows.boolean(index, column) }
         func octets(_ column: Int32) -> [UInt8] { rows.octets(index, column) }
         func text(_ column: Int32) -> String { rows.text(index, column) }
-
-        func count(_ column: Int32) -> Int { Int(integer(column)) }
-        func time(_ column: Int32) -> WallTime { WallTime(milliseconds: integer(column)) }
-        func optionalTime(_ column: Int32) -> WallTime? { optionalInteger(column).map(WallTime.init(milliseconds:)) }
-        func messageID(_ column: Int32) -> MessageID { MessageID(rawValue: integer(column)) }
-        func optionalMessageID(_ column: Int32) -> MessageID? { optionalInteger(column).map(MessageID.init(rawValue:)) }
     }
 
     extension ResultRows: Sequence {

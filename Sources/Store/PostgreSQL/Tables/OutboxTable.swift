@@ -47,25 +47,12 @@
 
         /// A row without its text and addresses: all that its progress needs.
         static func progress(_ row: ResultRow, _ names: ServerNames) throws(StoreError) -> OutboxRow {
-            guard let state = OutboxState(rawValue: row.integer(8)) else { throw unreadable("outbox", "state") }
-            var reply = OutboxRow(
-                id: row.messageID(0), inquiry: row.optionalMessageID(1), kind: try names.text(of: row.integer(2)),
-                link: try names.text(of: row.integer(3)), source: "", destination: "", text: "",
-                createdAt: row.time(4), expiresAt: row.time(5), dueAt: row.time(6))
-            reply.attempts = row.count(7)
-            reply.state = state
-            reply.segmentCount = row.count(9)
-            reply.submittedSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(10)))
-            reply.deliveredSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(11)))
-            reply.failedSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(12)))
-            return reply
+            try OutboxRow(row, progress: 4, content: nil, names)
         }
 
         /// A row with its text and addresses behind the other columns.
         static func row(_ row: ResultRow, _ names: ServerNames) throws(StoreError) -> OutboxRow {
-            var reply = try progress(row, names)
-            (reply.source, reply.destination, reply.text) = (row.text(13), row.text(14), row.text(15))
-            return reply
+            try OutboxRow(row, progress: 4, content: 13, names)
         }
     }
 

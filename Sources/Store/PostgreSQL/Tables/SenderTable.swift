@@ -67,25 +67,7 @@
             _ row: ResultRow, of phone: PhoneNumber, _ names: ServerNames
         ) throws(StoreError) -> SenderRow? {
             if row.isNull(11) { return nil }
-            var sender = SenderRow(phone: phone)
-            sender.lastQueryAt = row.optionalTime(1)
-            sender.failureCount = row.count(2)
-            sender.failureWindowStart = row.optionalTime(3)
-            sender.lockedUntil = row.optionalTime(4)
-            sender.lastHelpAt = row.optionalTime(5)
-            sender.promptUntil = row.optionalTime(6)
-            sender.replyCount = row.count(7)
-            sender.repliesSince = row.optionalTime(8)
-            if let language = row.optionalInteger(9) { sender.language = try names.text(of: language) }
-            sender.hasOptedOut = row.boolean(10)
-            sender.recent = row.octets(11)
-            sender.openInquiry = row.optionalMessageID(12)
-            sender.lastInquiry = row.optionalMessageID(13)
-            sender.topic = row.isNull(14) ? nil : row.text(14)
-            sender.topicUntil = row.optionalTime(15)
-            if !row.isNull(16) { (sender.others, sender.challenge) = try names.unpackServices(row.octets(16)) }
-            if let link = row.optionalInteger(17) { sender.link = try names.text(of: link) }
-            return sender
+            return try SenderRow(of: phone, row, from: 1, names)
         }
     }
 

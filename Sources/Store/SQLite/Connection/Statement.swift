@@ -4,7 +4,7 @@ import CSQLite
 ///
 /// Bound values are copied by SQLite (about 60 ns for a short text): no pointer of ours outlives a call.
 /// A fault while binding is remembered and thrown by the next `step`, so that binding reads as a plain list.
-final class Statement {
+final class Statement: ColumnReader {
     /// The address of the SQL it was compiled from.
     let key: UInt
 
@@ -95,8 +95,6 @@ final class Statement {
     }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
-
-    func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 
     func boolean(_ column: Int32) -> Bool { integer(column) != 0 }
 

@@ -27,21 +27,7 @@ extension SQLiteSnapshot {
     }
 
     final func inquiry(from row: Statement) throws(StoreError) -> InquiryRow {
-        guard let phone = PhoneNumber(number: row.integer(1)) else { throw unreadable("inquiry", "phone") }
-        guard let state = InquiryState(rawValue: row.integer(11)) else { throw unreadable("inquiry", "state") }
-        var inquiry = InquiryRow(
-            id: row.messageID(0), phone: phone, service: try names.text(of: row.integer(2)),
-            link: try names.text(of: row.integer(3)), shortCode: row.text(4),
-            language: try names.text(of: row.integer(5)), acceptedAt: row.time(6), deadline: row.time(7))
-        inquiry.isAcknowledged = row.boolean(8)
-        inquiry.missing = try names.unpackList(row.octets(9))
-        inquiry.counts = try names.unpackCounts(row.octets(10))
-        inquiry.state = state
-        // Earlier releases kept there what had become of the reply.
-        inquiry.isTold = row.integer(12) != 0
-        inquiry.finishedAt = row.optionalTime(13)
-        inquiry.partialAt = row.optionalTime(14)
-        return inquiry
+        try InquiryRow(row, names)
     }
 }
 

@@ -130,19 +130,7 @@ extension SQLiteSnapshot {
     }
 
     final func reply(from row: Statement, hasContent: Bool = true) throws(StoreError) -> OutboxRow {
-        guard let state = OutboxState(rawValue: row.integer(11)) else { throw unreadable("outbox", "state") }
-        var reply = OutboxRow(
-            id: row.messageID(0), inquiry: row.optionalMessageID(1), kind: try names.text(of: row.integer(2)),
-            link: try names.text(of: row.integer(3)), source: hasContent ? row.text(4) : "",
-            destination: hasContent ? row.text(5) : "", text: hasContent ? row.text(6) : "", createdAt: row.time(7),
-            expiresAt: row.time(8), dueAt: row.time(9))
-        reply.attempts = row.count(10)
-        reply.state = state
-        reply.segmentCount = row.count(12)
-        reply.submittedSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(13)))
-        reply.deliveredSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(14)))
-        reply.failedSegments = SegmentSet(rawValue: UInt64(bitPattern: row.integer(15)))
-        return reply
+        try OutboxRow(row, progress: 7, content: hasContent ? 4 : nil, names)
     }
 }
 

@@ -46,39 +46,7 @@ extension SQLiteSnapshot {
         query.bind(3, rule.cutoff)
         query.bind(4, limit)
         if kind == .senders { query.bind(5, rule.failuresBefore) }
-        let rows = try collect(query) {
-            (integer: $0.integer(0), octets: $0.octets(1), isOld: $0.boolean(2), isPastCutoff: $0.boolean(3))
-        }
-        position = SweepPosition()
-        if let last = rows.last, rows.count == limit, !last.isPastCutoff {
-            position.integer = last.integer
-            if kind == .submissions { position.octets = last.octets }
-        }
-        var old = rows.filter(\.isOld)
-        if kind == .senders {
-            var kept: Set<Int64> = []
-            for row in old {
-                let (others, challenge) = try names.unpackServices(row.octets)
-                if !rule.isOld(others) || challenge.map({ $0.sentAt >= rule.cutoff }) ?? false {
-                    kept.insert(row.integer)
-                }
-            }
-            if !kept.isEmpty { old.removeAll { kept.contains($0.integer) } }
-        }
-        let ids = old.map { MessageID(rawValue: $0.integer) }
-        switch kind {
-        case .inquiries: return .inquiries(ids)
-        case .failedReplies: return .replies(ids)
-        case .fragments: return .fragments(ids)
-        case .senders: return .senders(old.compactMap { PhoneNumber(number: $0.integer) })
-        case .submissions:
-            var keys: [SubmissionKey] = []
-            for row in old {
-                keys.append(
-                    SubmissionKey(
-                        link: try names.text(of: row.integer), gatewayID: GatewayMessageID(row.octets)))
-            }
-            return .submissions(keys)
-        }
+        let rows = try collect(query) { SurveyedRow($0) }
+        return try OldRows(kind, among: rows, by: rule, from: &position, limit: limit, names)
     }
 }

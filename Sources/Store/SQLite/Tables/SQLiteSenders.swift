@@ -13,25 +13,7 @@ extension SQLiteSnapshot {
             """)
         query.bind(1, phone)
         return try first(query) { [names] (row) throws(StoreError) in
-            var sender = SenderRow(phone: phone)
-            sender.lastQueryAt = row.optionalTime(0)
-            sender.failureCount = row.count(1)
-            sender.failureWindowStart = row.optionalTime(2)
-            sender.lockedUntil = row.optionalTime(3)
-            sender.lastHelpAt = row.optionalTime(4)
-            sender.promptUntil = row.optionalTime(5)
-            sender.replyCount = row.count(6)
-            sender.repliesSince = row.optionalTime(7)
-            if let language = row.optionalInteger(8) { sender.language = try names.text(of: language) }
-            sender.hasOptedOut = row.boolean(9)
-            sender.recent = row.octets(10)
-            sender.openInquiry = row.optionalMessageID(11)
-            sender.lastInquiry = row.optionalMessageID(12)
-            sender.topic = row.isNull(13) ? nil : row.text(13)
-            sender.topicUntil = row.optionalTime(14)
-            if !row.isNull(15) { (sender.others, sender.challenge) = try names.unpackServices(row.octets(15)) }
-            if let link = row.optionalInteger(16) { sender.link = try names.text(of: link) }
-            return sender
+            try SenderRow(of: phone, row, from: 0, names)
         }
     }
 }
