@@ -26,73 +26,62 @@ extension Transaction {
     }
 }
 
-/// A table whose rows hold numbers, and the way of some of them out of it and back.
-private enum RewrittenTable {
-    case person, account, sender, inquiry, outbox, fragment
+/// A table whose rows hold numbers: the statements that take the rows on both sides of the key ?1, more than a page of any
+/// table holds, out of it and back.
+private struct RewrittenTable {
+    let taking, removing, returning: StaticString
 
-    /// Copies the rows on both sides of the key ?1: more than a page of any table holds.
-    var taking: StaticString {
-        switch self {
-        case .person:
-            """
+    static let person = RewrittenTable(
+        taking: """
             CREATE TEMP TABLE neighbour AS
                 SELECT * FROM (SELECT * FROM person WHERE phone < ?1 ORDER BY phone DESC LIMIT 256)
                 UNION ALL SELECT * FROM (SELECT * FROM person WHERE phone > ?1 ORDER BY phone LIMIT 256)
-            """
-        case .account:
-            """
+            """,
+        removing: "DELETE FROM person WHERE phone IN (SELECT phone FROM neighbour)",
+        returning: "INSERT INTO person SELECT * FROM neighbour ORDER BY phone")
+
+    static let account = RewrittenTable(
+        taking: """
             CREATE TEMP TABLE neighbour AS
                 SELECT * FROM (SELECT * FROM account WHERE phone < ?1 ORDER BY phone DESC LIMIT 256)
                 UNION ALL SELECT * FROM (SELECT * FROM account WHERE phone > ?1 ORDER BY phone LIMIT 256)
-            """
-        case .sender:
-            """
+            """,
+        removing: "DELETE FROM account WHERE phone IN (SELECT phone FROM neighbour)",
+        returning: "INSERT INTO account SELECT * FROM neighbour ORDER BY phone")
+
+    static let sender = RewrittenTable(
+        taking: """
             CREATE TEMP TABLE neighbour AS
                 SELECT * FROM (SELECT * FROM sender WHERE phone < ?1 ORDER BY phone DESC LIMIT 256)
                 UNION ALL SELECT * FROM (SELECT * FROM sender WHERE phone > ?1 ORDER BY phone LIMIT 256)
-            """
-        case .inquiry:
-            """
+            """,
+        removing: "DELETE FROM sender WHERE phone IN (SELECT phone FROM neighbour)",
+        returning: "INSERT INTO sender SELECT * FROM neighbour ORDER BY phone")
+
+    static let inquiry = RewrittenTable(
+        taking: """
             CREATE TEMP TABLE neighbour AS
                 SELECT * FROM (SELECT * FROM inquiry WHERE id < ?1 ORDER BY id DESC LIMIT 256)
                 UNION ALL SELECT * FROM (SELECT * FROM inquiry WHERE id > ?1 ORDER BY id LIMIT 256)
-            """
-        case .outbox:
-            """
+            """,
+        removing: "DELETE FROM inquiry WHERE id IN (SELECT id FROM neighbour)",
+        returning: "INSERT INTO inquiry SELECT * FROM neighbour ORDER BY id")
+
+    static let outbox = RewrittenTable(
+        taking: """
             CREATE TEMP TABLE neighbour AS
                 SELECT * FROM (SELECT * FROM outbox WHERE id < ?1 ORDER BY id DESC LIMIT 256)
                 UNION ALL SELECT * FROM (SELECT * FROM outbox WHERE id > ?1 ORDER BY id LIMIT 256)
-            """
-        case .fragment:
-            """
+            """,
+        removing: "DELETE FROM outbox WHERE id IN (SELECT id FROM neighbour)",
+        returning: "INSERT INTO outbox SELECT * FROM neighbour ORDER BY id")
+
+    static let fragment = RewrittenTable(
+        taking: """
             CREATE TEMP TABLE neighbour AS
                 SELECT * FROM (SELECT * FROM fragment WHERE id < ?1 ORDER BY id DESC LIMIT 256)
                 UNION ALL SELECT * FROM (SELECT * FROM fragment WHERE id > ?1 ORDER BY id LIMIT 256)
-            """
-        }
-    }
-
-    /// Removes what was copied.
-    var removing: StaticString {
-        switch self {
-        case .person: "DELETE FROM person WHERE phone IN (SELECT phone FROM neighbour)"
-        case .account: "DELETE FROM account WHERE phone IN (SELECT phone FROM neighbour)"
-        case .sender: "DELETE FROM sender WHERE phone IN (SELECT phone FROM neighbour)"
-        case .inquiry: "DELETE FROM inquiry WHERE id IN (SELECT id FROM neighbour)"
-        case .outbox: "DELETE FROM outbox WHERE id IN (SELECT id FROM neighbour)"
-        case .fragment: "DELETE FROM fragment WHERE id IN (SELECT id FROM neighbour)"
-        }
-    }
-
-    /// Puts it back.
-    var returning: StaticString {
-        switch self {
-        case .person: "INSERT INTO person SELECT * FROM neighbour ORDER BY phone"
-        case .account: "INSERT INTO account SELECT * FROM neighbour ORDER BY phone"
-        case .sender: "INSERT INTO sender SELECT * FROM neighbour ORDER BY phone"
-        case .inquiry: "INSERT INTO inquiry SELECT * FROM neighbour ORDER BY id"
-        case .outbox: "INSERT INTO outbox SELECT * FROM neighbour ORDER BY id"
-        case .fragment: "INSERT INTO fragment SELECT * FROM neighbour ORDER BY id"
-        }
-    }
+            """,
+        removing: "DELETE FROM fragment WHERE id IN (SELECT id FROM neighbour)",
+        returning: "INSERT INTO fragment SELECT * FROM neighbour ORDER BY id")
 }
