@@ -27,6 +27,7 @@ def send(address, part, start, lateness):
     for number in range(part, COUNT, THREADS):
         due = start + number / RATE
         wait = due - time.monotonic()
+        # The pace of the load itself: nothing is waited for here.
         if wait > 0:
             time.sleep(wait)
         body = json.dumps({"from": str(13_000_000_000 + number), "text": "帮助"})
@@ -79,7 +80,7 @@ def measure(demo):
             thread.start()
         page.driver.execute_script(FRAMES)
         while any(thread.is_alive() for thread in threads):
-            time.sleep(min(10, COUNT / RATE / 4))
+            threads[0].join(min(10, COUNT / RATE / 4))
             now = state(demo.address)
             heap = page.driver.execute_script("return performance.memory.usedJSHeapSize / 1048576")
             print(f"{time.monotonic() - start:6.0f} {memory(pid):5.1f} {heap:9.1f} {now['totals']['sent']:6} "

@@ -84,6 +84,20 @@ class Page:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": scheme}]})
 
+    def second(self):
+        """The second that the page's charts are at."""
+        return self.driver.execute_script("return Math.floor(Date.now() / 1000)")
+
+    def settle(self):
+        """Waits until a change is drawn and nothing moves any more."""
+        self.driver.execute_async_script("""
+            const done = arguments[0];
+            const frame = () => new Promise(requestAnimationFrame);
+            frame().then(frame).then(() => Promise.allSettled(document.getAnimations()
+                .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
+                .map((animation) => animation.finished))).then(frame).then(() => done());
+        """)
+
     def listen(self):
         """Takes what the browser has logged: requests, and everything that the console calls an error."""
         for entry in self.driver.get_log("performance"):

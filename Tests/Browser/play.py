@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import time
 import urllib.request
 
 from selenium import webdriver
@@ -17,6 +16,12 @@ def expect(claim, what):
     if not claim:
         page.picture("failed")
         raise SystemExit(f"not as expected: {what}")
+    print(f"ok {what}", flush=True)
+
+
+def shows(what, condition):
+    """Like `expect`, of something that the page draws with one of its next pictures."""
+    page.until(what, condition)
     print(f"ok {what}", flush=True)
 
 
@@ -34,7 +39,7 @@ def ask_by_keypad():
     expect("微信" in reply, "a question by keypad gets its result")
     page.until("a receipt", lambda: "DELIVRD" in page.text(".bubble.received:last-child .fate"))
     print(f"ok the reply has its receipt: {page.text('.bubble.received:last-child .fate')}")
-    expect("accepted in" in page.text(".bubble.sent .fate"), "the question shows how long its answer took")
+    shows("the question shows how long its answer took", lambda: "accepted in" in page.text(".bubble.sent .fate"))
 
 
 def cut_and_recover():
@@ -44,8 +49,7 @@ def cut_and_recover():
             .observe(document.getElementById("status"), { childList: true, attributes: true, subtree: true });""")
     page.click("#cut")
     page.until("the link to be down", lambda: page.driver.execute_script("return seen.includes('pill bad')"))
-    page.until("the link to be up", lambda: page.text("#status") == "Bound")
-    expect(True, "a link that was cut is seen to go and to come back")
+    shows("a link that was cut is seen to go and to come back", lambda: page.text("#status") == "Bound")
 
 
 def ask_by_keyboard():
@@ -57,8 +61,7 @@ def ask_by_keyboard():
     expect(page.driver.execute_script("return document.activeElement.id") == "draft", "a key skips to the phone")
     count = len(page.bubbles("received"))
     webdriver.ActionChains(page.driver).send_keys("帮助", Keys.ENTER).perform()
-    page.until("help", lambda: len(page.bubbles("received")) > count)
-    expect(True, "the keyboard alone asks and sees the answer")
+    shows("the keyboard alone asks and sees the answer", lambda: len(page.bubbles("received")) > count)
 
 
 def take_phrase():
@@ -102,8 +105,7 @@ def switch_faults():
     page.until("no fault", lambda: page.text("#active") == "")
     field = page.find('[data-company="jd"] input')
     field.send_keys("later:100%,later_seconds:3", Keys.ENTER)
-    page.until("the behaviour", lambda: "on" in page.find('[data-company="jd"]').get_attribute("class"))
-    expect(True, "a company's behaviour changes")
+    shows("a company's behaviour changes", lambda: "on" in page.find('[data-company="jd"]').get_attribute("class"))
 
 
 def look_at_trace():
@@ -113,17 +115,17 @@ def look_at_trace():
     page.until("the filter", lambda: all(
         "submit_sm_resp" in row.text for row in page.driver.find_elements(By.CSS_SELECTOR, "#pdus li")))
     page.click("#pdus li:last-child summary")
-    expect("00000000" in page.text("#pdus li:last-child pre"), "a PDU opens to its dump")
+    shows("a PDU opens to its dump", lambda: "00000000" in page.text("#pdus li:last-child pre"))
     page.find("#filter").send_keys(Keys.CONTROL, "a")
     page.find("#filter").send_keys(Keys.BACKSPACE)
     page.click("#pause")
-    expect(page.text("#pause").startswith("Resume"), "the trace pauses")
+    shows("the trace pauses", lambda: page.text("#pause").startswith("Resume"))
     page.click("#pause")
 
 
 def switch_language():
     page.click("#language")
-    expect(page.text("#linkTitle") == "链路" and page.text("#status") == "已绑定", "the page speaks Chinese")
+    shows("the page speaks Chinese", lambda: page.text("#linkTitle") == "链路" and page.text("#status") == "已绑定")
     expect(page.driver.execute_script("return document.documentElement.lang") == "zh-CN", "and says so")
 
 
@@ -132,10 +134,10 @@ def chat():
     page.find("#number").send_keys("13900139000", Keys.ENTER)
     page.until("the other phone", lambda: page.text("#owner") == "13900139000")
     for text in ["查询", "150428", "客服 京东", "进度"]:
-        count = len(page.bubbles("received"))
+        count, second = len(page.bubbles("received")), page.second()
         page.find("#draft").send_keys(text, Keys.ENTER)
         page.until("a reply", lambda: len(page.bubbles("received")) > count)
-        time.sleep(1.1)
+        page.until("the chart's next second", lambda: page.second() > second)
     expect("微信" in " ".join(page.bubbles("received")), "another number asks in two steps")
 
 
@@ -151,7 +153,7 @@ def take_pictures():
                 for tab in tabs:
                     if tab:
                         page.click(f'[data-show="{tab}"]')
-                    time.sleep(0.4)
+                    page.settle()
                     page.picture("-".join(filter(None, [name, language, scheme, tab])))
                     overflow = page.driver.execute_script(
                         "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -166,7 +168,7 @@ def check_contrast():
     script = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "contrast.js"), encoding="utf-8").read()
     for scheme in ["light", "dark"]:
         page.light(scheme)
-        time.sleep(0.3)
+        page.settle()
         faint = page.driver.execute_script(script)
         expect(not faint, f"texts can be read in {scheme}: {faint[:6]}")
 
