@@ -48,7 +48,8 @@ extension Editor {
             let earlier = all
             all = try reader.read { (snapshot) throws(StoreError) in try snapshot.traces(of: phone, beyond: earlier) }
             let isOver = all.count == earlier.count && earlier != Traces()
-            try commit(Erasure(phone: phone, optOuts: optOuts, traces: all))
+            // What was found before is gone already.
+            try commit(Erasure(phone: phone, optOuts: optOuts, traces: all.beyond(earlier)))
             if isOver { break }
         }
         return (all, try forgetPast(within: patience))

@@ -19,4 +19,14 @@ package struct Traces: Hashable, Sendable {
 
     /// Whether the number was found nowhere.
     package var isEmpty: Bool { inquiries.isEmpty && replies.isEmpty && fragments.isEmpty }
+
+    /// What a later look has added to these, which it begins with.
+    func beyond(_ earlier: Traces) -> Traces {
+        var added = Traces()
+        added.inquiries = Array(inquiries.dropFirst(earlier.inquiries.count))
+        added.replies = Array(replies.dropFirst(earlier.replies.count))
+        added.fragments = Array(fragments.dropFirst(earlier.fragments.count))
+        added.submissions = Array(submissions.dropFirst(earlier.submissions.count))
+        return added
+    }
 }
