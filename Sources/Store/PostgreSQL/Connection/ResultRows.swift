@@ -49,6 +49,10 @@
             return Int64(bigEndian: UnsafeRawPointer(value).loadUnaligned(as: Int64.self))
         }
 
+        func optionalInteger(_ row: Int, _ column: Int32) -> Int64? {
+            isNull(row, column) ? nil : integer(row, column)
+        }
+
         func boolean(_ row: Int, _ column: Int32) -> Bool { view(row, column).first == 1 }
 
         func octets(_ row: Int, _ column: Int32) -> [UInt8] { [UInt8](view(row, column)) }
