@@ -15,6 +15,9 @@ struct ReceivedText: Equatable, Sendable {
     /// What the receipts about it said that the responder has answered, by segment.
     var receipts: [GatewayMessageID: MessageState] = [:]
 
+    /// The number of segments with its noun.
+    var segmentText: String { segmentCount == 1 ? "1 segment" : "\(segmentCount) segments" }
+
     /// How many characters the text has as carriers count them: septets in GSM-7, else UTF-16 units.
     var unitCount: Int {
         switch coding {

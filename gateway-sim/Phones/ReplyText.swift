@@ -14,7 +14,6 @@ enum ReplyText {
 
     /// `2 segments · UCS-2 · 134 units`.
     static func facts(of reply: ReceivedText) -> String {
-        let segments = reply.segmentCount == 1 ? "1 segment" : "\(reply.segmentCount) segments"
-        return "\(segments) · \(reply.coding.tradeName) · \(reply.unitCount) units"
+        "\(reply.segmentText) · \(reply.coding.tradeName) · \(reply.unitCount) units"
     }
 }

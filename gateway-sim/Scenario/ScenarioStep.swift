@@ -110,7 +110,7 @@ struct ReplyExpectation: Equatable, Sendable {
         for part in absent where reply.text.contains(part) { return "it contains \"\(part)\"" }
         if let text, reply.text != text { return "it is another text" }
         if let segmentCount, reply.segmentCount != segmentCount {
-            return "it came in \(reply.segmentCount) segments, not in \(segmentCount)"
+            return "it came in \(reply.segmentText), not in \(segmentCount)"
         }
         if let sender, reply.sender.text != sender { return "it came from \(reply.sender), not from \(sender)" }
         return nil
