@@ -70,6 +70,14 @@ import Wire
         #expect(PDUMask(wireProtocol: .smpp, isRevealing: true).pieces(of: whole) == [whole])
     }
 
+    @Test func `noise is told from the PDUs behind it`() throws {
+        let probe = try octets(.enquireLink)
+        for noise in [[0, 0, 0, 7, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 77], Array(repeating: UInt8(0xEE), count: 64)] {
+            #expect(PDUMask.split(probe + noise + probe + probe, .smpp) == [probe, noise, probe, probe])
+            #expect(PDUMask.split(noise, .smpp) == [noise])
+        }
+    }
+
     @Test(arguments: [true, false]) func `a password is never shown`(isRevealing: Bool) throws {
         let smpp = try octets(.bind(SMPP.Bind(.transceiver, systemID: "carrier1", password: "topsy")))
         let line = Array("bind_transceiver 1 system_id=carrier1 password=topsy interface_version=1\n".utf8)
@@ -89,15 +97,22 @@ import Wire
     }
 }
 
-@LoopActor @Suite struct TrafficCaptureTests {
-    private nonisolated static let tshark = ["/usr/bin/tshark", "/usr/local/bin/tshark"].first {
+/// Wireshark's reader of captures, where it is installed.
+enum TShark {
+    static let path = ["/usr/bin/tshark", "/usr/local/bin/tshark"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
 
-    /// What tshark says of a capture, a line each.
-    private func decode(_ path: String, port: String, _ arguments: String...) throws -> [Substring] {
+    /// Finds what is malformed, out of order or has a wrong checksum.
+    static let faults = [
+        "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", "-Y",
+        "_ws.malformed or tcp.analysis.flags or tcp.checksum.status==0 or ip.checksum.status==0",
+    ]
+
+    /// What it says of a capture, a line each.
+    static func decode(_ path: String, port: String, _ arguments: [String]) throws -> [Substring] {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.tshark))
+        process.executableURL = URL(fileURLWithPath: try #require(Self.path))
         process.arguments = ["-r", path, "-d", "tcp.port==\(port),smpp"] + arguments
         let output = Pipe()
         process.standardOutput = output
@@ -108,8 +123,10 @@ import Wire
         #expect(process.terminationStatus == 0)
         return String(decoding: data, as: UTF8.self).split(separator: "\n")
     }
+}
 
-    @Test(.enabled(if: tshark != nil, "tshark is not installed"))
+@LoopActor @Suite struct TrafficCaptureTests {
+    @Test(.enabled(if: TShark.path != nil, "tshark is not installed"))
     func `Wireshark reads a stream for each connection, and nothing in it is malformed`() async throws {
         let folder = try TemporaryFolder()
         let (capture, lines) = ("\(folder.path)/a.pcap", "\(folder.path)/a.trace")
@@ -122,11 +139,10 @@ import Wire
         ])
         #expect(run.code == 0 && run.errors == "")
         let port = String(address.split(separator: ":").last ?? "")
-        let faults = "_ws.malformed or tcp.analysis.flags or tcp.checksum.status==0 or ip.checksum.status==0"
-        let checks = ["-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"]
-        #expect(try decode(capture, port: port, checks[0], checks[1], checks[2], checks[3], "-Y", faults) == [])
-        #expect(Set(try decode(capture, port: port, "-T", "fields", "-e", "tcp.stream")).count == 2)
-        let commands = try decode(capture, port: port, "-Y", "smpp", "-T", "fields", "-e", "smpp.command_id")
+        #expect(try TShark.decode(capture, port: port, TShark.faults) == [])
+        #expect(Set(try TShark.decode(capture, port: port, ["-T", "fields", "-e", "tcp.stream"])).count == 2)
+        let commands = try TShark.decode(
+            capture, port: port, ["-Y", "smpp", "-T", "fields", "-e", "smpp.command_id"])
         let submits = commands.flatMap { $0.split(separator: ",") }.filter { $0 == "0x00000004" }
         #expect(submits.count == 40)
         let text = try String(contentsOfFile: lines, encoding: .utf8)

@@ -63,6 +63,69 @@ import Testing
         for name in asked { #expect(english.contains(name), "\(name)") }
     }
 
+    /// The lines of the page's switches, with the usual value in each field.
+    private static func switches() throws -> [String] {
+        let text = try #require(PageFiles.all["faults.js"])
+        return text.matches(of: /line: "([^"]+)"/).map { match in
+            String(match.1).replacing(/\{([^}|]+)[^}]*\}/) { String($0.1) }
+        }
+    }
+
+    @Test func `every switch is a fault in a scenario's words, and every fault has a switch`() throws {
+        var kinds: Set<String> = []
+        for line in try Self.switches() {
+            let order = try #require(try FaultList([line]).orders.first, "\(line)")
+            kinds.insert(Self.kind(of: order))
+        }
+        #expect(
+            kinds == [
+                "refuse for now", "drop", "cut", "reset", "vanish", "stall", "send", "shuffle", "respond",
+                "respond between", "read", "refuse", "report", "report nothing", "ignore", "refuse binds",
+            ])
+        let choices = try #require(PageFiles.all["faults.js"]?.firstMatch(of: /sends \{([^}]+)\}/)?.1)
+        #expect(
+            choices.split(separator: "|").map(String.init).sorted()
+                == FaultScript.Garbage.allCases.map(\.rawValue).sorted())
+    }
+
+    /// Has no default, so that whoever adds a fault is led here.
+    private static func kind(of order: GatewayOrder) -> String {
+        switch order {
+        case .fault(let fault, _):
+            switch fault {
+            case .refuse: "refuse for now"
+            case .dropResponse: "drop"
+            case .cut: "cut"
+            case .reset: "reset"
+            case .vanish: "vanish"
+            case .stall: "stall"
+            case .send: "send"
+            }
+        case .shuffle: "shuffle"
+        case .respond: "respond"
+        case .respondBetween: "respond between"
+        case .read: "read"
+        case .become: "become"
+        case .refuse: "refuse"
+        case .report(let receipt, _, _, _): receipt == nil ? "report nothing" : "report"
+        case .ignoreEnquireLink: "ignore"
+        case .refuseBinds: "refuse binds"
+        case .behave: "behave"
+        }
+    }
+
+    @Test func `every word of a switch is there in both languages`() throws {
+        let text = try #require(PageFiles.all["faults.js"])
+        let words = try #require(PageFiles.all["words.js"])
+        var names = text.matches(of: /(?:words|title): "(\w+)"/).map { String($0.1) }
+        for match in text.matches(of: /after: \[([^\]]*)\]/) {
+            names += match.1.matches(of: /"(\w+)"/).map { String($0.1) }
+        }
+        names += FaultProfile.all.map { "profile\($0.name)" }
+        #expect(names.count > 40)
+        for name in names { #expect(words.matches(of: try Regex("[ {]\(name): \"")).count == 2, "\(name)") }
+    }
+
     @Test @LoopActor func `files are served with a policy that lets nothing else in`() async throws {
         let bench = try await WebBench()
         let page = try await bench.file("/")

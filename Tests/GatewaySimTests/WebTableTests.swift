@@ -36,7 +36,7 @@ import Testing
         var book = TraceBook()
         let octets = [UInt8](repeating: 7, count: octetCount)
         for number in 1...count {
-            octets.withUnsafeBytes { book.note(.sent, $0, at: WallTime(milliseconds: Int64(number))) }
+            book.note(.sent, octets, over: 1, at: WallTime(milliseconds: Int64(number)))
         }
         return book
     }
@@ -54,6 +54,20 @@ import Testing
         #expect(trace(3_000, octetCount: 16).entries(after: 0).newest(2).map(\.number) == [2_999, 3_000])
         let large = trace(60, octetCount: 65_536).entries(after: 0)
         #expect(large.newest(100).map(\.number) == [57, 58, 59, 60])
+    }
+
+    @Test func `of connections the open ones are kept, and so many others`() {
+        var book = TraceBook()
+        let address = SocketAddress.loopback(port: 2_775)
+        let now = WallTime(milliseconds: 0)
+        for number in 1...1_000 {
+            book.opened(number, TCPStream(here: address, there: address, isDialled: true), at: now)
+            if number > 1 { book.closed(number, at: now) }
+        }
+        #expect(book.connections.count == TracedConnection.limit)
+        #expect(book.connections[1] != nil && book.connections[1_000] != nil && book.connections[2] == nil)
+        book.clear()
+        #expect(Array(book.connections.keys) == [1])
     }
 
     @Test @LoopActor func `a phone's texts are kept to a number and a size`() {
@@ -76,7 +90,7 @@ import Testing
         #expect(book.entries(after: .max - 1).isEmpty)
         book.clear()
         #expect(book.entries(after: 0).isEmpty)
-        [UInt8(1)].withUnsafeBytes { book.note(.received, $0, at: WallTime(milliseconds: 0)) }
+        book.note(.received, [1], over: 1, at: WallTime(milliseconds: 0))
         #expect(book.entries(after: 0).map(\.number) == [11])
     }
 

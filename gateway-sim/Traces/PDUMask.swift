@@ -30,17 +30,36 @@ struct PDUMask: Sendable {
     private static func octetCount(of octets: ArraySlice<UInt8>, _ wireProtocol: GatewayProfile.WireProtocol) -> Int {
         octets.withUnsafeBytes { octets in
             switch wireProtocol {
-            case .smpp:
-                // What has no length is handed on as it is.
-                guard case .frame(let count)? = try? SMPP.Framing().find(in: octets.bytes, at: 0) else {
-                    return octets.count
-                }
-                return count
+            case .smpp: frame(at: 0, in: octets) ?? noise(in: octets)
             case .line:
-                guard case .line(_, let count) = LineFraming.find(in: octets) else { return octets.count }
-                return count
+                if case .line(_, let count) = LineFraming.find(in: octets) { count } else { octets.count }
             }
         }
+    }
+
+    /// How long the PDU is that begins there; `nil` where none does.
+    private static func frame(at start: Int, in octets: UnsafeRawBufferPointer) -> Int? {
+        guard case .frame(let count)? = try? SMPP.Framing().find(in: octets.bytes, at: start) else { return nil }
+        return count
+    }
+
+    /// How many octets there are before PDUs of known commands that go on to the end; all of them, where none do.
+    private static func noise(in octets: UnsafeRawBufferPointer) -> Int {
+        (1..<max(octets.count, 2)).first { start in
+            var place = start
+            while place < octets.count, let count = frame(at: place, in: octets),
+                isKnown(UnsafeRawBufferPointer(rebasing: octets[place..<place + count]))
+            {
+                place += count
+            }
+            return place == octets.count
+        } ?? octets.count
+    }
+
+    private static func isKnown(_ frame: UnsafeRawBufferPointer) -> Bool {
+        // A frame that was found has its header.
+        guard let header = try? SMPP.Header(decoding: frame.bytes) else { return false }
+        return !header.commandID.name.hasPrefix("0x")
     }
 
     private func masked(_ octets: [UInt8]) -> [UInt8] {

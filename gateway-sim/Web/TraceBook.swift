@@ -1,13 +1,15 @@
 import JSON
 import Primitives
 
-/// The last PDUs that went over the link, bounded in number and octets.
+/// The last PDUs that went over the link, bounded in number and octets, and their connections.
 struct TraceBook: Sendable {
     /// One PDU.
     struct Entry: Sendable {
         /// Its number since the start, from 1.
         let number: Int
         let at: WallTime
+        /// The number of the connection that it went over.
+        let connection: Int
         let direction: PDUTrace.Direction
         let octets: [UInt8]
     }
@@ -28,11 +30,16 @@ struct TraceBook: Sendable {
     /// How many at the beginning are forgotten already.
     private var first = 0
     private var octetCount = 0
+    /// The connections by number: those that are open, and of the others those that went last.
+    private(set) var connections: [Int: TracedConnection] = [:]
 
-    mutating func note(_ direction: PDUTrace.Direction, _ octets: UnsafeRawBufferPointer, at now: WallTime) {
+    mutating func note(
+        _ direction: PDUTrace.Direction, _ octets: [UInt8], over connection: Int, at now: WallTime
+    ) {
         count += 1
         octetCount += octets.count
-        entries.append(Entry(number: count, at: now, direction: direction, octets: Array(octets)))
+        entries.append(
+            Entry(number: count, at: now, connection: connection, direction: direction, octets: octets))
         while entries.count - first > Self.limit || octetCount > Self.octetLimit {
             octetCount -= entries[first].octets.count
             first += 1
@@ -43,10 +50,24 @@ struct TraceBook: Sendable {
         }
     }
 
+    /// Notes a new connection.
+    mutating func opened(_ connection: Int, _ stream: TCPStream, at now: WallTime) {
+        connections[connection] = TracedConnection(stream: stream, opening: .init(pduCount: count, at: now))
+        guard connections.count > TracedConnection.limit else { return }
+        let over = connections.filter { $0.value.closing != nil }
+        if let oldest = over.min(by: { $0.key < $1.key }) { connections[oldest.key] = nil }
+    }
+
+    /// Notes the end of a connection.
+    mutating func closed(_ connection: Int, at now: WallTime) {
+        connections[connection]?.closing = .init(pduCount: count, at: now)
+    }
+
     /// Forgets all PDUs; numbering goes on.
     mutating func clear() {
         entries = []
         (first, octetCount) = (0, 0)
+        connections = connections.filter { $0.value.closing == nil }
     }
 
     /// The PDUs behind that number, the oldest first.
@@ -79,17 +100,28 @@ extension TraceBook.Entry {
         return (String(parts[0].dropFirst(2)), parts.count > 1 ? String(parts[1]) : "")
     }
 
+    /// What of the PDU a filter looks at: its line and its text, never the dump.
+    func searched(by trace: PDUTrace) -> String {
+        var trace = trace
+        trace.withHex = false
+        return shown(by: trace).line + " " + (message(by: trace) ?? "")
+    }
+
+    /// The text that the PDU carries, where it may be shown and its line has it in octets.
+    private func message(by trace: PDUTrace) -> String? {
+        trace.revealing && trace.wireProtocol == .smpp ? TracedText.text(of: octets) : nil
+    }
+
     func write(to writer: inout JSONWriter, by trace: PDUTrace) {
         let (line, dump) = shown(by: trace)
         writer.beginObject()
         writer.member("number", number)
         writer.member("at", at.milliseconds)
+        writer.member("connection", connection)
         writer.member("direction", "\(direction)")
         writer.member("octets", octets.count)
         writer.member("text", line)
-        if trace.revealing, trace.wireProtocol == .smpp, let message = TracedText.text(of: octets) {
-            writer.member("message", message)
-        }
+        if let message = message(by: trace) { writer.member("message", message) }
         if !dump.isEmpty { writer.member("hex", dump) }
         writer.endObject()
     }

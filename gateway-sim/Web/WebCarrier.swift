@@ -25,7 +25,7 @@ final class WebCarrier {
     private var changes = PageChanges()
     private let traceTap: TraceTap
 
-    /// Hands PDUs to the carrier, which exists only after the gateway that it taps.
+    /// Hands traffic to the carrier, which exists only after the gateway that it taps.
     @LoopActor
     private final class TraceTap {
         weak var carrier: WebCarrier?
@@ -48,14 +48,14 @@ final class WebCarrier {
         pduTrace = PDUTrace(wireProtocol: profile.wireProtocol, withHex: true, revealing: isRevealing)
         let tap = TraceTap()
         traceTap = tap
+        var tapped = profile
+        tapped.traffic = { session, traffic in
+            profile.traffic?(session, traffic)
+            tap.carrier?.note(session, traffic)
+        }
         phones = PhoneBook(on: loop)
         feed = EventFeed(on: loop)
-        smsc = SimulatedSMSC(
-            profile, plan: plan, seed: profile.seed,
-            tap: { direction, octets in
-                nonisolated(unsafe) let octets = octets
-                LoopActor.assumeIsolated { tap.carrier?.note(direction, octets) }
-            }, loop: loop, log: log)
+        smsc = SimulatedSMSC(tapped, plan: plan, seed: profile.seed, loop: loop, log: log)
         smsc.handsets = phones
         tap.carrier = self
         phones.onChange = { [weak self] in self?.note($0) }
@@ -78,12 +78,24 @@ final class WebCarrier {
         await smsc.end.close()
     }
 
-    private func note(_ direction: PDUTrace.Direction, _ octets: UnsafeRawBufferPointer) {
-        trace.note(direction, octets, at: WallClock.now())
+    private func note(_ session: Int, _ traffic: SessionTraffic) {
+        switch traffic {
+        case .opened(let here, let there, let isDialled):
+            trace.opened(session, TCPStream(here: here, there: there, isDialled: isDialled), at: WallClock.now())
+        case .received(let octets): note(octets, .received, over: session)
+        case .sent(let octets): note(octets, .sent, over: session)
+        case .closed: trace.closed(session, at: WallClock.now())
+        }
+    }
+
+    private func note(_ octets: UnsafeRawBufferPointer, _ direction: PDUTrace.Direction, over session: Int) {
+        let now = WallClock.now()
+        let pdus = PDUMask.split(Array(octets), profile.wireProtocol)
+        for pdu in pdus { trace.note(direction, pdu, over: session, at: now) }
         phones.meter.note(at: loop.now) { second in
             switch direction {
-            case .sent: second.pdusSent += 1
-            case .received: second.pdusReceived += 1
+            case .sent: second.pdusSent += pdus.count
+            case .received: second.pdusReceived += pdus.count
             }
         }
     }

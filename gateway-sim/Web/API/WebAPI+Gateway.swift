@@ -85,19 +85,39 @@ extension WebAPI {
         return .now(response)
     }
 
+    /// `GET /api/traces.pcap`: the same as a capture file.
+    func capturePDUs(_ request: HTTPRequest) throws(APIError) -> HTTPServer.Answer {
+        let chosen = try selection(for: request)
+        let limit = try request.number("limit", in: 1...TraceBook.limit, default: TraceBook.limit)
+        let mask = PDUMask(wireProtocol: carrier.profile.wireProtocol, isRevealing: carrier.pduTrace.revealing)
+        let capture = carrier.trace.capture(of: Array(chosen.suffix(limit)), by: mask)
+        return .now(
+            HTTPResponse(
+                status: 200,
+                fields: [
+                    "Content-Type": "application/vnd.tcpdump.pcap", "Cache-Control": "no-store",
+                    "Content-Disposition": "attachment; filename=\"pdus.pcap\"",
+                ], body: capture))
+    }
+
     private func entries(for request: HTTPRequest) throws(APIError) -> [TraceBook.Entry] {
+        let chosen = try selection(for: request)
+        return chosen.newest(try request.number("limit", in: 1...TraceBook.answerLimit, default: 500))
+    }
+
+    /// The PDUs that the request's parameters choose, the oldest first.
+    private func selection(
+        for request: HTTPRequest
+    ) throws(APIError) -> some BidirectionalCollection<TraceBook.Entry> {
         try require(false, request)
         try request.allow(["after", "contains", "direction", "limit"])
-        let limit = try request.number("limit", in: 1...TraceBook.answerLimit, default: 500)
         let direction = try request.choice("direction", ["sent", "received"])
-        let contains = request.parameter("contains")
+        let contains = request.parameter("contains")?.lowercased() ?? ""
         let after = try request.number("after", in: 0...Int.max, default: 0)
-        var lines = carrier.pduTrace
-        // A dump is not searched.
-        lines.withHex = false
+        let trace = carrier.pduTrace
         return carrier.trace.entries(after: after).lazy.filter { entry in
             (direction == nil || direction == "\(entry.direction)")
-                && (contains.map { $0.isEmpty || entry.shown(by: lines).line.contains($0) } ?? true)
-        }.newest(limit)
+                && (contains.isEmpty || entry.searched(by: trace).lowercased().contains(contains))
+        }
     }
 }

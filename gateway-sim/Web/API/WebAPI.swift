@@ -47,6 +47,7 @@ final class WebAPI {
         case ("phones", let number?, 3) where parts[2] == "texts": return try listTexts(request, of: number)
         case ("traces", nil, _): return try listPDUs(request)
         case ("traces.txt", nil, _): return try dumpPDUs(request)
+        case ("traces.pcap", nil, _): return try capturePDUs(request)
         case ("reset", nil, _): return try reset(request)
         case ("events", nil, _): return try streamEvents(request)
         default: throw APIError(status: 404, code: "no_such_path", message: "the API has no such path")

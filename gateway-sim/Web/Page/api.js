@@ -16,6 +16,9 @@ const post = (path, body = {}) =>
 export const state = () => ask("state");
 export const texts = (phone) => ask(`phones/${phone}/texts`);
 export const pdus = (limit) => ask(`traces?limit=${limit}`);
+/** Where a capture file of the PDUs is that the query chooses; what is empty chooses nothing. */
+export const capture = (query) =>
+  `api/traces.pcap?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""))}`;
 export const send = (from, text) => post("texts", { from, text });
 export const addPhone = (number) => post("phones", { number });
 export const setFaults = (body) => post("faults", body);

@@ -1,4 +1,4 @@
-// The PDUs as they come: filtered, paused, saved as text.
+// The PDUs as they come: filtered, paused, saved as text or as a capture file.
 
 import * as api from "./api.js";
 import { $, beforePaint, clock, follow, make } from "./dom.js";
@@ -90,9 +90,15 @@ function rowOf(pdu) {
 function save() {
   const text = kept.filter(isWanted).map((pdu) =>
     `${pdu.number} ${new Date(pdu.at).toISOString()} ${pdu.direction === "sent" ? "→" : "←"} ${pdu.text}\n${pdu.message ? `  ${pdu.message.replaceAll("\n", "\n  ")}\n` : ""}${pdu.hex ?? ""}`);
-  const link = make("a", { href: URL.createObjectURL(new Blob(text, { type: "text/plain" })), download: "pdus.txt" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  const url = URL.createObjectURL(new Blob(text, { type: "text/plain" }));
+  make("a", { href: url, download: "pdus.txt" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+/** The carrier has the octets: it makes the file, of the same PDUs, and of those that a busy page was not told of. */
+function savePcap() {
+  const query = { after: (kept[0]?.number ?? total + 1) - 1, direction: $("direction").value, contains: $("filter").value.trim() };
+  make("a", { href: api.capture(query), download: "pdus.pcap" }).click();
 }
 
 export function start() {
@@ -106,6 +112,7 @@ export function start() {
   };
   $("empty").onclick = forget;
   $("save").onclick = save;
+  $("savePcap").onclick = savePcap;
 }
 
 /** The words are others now. */
