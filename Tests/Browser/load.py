@@ -97,7 +97,7 @@ def measure(demo):
         print(f"texts {COUNT} at {RATE} a second, sent late by {lateness[int(len(lateness) * 0.99)] * 1000:.1f} ms (p99), "
               f"at the end {memory(pid):.1f} MiB; console {page.complaints}")
     finally:
-        page.driver.quit()
+        page.quit()
 
 
 demo = Demo(sys.argv[1])

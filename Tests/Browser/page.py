@@ -4,8 +4,10 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -41,6 +43,8 @@ class Page:
         for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en", "--hide-scrollbars"]:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        self.downloads = tempfile.TemporaryDirectory()
+        options.add_experimental_option("prefs", {"download.default_directory": self.downloads.name})
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
         self.address = address
         self.pictures = pictures
@@ -53,14 +57,23 @@ class Page:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
     def click(self, selector):
-        self.find(selector).click()
+        def click():
+            element = self.find(selector)
+            # The driver takes what a scrolled panel cuts off for visible.
+            self.driver.execute_script("arguments[0].scrollIntoView({ block: 'nearest' })", element)
+            element.click()
+            return True
+
+        self.until(f"a click on {selector}", click)
 
     def text(self, selector):
         return self.driver.execute_script("return document.querySelector(arguments[0])?.textContent ?? ''", selector)
 
     def until(self, what, condition):
         try:
-            return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(lambda _: condition())
+            # The page may draw an element anew while it is looked at.
+            wait = WebDriverWait(self.driver, PATIENCE, 0.05, ignored_exceptions=[StaleElementReferenceException])
+            return wait.until(lambda _: condition())
         except Exception:
             self.picture("failed")
             raise SystemExit(f"never happened: {what}")
@@ -97,6 +110,17 @@ class Page:
                 .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
                 .map((animation) => animation.finished))).then(frame).then(() => done());
         """)
+
+    def saved(self, name):
+        """The octets of a file that the page saves."""
+        path = os.path.join(self.downloads.name, name)
+        self.until(f"{name} to be saved", lambda: os.path.exists(path))
+        with open(path, "rb") as file:
+            return file.read()
+
+    def quit(self):
+        self.driver.quit()
+        self.downloads.cleanup()
 
     def listen(self):
         """Takes what the browser has logged: requests, and everything that the console calls an error."""

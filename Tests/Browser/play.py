@@ -2,7 +2,10 @@
 
 import json
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
 import urllib.request
 
 from selenium import webdriver
@@ -94,13 +97,43 @@ def send_markup():
     page.until("the link", lambda: page.text("#status") == "Bound")
 
 
+def faults_of_gateway():
+    with urllib.request.urlopen(page.address + "api/faults") as answer:
+        return json.load(answer)
+
+
+def throw_every_switch():
+    """Each switch of the page, alone; then fields are changed, by keys alone."""
+    for name in page.driver.execute_script("return [...document.querySelectorAll('[data-fault]')].map((box) => box.dataset.fault)"):
+        page.click(f'[data-fault="{name}"]')
+        page.until(f"the fault of {name}", lambda: len(faults_of_gateway()["faults"]) == 1)
+        page.until(f"{name} to be on", lambda: page.find(f'[data-fault="{name}"]').is_selected())
+        page.click(f'[data-fault="{name}"]')
+        page.until(f"the end of {name}", lambda: not faults_of_gateway()["faults"])
+        page.until(f"{name} to be off", lambda: not page.find(f'[data-fault="{name}"]').is_selected())
+    print("ok every switch sets a fault and ends it")
+    page.driver.execute_script("document.querySelector('[data-fault=faultNoise]').focus()")
+    keyboard = webdriver.ActionChains(page.driver)
+    keyboard.send_keys(Keys.SPACE).perform()
+    page.until("the fault", lambda: faults_of_gateway()["faults"] == ["sends noise every 20"])
+    page.until("the page to show it", lambda: page.text("#active") == "sends noise every 20×")
+    keyboard = webdriver.ActionChains(page.driver)
+    keyboard.send_keys(Keys.TAB, "u", Keys.TAB, Keys.CONTROL, "a", Keys.NULL, "7", Keys.TAB).perform()
+    shows("keys alone throw a switch and change its fields",
+          lambda: page.text("#active") == "sends unknown_command every 7×")
+    page.click('[data-profile="capped"]')
+    shows("the profile capped is the switch for slow reading",
+          lambda: page.find('[data-fault="faultRead"]').is_selected() and page.text("#active") == "reads 2000 octets a second×")
+    page.click('[data-profile="healthy"]')
+    page.until("no fault", lambda: page.text("#active") == "")
+
+
 def switch_faults():
     page.click('[data-fault="faultThrottle"]')
     page.until("the fault", lambda: page.text("#active") == "throttles every 10×")
     page.click('[data-profile="flaky"]')
     page.until("the profile", lambda: "cuts every 50" in page.text("#active"))
-    with urllib.request.urlopen(page.address + "api/faults") as answer:
-        expect(json.load(answer)["profile"] == "flaky", "switches and profiles reach the gateway")
+    expect(faults_of_gateway()["profile"] == "flaky", "switches and profiles reach the gateway")
     page.click('[data-profile="healthy"]')
     page.until("no fault", lambda: page.text("#active") == "")
     field = page.find('[data-company="jd"] input')
@@ -121,6 +154,36 @@ def look_at_trace():
     page.click("#pause")
     shows("the trace pauses", lambda: page.text("#pause").startswith("Resume"))
     page.click("#pause")
+
+
+def save_trace():
+    """As text and as a capture, whole and filtered."""
+    page.click("#save")
+    text = page.saved("pdus.txt").decode()
+    expect("bind_transceiver" in text and "deliver_sm" in text, f"the PDUs are saved as text, {len(text)} octets")
+    page.click("#savePcap")
+    whole = page.saved("pdus.pcap")
+    expect(whole[:4] == bytes.fromhex("a1b2c3d4"), f"the PDUs are saved as pcap, {len(whole)} octets")
+    expect(b"secret" not in text.encode() + whole, "no password is saved")
+    page.find("#filter").send_keys("Bind_Transceiver ")
+    page.click("#savePcap")
+    some = page.saved("pdus (1).pcap")
+    expect(24 < len(some) < len(whole), f"a filter chooses what is saved, {len(some)} octets")
+    read_capture(whole)
+    page.find("#filter").clear()
+    page.find("#filter").send_keys(" ", Keys.BACKSPACE)
+
+
+def read_capture(octets):
+    """What Wireshark makes of it, where it is installed."""
+    if not shutil.which("tshark"):
+        return
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+        file.write(octets)
+        file.flush()
+        command = ["tshark", "-r", file.name, "-Y", "_ws.malformed or tcp.analysis.flags"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    expect(not found, f"Wireshark finds nothing malformed in it {found}")
 
 
 def switch_language():
@@ -180,8 +243,10 @@ def play():
     ask_by_keyboard()
     take_phrase()
     send_markup()
+    throw_every_switch()
     switch_faults()
     look_at_trace()
+    save_trace()
     check_contrast()
     switch_language()
     chat()
@@ -200,5 +265,5 @@ try:
     print(f"screenshots are in {os.path.relpath(sys.argv[2])}")
 finally:
     if page:
-        page.driver.quit()
+        page.quit()
     demo.stop()
