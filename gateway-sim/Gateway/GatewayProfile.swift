@@ -70,7 +70,7 @@ package struct GatewayProfile: Sendable {
             password: password)
         settings.session.systemID = "gateway-sim"
         settings.session.window = window
-        // Answers leave as the simulator decides, not as SMPP 3.4 §2.9 asks.
+        // Answers leave as the simulator decides, not as SMPP 3.4 §2.5 asks.
         settings.session.answersInOrder = false
         settings.session.responseTimeout = responseTimeout
         settings.binds = Array(repeating: bindKind, count: bindCount)

@@ -3,7 +3,7 @@ import Wire
 
 /// Holds the answers to received messages back until every earlier message is answered too.
 ///
-/// SMPP 3.4 §2.9 asks that responses leave in the order of their requests.
+/// SMPP 3.4 §2.6 asks that responses leave in the order of their requests.
 package struct ResponseOrder: Equatable, Sendable {
     /// An answer that may leave.
     package struct Answer: Equatable, Sendable {

@@ -64,7 +64,8 @@ enum BindCases {
         ]
         return taken.map { taken in
             ConformanceCase(
-                "bind.version-\(taken.name)", .smpp("5.2.4", "interface_version"),
+                "bind.version-\(taken.name)",
+                taken.version == 0x50 ? .smpp50("4.7.13", "interface_version") : .smpp("5.2.4", "interface_version"),
                 "a peer of version \(taken.name) may bind",
                 [
                     .session(.connected), .send(.bind(taken.kind, BindForm(version: taken.version)), as: "bind"),

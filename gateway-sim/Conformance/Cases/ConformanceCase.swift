@@ -35,20 +35,30 @@ struct Clause: Equatable, Hashable, Sendable {
     /// A clause of SMPP 3.4, Issue 1.2.
     static func smpp(_ number: String, _ subject: String) -> Clause { Clause("SMPP 3.4 §\(number)", subject) }
 
+    /// A clause of SMPP 5.0, where only that version is meant.
+    static func smpp50(_ number: String, _ subject: String) -> Clause { Clause("SMPP 5.0 §\(number)", subject) }
+
+    /// The clause with the one of SMPP 5.0 that says something else.
+    func differing(fromSMPP50 number: String) -> Clause { Clause("\(place), SMPP 5.0 §\(number)", subject) }
+
     /// A part of the line protocol's description in the top-level README.
     static func line(_ subject: String) -> Clause { Clause("line protocol", subject) }
 }
 
 extension Clause: Comparable {
-    /// By the numbers between the points: §4.2 before §4.10.
+    /// By document, then by the numbers between the points: §4.2 before §4.10.
     static func < (left: Clause, right: Clause) -> Bool {
+        if left.document != right.document { return left.document < right.document }
         let (first, second) = (left.numbers, right.numbers)
-        return first == second ? left.subject < right.subject : first.lexicographicallyPrecedes(second)
+        guard first == second else { return first.lexicographicallyPrecedes(second) }
+        return (left.place, left.subject) < (right.place, right.subject)
     }
+
+    private var document: Substring { place.prefix { $0 != "§" } }
 
     private var numbers: [Int] {
         guard let sign = place.firstIndex(of: "§") else { return [] }
         // An appendix comes behind the numbers.
-        return place[place.index(after: sign)...].split(separator: ".").map { Int($0) ?? .max }
+        return place[place.index(after: sign)...].prefix { $0 != "," }.split(separator: ".").map { Int($0) ?? .max }
     }
 }

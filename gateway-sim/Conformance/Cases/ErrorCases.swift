@@ -40,7 +40,7 @@ enum ErrorCases {
     }
 
     private static func parameters(_ position: ConformancePosition) -> [ConformanceCase] {
-        let optional = Clause.smpp("3.3.1", "forward compatibility")
+        let optional = Clause.smpp("3.3", "forward compatibility")
         let lengths = Clause.smpp("5.3", "optional parameters")
         func text(_ form: TextForm, _ rule: ConformanceStep.StatusRule) -> [ConformanceStep] {
             [.session(.sending), .send(.text(form), as: "text"), .answered("text", rule)] + ConformanceStep.alive()

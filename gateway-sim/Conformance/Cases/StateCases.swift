@@ -12,13 +12,21 @@ enum StateCases {
                 row.commands.compactMap { command in
                     expectation(command, row.verdicts[state.rawValue], in: state).map { title, steps in
                         ConformanceCase(
-                            "state.\(word(state)).\(command.name)",
-                            position.clause("2.3", "PDUs and session states", line: "commands and bind states"), title,
+                            "state.\(word(state)).\(command.name)", clause(command, state, position), title,
                             [.session(need(state)), .send(.command(command), as: "request")] + steps)
                     }
                 }
             }
         }
+    }
+
+    private static func clause(
+        _ command: SessionCommand, _ state: BindState, _ position: ConformancePosition
+    ) -> Clause {
+        let clause = position.clause("2.3", "PDUs and session states", line: "commands and bind states")
+        // SMPP 5.0 allows the probe before the bind, 3.4 does not.
+        let differs = position.wireProtocol == .smpp && command == .enquireLink && need(state) == .connected
+        return differs ? clause.differing(fromSMPP50: "2.4") : clause
     }
 
     /// The states that the simulator can bring about.
@@ -55,7 +63,7 @@ enum StateCases {
         switch verdict {
         case .taken: return nil
         case .refused(let status):
-            // SMPP 5.0 allows the probe before the bind, 3.4 does not.
+            // The versions differ about the probe.
             let rule: ConformanceStep.StatusRule = command == .enquireLink ? .any : .refusal([status])
             let words = command == .enquireLink ? "is answered" : "is refused"
             return (

@@ -2,7 +2,8 @@
 enum WindowCases {
     static func cases(_ settings: ConformanceSettings) -> [ConformanceCase] {
         let position = settings.position
-        let order = position.clause("2.9", "window and order of responses", line: "deliver_sm_resp")
+        let order = position.clause(
+            position.peerRole == .esme ? "2.6" : "2.5", "messages and their responses", line: "deliver_sm_resp")
         let repetitions: [ConformanceStep] = [.quiet(.repetitions)] + ConformanceStep.alive()
         return [
             ConformanceCase(

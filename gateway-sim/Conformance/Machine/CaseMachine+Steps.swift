@@ -115,7 +115,7 @@ extension CaseMachine {
         return .done
     }
 
-    /// Before 3.4 there were none, and who speaks that version may take them for the next PDU (SMPP 3.4 §3.3.2).
+    /// Before 3.4 there were none, and who speaks that version may take them for the next PDU (SMPP 3.4 §3.4).
     private func checkNoTLVs(of label: String) -> Progress {
         guard let answer = sequences[label]?.last.flatMap({ answers[$0] }), case .smpp(let pdu) = answer.content,
             case .bindResp(let response) = pdu.body, !response.tlvs.isEmpty

@@ -37,7 +37,7 @@ const words = {
     groupAnswers: "Responses", groupConnection: "Connection", groupReceipts: "Receipts",
     faultStall: "stall for", faultDelay: "answer after", faultJitter: "answer after", faultShuffle: "answer out of order",
     faultCut: "cut the link at every", faultReset: "reset it (RST) at every", faultVanish: "vanish, half open, at every",
-    faultRead: "read only", faultNoise: "send", faultMute: "ignore enquire_link", faultBinds: "refuse the next",
+    faultRead: "read slowly, at", faultNoise: "send", faultMute: "ignore enquire_link", faultBinds: "refuse the next",
     everySegments: "segments", percent: "%", seconds: "s", milliseconds: "ms", binds: "binds",
     to: "to", every: "every", octetsASecond: "octets/s",
     faultUndelivered: "report", faultLate: "report after", faultSilent: "report nothing", faultTwice: "report twice",
