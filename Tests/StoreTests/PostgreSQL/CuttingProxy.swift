@@ -79,6 +79,8 @@ final class CuttingProxy: Sendable {
         }
         var octets = [UInt8](repeating: 0, count: 65_536)
         var isToBeCut = false
+        // What is sent at one go may arrive in several pieces.
+        var isAnswered = true
         while isConnected {
             var entries = [client, upstream].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&entries, 2, 20_000) > 0 else { return }
@@ -86,7 +88,8 @@ final class CuttingProxy: Sendable {
                 let count = read(entry.fd, &octets, octets.count)
                 guard count > 0 else { return }
                 if index == 1, isToBeCut { return }
-                if index == 0 { requests.withLock { $0 += 1 } }
+                if index == 0, isAnswered { requests.withLock { $0 += 1 } }
+                isAnswered = index == 1
                 if index == 0, Data(octets[..<count]).range(of: Data("COMMIT\0".utf8)) != nil, isFirst() {
                     if cut == .before { return }
                     isToBeCut = cut == .behind
