@@ -163,6 +163,7 @@ package final class Application {
 
     /// Takes up what a previous run left, opens the links and serves.
     package func start() throws {
+        if lease != nil { inbound.share(reader) }
         inbound.recover(through: newestFragment, from: reader)
         inquiries.resume()
         for settings in configuration.links {

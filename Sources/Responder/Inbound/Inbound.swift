@@ -71,6 +71,9 @@ final class Inbound {
         longTexts.recover(through: newest, from: reader)
     }
 
+    /// Looks for the segments of other nodes that share the store, too.
+    func share(_ reader: PageReader) { longTexts.shared = reader }
+
     /// Asks those to text again whose segments another node kept that is gone now.
     func recover(besides node: Int, from reader: PageReader) { longTexts.recover(besides: node, from: reader) }
 
