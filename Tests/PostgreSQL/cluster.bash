@@ -33,6 +33,8 @@ start_cluster() {
     [ -e "$folder/data/PG_VERSION" ] ||
         as_server "$bin/initdb" --pgdata="$folder/data" --username=tongcha --auth=trust --encoding=UTF8 --locale=C \
             >"$folder.log" 2>&1 || { cat "$folder.log" >&2; return 1; }
+    # One role has to give a password.
+    as_server sed -i '1i host all guarded 127.0.0.1/32 scram-sha-256' "$folder/data/pg_hba.conf"
     port=$(free_port)
     {
         echo "listen_addresses = '127.0.0.1'"
