@@ -132,6 +132,7 @@ package final class Application {
             identities = nil
         }
         inbound.identities = identities
+        if lease != nil { inbound.share(reader) }
         identities?.inbound = inbound
         router = LinkRouter(inbound: inbound, outbound: outbound)
         housekeeping = Housekeeping(
@@ -163,7 +164,6 @@ package final class Application {
 
     /// Takes up what a previous run left, opens the links and serves.
     package func start() throws {
-        if lease != nil { inbound.share(reader) }
         inbound.recover(through: newestFragment, from: reader)
         inquiries.resume()
         for settings in configuration.links {
