@@ -234,6 +234,44 @@ struct ServerTests {
         #expect(found.2 == [AccountCount(application: "qq", count: 1)])
     }
 
+    @Test func `an import of what is there already writes nothing`() throws {
+        let url = try Self.schema()
+        let store = PostgreSQL.store(at: url)
+        func importAll() throws {
+            let bulk = try BulkImport(store, chunkRowCount: 10_000)
+            for index in 0..<5_000 {
+                let person = try Sample.person(index)
+                try bulk.add(person)
+                try bulk.replace([AccountCount(application: "qq", count: 1)], of: person.phone, rowCount: 1)
+            }
+            try bulk.finish()
+        }
+        // Which transactions have written the rows.
+        let writers =
+            "SELECT array_agg(DISTINCT xmin::text) FROM person UNION SELECT array_agg(DISTINCT xmin::text) FROM account"
+        try importAll()
+        let first = try TestServer.run(writers, at: url)
+        try importAll()
+        #expect(try TestServer.run(writers, at: url) == first)
+    }
+
+    @Test func `an import goes on after its connection was lost, unless it is stopped`() throws {
+        let store = PostgreSQL.store(at: "\(try Self.schema())&application_name=cut_import")
+        let isStopped = Lock(false)
+        let bulk = try BulkImport(store, chunkRowCount: 3_000, goesOn: { isStopped.withLock { !$0 } })
+        func add(_ range: Range<Int>) throws { for index in range { try bulk.add(try Sample.person(index)) } }
+        try add(0..<3_000)
+        try Self.endConnections(named: "cut_import")
+        try add(3_000..<6_000)
+        #expect(bulk.committedCount == 6_000)
+        isStopped.withLock { $0 = true }
+        try Self.endConnections(named: "cut_import")
+        #expect(throws: StoreError.self) { try add(6_000..<9_000) }
+        #expect(bulk.committedCount == 6_000)
+        let counts = try store.openReader().read { (found) throws(StoreError) in try found.peopleCounts() }
+        #expect(counts == [nil: 6_000])
+    }
+
     @Test func `a URL with a password is refused, and never repeated`() throws {
         let fault = try #require(PostgreSQL.fault(of: "postgresql://me:geheim@host/db"))
         #expect(fault.contains("PGPASSWORD"))
