@@ -3,7 +3,7 @@ import Primitives
 import TestSupport
 
 /// Stands between a store and its server, counts what is asked, and may cut the first connection over which a commit is
-/// asked for.
+/// asked for, or any connection after so many octets.
 final class CuttingProxy: Sendable {
     /// When a connection is cut.
     enum Cut {
@@ -20,6 +20,15 @@ final class CuttingProxy: Sendable {
     private let cut: Cut?
     private let requests = Lock(0)
     private let commits = Lock(0)
+    /// How many octets went by, to the server and from it.
+    private let passed = Lock([0, 0])
+    /// After how many octets more, of which way, the next connection is cut.
+    private let limit = Lock<(way: Way, octetCount: Int)?>(nil)
+
+    /// Where octets go to.
+    enum Way: Int, CaseIterable {
+        case toServer, fromServer
+    }
 
     init(before url: String, cut: Cut? = nil) throws {
         guard var parts = URLComponents(string: url), let port = parts.port else {
@@ -56,6 +65,22 @@ final class CuttingProxy: Sendable {
 
     /// How many commits were asked for.
     var commitCount: Int { commits.withLock { $0 } }
+
+    /// How many octets went that way.
+    func octetCount(_ way: Way) -> Int { passed.withLock { $0[way.rawValue] } }
+
+    /// Cuts whatever connection carries the octet after so many of that way, once.
+    func cut(after octetCount: Int, _ way: Way) { limit.withLock { $0 = (way, octetCount) } }
+
+    /// Notes octets on their way, and says how many of them still go by when the connection is to be cut.
+    private func pass(_ count: Int, _ way: Way) -> Int? {
+        passed.withLock { $0[way.rawValue] += count }
+        return limit.withLock { limit in
+            guard let (wanted, rest) = limit, wanted == way else { return nil }
+            limit = rest < count ? nil : (way, rest - count)
+            return rest < count ? rest : nil
+        }
+    }
 
     private static func address(_ port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
@@ -94,7 +119,12 @@ final class CuttingProxy: Sendable {
                     if cut == .before { return }
                     isToBeCut = cut == .behind
                 }
-                guard write(index == 0 ? upstream : client, octets, count) == count else { return }
+                let other = index == 0 ? upstream : client
+                if let rest = pass(count, index == 0 ? .toServer : .fromServer) {
+                    _ = write(other, octets, rest)
+                    return
+                }
+                guard write(other, octets, count) == count else { return }
             }
         }
     }

@@ -155,6 +155,61 @@ struct ServerTests {
         #expect(count == 2)
     }
 
+    /// For the server a node that is killed is a connection that ends, be it between two statements or within one.
+    @Test(arguments: CuttingProxy.Way.allCases)
+    func `a batch whose connection ends at any octet is done once`(way: CuttingProxy.Way) throws {
+        let url = try Self.schema()
+        _ = try Editor(PostgreSQL.store(at: url))
+        let proxy = try CuttingProxy(before: url)
+        let store = PostgreSQL.store(at: proxy.url)
+        let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+        let phone = try Sample.phone()
+        // The sender's row, an inquiry and a reply, and what was written with the batch before.
+        func batch(_ number: Int) throws -> [PendingChange] {
+            let inquiry = try Sample.inquiry(number, phone: 0)
+            let counting = Self.counting(phone)
+            let writing = ScriptedChange { (rows) throws(StoreError) in
+                try rows.insertInquiry(inquiry)
+                try rows.insertReply(Sample.reply(number))
+                rows.removeReply(Sample.id(number - 1))
+            }
+            return [Pending(counting, lane: "") { _, _ in }, Pending(writing, lane: "") { _, _ in }]
+        }
+        for number in 1...2 { try committer.write(try batch(number)) }
+        let before = proxy.octetCount(way)
+        try committer.write(try batch(3))
+        let octetCount = proxy.octetCount(way) - before
+        var (number, errorCount) = (3, 0)
+        for place in stride(from: 0, to: octetCount, by: max(1, octetCount / 60)) {
+            number += 1
+            let batch = try batch(number)
+            proxy.cut(after: place, way)
+            while true {
+                do throws(StoreError) {
+                    try committer.write(batch)
+                    break
+                } catch {
+                    errorCount += 1
+                    switch error {
+                    case .unreachable, .uncertain: continue
+                    default: throw error
+                    }
+                }
+            }
+        }
+        let (count, inquiries, replies) = try PostgreSQL.store(at: url).openReader().read {
+            (found) throws(StoreError) in
+            (
+                try found.sender(phone)?.replyCount, try found.openInquiryCount().count,
+                try found.replies(after: nil, limit: 9).map(\.id)
+            )
+        }
+        #expect(count == number)
+        #expect(inquiries == number)
+        #expect(replies == [Sample.id(number)])
+        #expect(errorCount >= 60)
+    }
+
     @Test func `a batch costs two round trips, however many rows it has and leads to`() throws {
         let url = try Self.schema()
         let proxy = try CuttingProxy(before: url)
