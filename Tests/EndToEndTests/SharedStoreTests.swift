@@ -101,6 +101,30 @@ struct SharedStoreTests {
         }
     }
 
+    @Test @LoopActor func `a node without the new key calls no tail wrong, and checks it once it has the key`()
+        async throws
+    {
+        try await withResponder { responder in
+            try responder.know(["13900139000"])
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            let begun = try KeyRotation(responder.configuration, environment: [:]).begin()
+            #expect(begun.contains("send every node this file and SIGHUP now"))
+            // Under the new key, which another node has taken.
+            try responder.know()
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            #expect(try await gateway.texts(to: TestResponder.known, count: 1)[0].contains("现在不能核对"))
+            #expect(responder.book.lines.contains { "\($0)".contains("key.missing") })
+            try await gateway.text("查询 01123X", from: "13900139000")
+            #expect(try await gateway.texts(to: "13900139000", count: 1)[0].contains("4个"))
+            await responder.application?.reload()
+            // Before that it may be the gateway's repetition.
+            responder.pass(.seconds(60))
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            #expect(try await gateway.texts(to: TestResponder.known, count: 2)[1].contains("4个"))
+        }
+    }
+
     @Test @LoopActor func `a receipt that comes before another node's note finds its reply`() async throws {
         try await withResponder { responder in
             try await responder.start()
