@@ -20,6 +20,9 @@ package protocol RowStore: Sendable {
     /// - Throws: `StoreError.unusable` when another process has it.
     func lock() throws(StoreError) -> StoreLock?
 
+    /// Throws `StoreError.unusable` while nodes share the store; where one alone can have it, its lock tells.
+    func refuseNodes() throws(StoreError)
+
     /// Takes a place among the nodes that share the store; `nil` for a store that one node has to itself.
     ///
     /// From then on its writers write nothing once the node was ended, and its readers read what the node looks after.
@@ -45,7 +48,7 @@ package protocol RowStore: Sendable {
 
     /// Copies the store as it is at one moment into a new file, while others write; the file's size in octets.
     ///
-    /// - Throws: `StoreError.refused` for a store that has tools of its own for that.
+    /// - Throws: `StoreError.unusable` for a store that has tools of its own for that.
     func backUp(to path: String) throws(StoreError) -> Int
 }
 
@@ -55,6 +58,9 @@ extension RowStore {
 
     /// As a rule one node has it to itself.
     package func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)? { nil }
+
+    /// As a rule no nodes share it.
+    package func refuseNodes() throws(StoreError) {}
 
     /// As a rule all writers are equal.
     package func openEditor(patience: Duration) throws(StoreError) -> any RowWriter {
@@ -66,7 +72,7 @@ extension RowStore {
 
     /// As a rule a store's own tools copy it.
     package func backUp(to path: String) throws(StoreError) -> Int {
-        throw .refused(reason: "\(name) is backed up with its own tools")
+        throw .unusable(path: name, .unfit("its own tools copy it"))
     }
 }
 

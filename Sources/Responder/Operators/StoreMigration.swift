@@ -24,6 +24,7 @@ package struct StoreMigration {
     package func run(progress: (String, Int) -> Void) throws -> String {
         let locks = [try source.lock(), try target.lock()]
         defer { for lock in locks { lock?.release() } }
+        for store in [source, target] { try store.refuseNodes() }
         let counts = try Migration(from: source, to: target).run { table, count in progress(table.rawValue, count) }
         let text = counts.map { "\($0.table.rawValue): \($0.source) rows, \($0.target) copied\n" }.joined()
         guard counts.allSatisfy({ $0.source == $0.target }) else {
