@@ -14,6 +14,7 @@ package struct Keepalive: Equatable, Sendable {
     private let patience: Duration
     private var heardAt: ContinuousClock.Instant
     private var probedAt: ContinuousClock.Instant?
+    private var doubtedAt: ContinuousClock.Instant?
 
     /// Probes after `interval` of silence and gives up when `patience` more brings nothing.
     package init(interval: Duration, patience: Duration, startingAt now: ContinuousClock.Instant) {
@@ -23,12 +24,24 @@ package struct Keepalive: Equatable, Sendable {
     }
 
     /// When something is due, unless the peer is heard before.
-    package var deadline: ContinuousClock.Instant { probedAt.map { $0 + patience } ?? heardAt + interval }
+    package var deadline: ContinuousClock.Instant {
+        probedAt.map { $0 + patience } ?? doubtedAt ?? heardAt + interval
+    }
+
+    /// Whether the peer owes answers and has been silent for longer than they may take: nothing more should be sent to it
+    /// until it is heard.
+    package var isDoubted: Bool { doubtedAt != nil }
+
+    /// The peer did not answer in time; if it has been silent as long, it is probed at once.
+    package mutating func missedAnswer(at now: ContinuousClock.Instant) {
+        if doubtedAt == nil, now >= heardAt + patience { doubtedAt = now }
+    }
 
     /// The peer sent something.
     package mutating func heard(at now: ContinuousClock.Instant) {
         heardAt = now
         probedAt = nil
+        doubtedAt = nil
     }
 
     /// Says what is due; asking is what marks the probe as sent.
