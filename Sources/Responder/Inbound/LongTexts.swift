@@ -105,7 +105,7 @@ final class LongTexts {
     }
 
     private func ask(
-        _ phone: PhoneNumber, over link: String, for fragments: [MessageID], and others: [MessageID] = [],
+        _ phone: PhoneNumber, over link: String, for fragments: [MessageID], and others: [MessageID]? = nil,
         isOfEarlierRun: Bool = false
     ) {
         guard let inbound else { return }
@@ -187,7 +187,9 @@ extension LongTexts {
             guard let (link, fragments) = found[phone] else { continue }
             if recovery.told.insert(phone).inserted {
                 recovery.openCount += 1
-                ask(phone, over: link, for: fragments, and: texts.others(of: fragments), isOfEarlierRun: true)
+                ask(
+                    phone, over: link, for: fragments, and: shared.map { _ in texts.others(of: fragments) },
+                    isOfEarlierRun: true)
             } else {
                 forget(fragments)
             }
