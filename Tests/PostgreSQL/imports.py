@@ -68,10 +68,10 @@ def proof(binaries, folder):
         yield equal("rows that were told", whole.count, imported=COUNT)
         yield at_most("seconds", round(whole.seconds), SECONDS_LIMIT)
         yield at_most("MiB of memory", round(whole.memory), MEMORY_LIMIT)
-        size = server.ask("SELECT pg_total_relation_size('person')")
+        size = server.ask("SELECT pg_relation_size('person')")
         again = Import(binaries, folder).end()
         yield equal(f"the same file again: {again}", again.count, rows=COUNT)
-        yield equal("octets of its table", int(server.ask("SELECT pg_total_relation_size('person')")), before=int(size))
+        yield equal("octets of its table", int(server.ask("SELECT pg_relation_size('person')")), before=int(size))
     with Server() as server:
         (folder / "tongcha.json5").write_text(json.dumps({
             "store": server.url, "key": {"file": f"{folder}/tongcha.key"}, "templates": str(REPOSITORY / "templates")}))

@@ -301,6 +301,10 @@ struct ServerTests {
                 try bulk.replace([AccountCount(application: "qq", count: 1)], of: person.phone, rowCount: 1)
             }
             try bulk.finish()
+            for index in 5_000..<5_010 {
+                try bulk.add(AccountCount(application: "jd", count: index), of: try Sample.phone(index))
+            }
+            try bulk.finish()
         }
         // Which transactions have written the rows.
         let writers =

@@ -44,7 +44,8 @@
                 switch read.counts[phone] {
                 case nil: unseen.append((phone, packed, []))
                 case .some(nil): new.append((phone, packed, []))
-                case .some(let old?): known.append((phone, packed, old))
+                // What stays as it was is not written.
+                case .some(let old?): if old != packed { known.append((phone, packed, old)) }
                 }
             }
             func columns(_ parameters: inout Parameters, _ rows: [Packed]) {
