@@ -55,6 +55,8 @@ import Testing
     @Test(arguments: [
         ("link a\nlink b", ["--connect", "127.0.0.1:1"], "--connect does not say of which gateway; there are a, b"),
         ("link a\nlink b", ["--system-id", "x"], "--system-id does not say of which gateway; there are a, b"),
+        ("link a password_file=/nowhere/secret", [], "cannot read /nowhere/secret: No such file or directory"),
+        ("", ["--link", "password_file=/nowhere/secret"], "cannot read /nowhere/secret: No such file or directory"),
         ("link a", ["--link", "c connect=127.0.0.1:1"], "no gateway is called 'c', as --link says; there are a"),
         ("", ["--link", "c window=1"], "no gateway is called 'c', as --link says; there is one, without a name"),
         ("repeat 2\nclock moves 24h\nend", [], "2: 'clock moves' needs --clock FILE, or GATEWAY_SIM_CLOCK"),
@@ -72,7 +74,8 @@ import Testing
 
     @Test func `the command line says of each gateway where it is, and a trace which it was`() async throws {
         let folder = try TemporaryFolder()
-        let (near, far) = (ScriptedResponder(.line), ScriptedResponder(.smpp, systemID: "carrier2"))
+        let near = ScriptedResponder(.line)
+        let far = ScriptedResponder(.smpp, systemID: "carrier2", password: "its own")
         defer {
             near.close()
             far.close()
@@ -81,10 +84,12 @@ import Testing
             "link near\nlink far\nphone A 13800138000 at far\nA texts \"x\"\nA receives through far\n"
                 + "phone B 13800138001\nB texts \"y\"\nB receives through near\nclock moves 1h", in: folder)
         let clock = "\(folder.path)/clock"
+        let password = try folder.write("password", "its own\n")
         let run = try await SimulatorProcess.run(
             [
                 "run", file, "--link", "near connect=\(try near.listen())", "--link",
-                "far protocol=smpp connect=\(try far.listen()) system_id=carrier2", "--trace=\(folder.path)/lines",
+                "far protocol=smpp connect=\(try far.listen()) system_id=carrier2 password_file=\(password)",
+                "--trace=\(folder.path)/lines",
             ], environment: ["GATEWAY_SIM_CLOCK": clock])
         #expect(run.code == 0, "\(run.output)\(run.errors)")
         let lines = try text("lines", in: folder).split(separator: "\n")

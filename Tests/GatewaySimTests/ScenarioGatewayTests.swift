@@ -81,7 +81,7 @@ import Testing
         #expect(
             failures[0].hasPrefix(
                 "it came through near, not through far; what came is\nre: a\n    from 10699000 through near · "))
-        #expect(failures[1...] == ["there are 0: 0 through far", "there are 1: 1 through near, 0 through far"])
+        #expect(failures[1...] == ["there are 0 through far", "there are 1: 1 through near, 0 through far"])
         let trace = transcript.steps[4].trace
         #expect(trace.contains { $0.hasPrefix("near → deliver_sm ") })
         #expect(trace.contains { $0.hasPrefix("near ← submit_sm ") })
@@ -130,6 +130,20 @@ import Testing
             expect no duplicates
             """, near, far)
         #expect(transcript.steps.compactMap(\.failure) == [])
+    }
+
+    @Test func `a responder that hands nothing over fails in words that say so`() async throws {
+        let (near, far) = responders()
+        near.successor = nil
+        let transcript = try await transcript(
+            """
+            gateway near throttles every 1
+            phones 13900000000..13900000004 at near text "x"
+            wait 100ms
+            gateway near goes away
+            expect 5 replies through far within 100ms
+            """, near, far)
+        #expect(transcript.steps.compactMap(\.failure) == ["there are 0 through far"])
     }
 
     @Test func `a gateway that is away from the beginning is not waited for`() async throws {

@@ -45,6 +45,8 @@ import Wire
             ("clock moves 24h", .moveClock(.seconds(86_400))),
             ("gateway goes away", .leave(nil)),
             ("gateway comes back", .comeBack(nil)),
+            ("gateway comes back within 1m", .comeBack(nil, within: .seconds(60))),
+            ("link password_file=/run/secret", .link([.passwordFile("/run/secret")])),
         ] as [(String, ScenarioStep)])
     func `a line says one step`(line: String, step: ScenarioStep) throws {
         let steps = try Self.steps("phone A 13800138000\n\(line)\n")

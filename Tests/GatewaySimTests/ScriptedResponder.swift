@@ -41,13 +41,14 @@ final class ScriptedResponder {
     init(
         _ wireProtocol: GatewayProfile.WireProtocol, responseTimeout: Duration = .seconds(30),
         enquireLinkInterval: Duration = .seconds(30), role: Role = .esme, systemID: String = "carrier1",
+        password: String = "secret",
         reply: @escaping (String) -> [String] = { ["re: \($0)"] }
     ) {
         var profile = GatewayProfile()
         profile.wireProtocol = wireProtocol
         var settings = LinkSettings(
             name: "responder", .listen("127.0.0.1:0"), dialect: profile.dialect, role: role, systemID: systemID,
-            password: "secret")
+            password: password)
         settings.session.responseTimeout = responseTimeout
         settings.session.enquireLinkInterval = enquireLinkInterval
         link = Link(settings, loop: loop, log: .silent, metrics: Metrics())

@@ -87,6 +87,9 @@ enum RunCommand {
         var faults: [String] = []
         let names = GatewayProfile.all(in: statements).compactMap(\.name)
         let known = names.isEmpty ? "there is one, without a name" : "there are " + names.joined(separator: ", ")
+        for setting in invocation[link].flatMap(\.settings) {
+            if let fault = setting.fault { faults.append(" " + fault) }
+        }
         for name in invocation[link].compactMap(\.gateway) where !names.contains(name) {
             faults.append(" no gateway is called '\(name)', as --link says; \(known)")
         }
@@ -96,6 +99,9 @@ enum RunCommand {
         for (name, option) in options where names.count > 1 && invocation[option] != nil {
             faults.append(
                 " --\(name) does not say of which gateway; \(known): --link \"\(names[0]) connect=HOST:PORT\"")
+        }
+        for case .link(let settings, _) in statements.map(\.step) {
+            for setting in settings { if let fault = setting.fault { faults.append(" " + fault) } }
         }
         if clock(invocation) == nil, let line = statements.firstClockLine {
             faults.append("\(line): 'clock moves' needs --clock FILE, or GATEWAY_SIM_CLOCK")
@@ -158,6 +164,19 @@ extension ValueKind where Value == LinkWords {
                 return nil
             }
             return try? LinkWords(&words)
+        }
+    }
+}
+
+extension LinkSetting {
+    /// What keeps the setting from being followed: a password that cannot be read.
+    fileprivate var fault: String? {
+        guard case .passwordFile(let path) = self else { return nil }
+        do throws(SimulatorError) {
+            _ = try TextFile.secret(path)
+            return nil
+        } catch {
+            return "\(error)"
         }
     }
 }

@@ -37,6 +37,7 @@ extension LinkSetting {
     /// What may be written, for whoever wrote something else.
     static let forms = [
         "protocol=line|smpp", "connect=HOST:PORT", "listen=HOST:PORT", "peer=smsc|esme", "system_id=NAME",
+        "password_file=FILE",
         "short_code=NUMBER", "links=1…64", "window=1…10000", "segments=udh8|udh16|sar|payload", "response_timeout=30s",
         "seed=NUMBER",
     ]
@@ -53,6 +54,7 @@ extension LinkSetting {
             case "listen": Self.endpoint(value).map(LinkSetting.listen)
             case "peer": GatewayProfile.Peer(rawValue: value).map(LinkSetting.peer)
             case "system_id": .systemID(value)
+            case "password_file": .passwordFile(value)
             case "short_code": .shortCode(value)
             case "links": Self.number(value, in: 1...64).map(LinkSetting.links)
             case "window": Self.number(value, in: 1...10_000).map(LinkSetting.window)
@@ -108,6 +110,8 @@ extension GatewayProfile {
             case .listen(let address): endpoint = .listen(address)
             case .peer(let role): peer = role
             case .systemID(let name): systemID = name
+            // A file that cannot be read is told of before a scenario runs.
+            case .passwordFile(let path): password = (try? TextFile.secret(path)) ?? password
             case .shortCode(let number): shortCode = number
             case .links(let count): bindCount = count
             case .window(let width): window = width

@@ -135,7 +135,9 @@ struct ScenarioParser {
     private func gateway(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
         let name = words.take { gateways.contains($0) ? $0 : nil }
         if words.take("goes away") { return .leave(name) }
-        if words.take("comes back") { return .comeBack(name) }
+        if words.take("comes back") {
+            return .comeBack(name, within: words.take("within") ? try words.duration() : nil)
+        }
         let isOrder = words.isNext { GatewayOrder.verbs.contains($0) }
         guard isOrder else {
             let whose = name == nil && !gateways.isEmpty ? "a gateway (\(gateways.joined(separator: ", "))), " : ""

@@ -116,7 +116,8 @@ final class ScenarioRunner {
         case .leave(let name):
             hasBegun = true
             for gateway in gateways(name) { gateway.leave() }
-        case .comeBack(let name): try await comeBack(gateways(name))
+        case .comeBack(let name, let patience):
+            try await comeBack(gateways(name), within: patience ?? Self.bindPatience)
         case .text(let name, let text, let tampering):
             let phone = numbers[name]
             try await send(
@@ -173,21 +174,21 @@ extension ScenarioRunner {
     private func connect() async throws(SimulatorError) {
         guard !isConnected else { return }
         (hasBegun, isConnected) = (true, true)
-        try await open(gateways.filter { !$0.isAway })
+        try await open(gateways.filter { !$0.isAway }, within: Self.bindPatience)
     }
 
-    private func comeBack(_ gateways: [ScenarioGateway]) async throws(SimulatorError) {
+    private func comeBack(_ gateways: [ScenarioGateway], within patience: Duration) async throws(SimulatorError) {
         let absent = gateways.filter(\.isAway)
         for gateway in absent { gateway.comeBack() }
-        if isConnected { try await open(absent) }
+        if isConnected { try await open(absent, within: patience) }
     }
 
-    private func open(_ gateways: [ScenarioGateway]) async throws(SimulatorError) {
+    private func open(_ gateways: [ScenarioGateway], within patience: Duration) async throws(SimulatorError) {
         for gateway in gateways {
             try gateway.open()
             if let address = gateway.address { overrides.opened(address, gateway.name) }
         }
-        for gateway in gateways { try await gateway.waitForBind(patience: Self.bindPatience) }
+        for gateway in gateways { try await gateway.waitForBind(patience: patience) }
     }
 
     private func send(
@@ -254,6 +255,7 @@ extension ScenarioRunner {
             _ = await changes.wait(until: deadline) { count() >= expectation.count }
         }
         guard !expectation.holds(for: count()) else { return nil }
+        if let name = expectation.gateway { return "there are \(count()) through \(name)" }
         let shares = counted.compactMap { gateway in
             gateway.name.map { "\(gateway.count(expectation.subject)) through \($0)" }
         }

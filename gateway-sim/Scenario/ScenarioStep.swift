@@ -19,8 +19,8 @@ indirect enum ScenarioStep: Equatable, Sendable {
     case gateway(GatewayOrder, of: String? = nil)
     /// A gateway, or every one, ends its connections and stays away.
     case leave(String?)
-    /// A gateway, or every one, is there again.
-    case comeBack(String?)
+    /// A gateway, or every one, is there again, and bound by then.
+    case comeBack(String?, within: Duration? = nil)
     /// The companies begin to answer there.
     case companies(at: String)
     /// A company, or `all`, answers so from now on.
@@ -64,6 +64,7 @@ enum LinkSetting: Equatable, Sendable {
     case listen(String)
     case peer(GatewayProfile.Peer)
     case systemID(String)
+    case passwordFile(String)
     case shortCode(String)
     case links(Int)
     case window(Int)
