@@ -1,3 +1,5 @@
+import Telemetry
+
 /// What keeps rows: a file, a server, memory.
 ///
 /// A store has three duties: load the rows behind a batch's keys, save a changed working set in one transaction, and say
@@ -11,6 +13,9 @@ package protocol RowStore: Sendable {
 
     /// Files that it fills, by what to call each in metrics.
     var files: [String: String] { get }
+
+    /// Counts the round trips of its writers; `nil` for a store without a distance.
+    var roundTrips: Counter? { get }
 
     /// How many writers work best beside each other, each with batches of its own.
     var writerCount: Int { get }
@@ -50,6 +55,9 @@ package protocol RowStore: Sendable {
 }
 
 extension RowStore {
+    /// As a rule the store is on this machine.
+    package var roundTrips: Counter? { nil }
+
     /// As a rule one writer at a time has the store.
     package var writerCount: Int { 1 }
 

@@ -186,6 +186,25 @@ private let question =
         #expect(bench.session.wantsToRead == false)
     }
 
+    @Test func `answers that wait for an older one keep nobody from reading, up to a bound`() throws {
+        var bench = Bench.bound { $0.inboundWindow = 2 }
+        bench.receive(question)
+        let receipt =
+            "esm_class=4 source_addr=13800138000 destination_addr=10699000 receipted_message_id=7f3a "
+            + "message_state=DELIVERED\n"
+        for number in 3...4_096 {
+            bench.receive("deliver_sm \(number) \(receipt)")
+            let tickets = bench.take().actions.compactMap {
+                if case .receipt(_, let ticket) = $0 { ticket } else { nil }
+            }
+            bench.handle(.settled(try #require(tickets.first), .ok, id: nil))
+            #expect(bench.session.wantsToRead == true)
+        }
+        #expect(bench.take().output.isEmpty, "answers leave in order")
+        bench.receive("deliver_sm 4097 \(receipt)")
+        #expect(bench.session.wantsToRead == false)
+    }
+
     @Test func `what is above the peer's rate is answered so, in its turn`() throws {
         var bench = Bench.bound()
         bench.rate = InboundRate(1, startingAt: bench.now)

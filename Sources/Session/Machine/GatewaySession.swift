@@ -81,9 +81,15 @@ package struct GatewaySession: ~Copyable, Sendable {
 
     /// Whether more may be read from the peer: it may not leave unboundedly many messages unanswered with us, and what
     /// follows a bind waits for the decision about it.
+    ///
+    /// Receipts are answered at once, and their answers wait for those of older messages: they are no reason to pause.
     package var wantsToRead: Bool {
-        unanswered.count < settings.inboundWindow && output.octetCount < 1 << 20 && !(state == .open && kind != nil)
+        unanswered.openCount < settings.inboundWindow && unanswered.count < Self.heldLimit
+            && output.octetCount < 1 << 20 && !(state == .open && kind != nil)
     }
+
+    /// How many answers may wait for older ones, with those that are not there yet.
+    private static let heldLimit = 4_096
 
     /// When a segment may go out: a moment not after `now` means at once, `nil` not before something happens.
     package func nextSend(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {

@@ -31,17 +31,20 @@ package struct ResponseOrder: Equatable, Sendable {
     private var front = 0
     /// The ticket number of `entries[0]`.
     private var base = 0
+    /// How many received messages have no answer yet.
+    package private(set) var openCount = 0
 
     /// Nothing received yet.
     package init() {}
 
-    /// How many received messages are unanswered.
+    /// How many received messages are unanswered, those included whose answers wait for older ones.
     package var count: Int { entries.count - front }
 
     /// Notes a received message and gives it a ticket.
     package mutating func open(sequence: UInt32, answeredBy command: UInt32) -> Ticket {
         let answer = Answer(sequence: sequence, status: .ok, answer: MessageAnswer(command: command))
         entries.append(Entry(answer: answer))
+        openCount += 1
         return Ticket(number: base + entries.count - 1)
     }
 
@@ -50,6 +53,7 @@ package struct ResponseOrder: Equatable, Sendable {
         let index = ticket.number - base
         guard index >= front, index < entries.count, !entries[index].isSettled else { return }
         entries[index].settle(status, id: id)
+        openCount -= 1
     }
 
     /// Takes the oldest answer once nothing older is open.

@@ -8,7 +8,7 @@ package struct SessionSettings: Equatable, Sendable {
     package var systemID = "tongcha"
     /// How many submitted segments may be unanswered, 1 … 10 000.
     package var window = 16
-    /// How many received messages may be unanswered before reading pauses: more than carriers' windows, and few enough
+    /// How many received messages may be undecided before reading pauses: more than carriers' windows, and few enough
     /// that a flood over one bind does not keep the texts of others waiting.
     package var inboundWindow = 256
     /// Whether answers leave in the order of their requests, as SMPP asks; a simulator of bad gateways may not.

@@ -6,6 +6,8 @@
     final class PostgreSQLStore: RowStore {
         let address: ServerAddress
         let names: ServerNames
+        /// Those of all its writers.
+        let roundTrips: Counter? = Counter()
         /// The node's place, once it has one.
         let place = Lock<NodePlace?>(nil)
         private let isUpToDate = Lock(false)

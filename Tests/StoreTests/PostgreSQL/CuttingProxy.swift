@@ -2,7 +2,7 @@ import Foundation
 import Primitives
 import TestSupport
 
-/// Stands between a store and its server, counts what is asked, and may cut the first connection over which a commit is
+/// Stands between a store and its server, counts round trips, and may cut the first connection over which a commit is
 /// asked for.
 final class CuttingProxy: Sendable {
     /// When a connection is cut.
@@ -18,7 +18,7 @@ final class CuttingProxy: Sendable {
     private let listener: Int32
     private let server: UInt16
     private let cut: Cut?
-    private let requests = Lock(0)
+    private let rounds = Lock(0)
     private let commits = Lock(0)
 
     init(before url: String, cut: Cut? = nil) throws {
@@ -51,8 +51,8 @@ final class CuttingProxy: Sendable {
 
     deinit { close(listener) }
 
-    /// How many times the server was sent something at one go.
-    var requestCount: Int { requests.withLock { $0 } }
+    /// How many times the server said that it has answered all that it was sent.
+    var roundTripCount: Int { rounds.withLock { $0 } }
 
     /// How many commits were asked for.
     var commitCount: Int { commits.withLock { $0 } }
@@ -79,6 +79,7 @@ final class CuttingProxy: Sendable {
         }
         var octets = [UInt8](repeating: 0, count: 65_536)
         var isToBeCut = false
+        var lastAnswer: [UInt8] = []
         while isConnected {
             var entries = [client, upstream].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&entries, 2, 20_000) > 0 else { return }
@@ -86,7 +87,7 @@ final class CuttingProxy: Sendable {
                 let count = read(entry.fd, &octets, octets.count)
                 guard count > 0 else { return }
                 if index == 1, isToBeCut { return }
-                if index == 0 { requests.withLock { $0 += 1 } }
+                if index == 1 { countRounds(in: octets[..<count], after: &lastAnswer) }
                 if index == 0, Data(octets[..<count]).range(of: Data("COMMIT\0".utf8)) != nil, isFirst() {
                     if cut == .before { return }
                     isToBeCut = cut == .behind
@@ -94,6 +95,17 @@ final class CuttingProxy: Sendable {
                 guard write(index == 0 ? upstream : client, octets, count) == count else { return }
             }
         }
+    }
+
+    /// Counts `ReadyForQuery`, which may come in two pieces.
+    private func countRounds(in octets: ArraySlice<UInt8>, after last: inout [UInt8]) {
+        let ready = Data([UInt8(ascii: "Z"), 0, 0, 0, 5])
+        var rest = Data(last + octets)
+        while let found = rest.range(of: ready) {
+            rounds.withLock { $0 += 1 }
+            rest = rest[found.upperBound...]
+        }
+        last = Array(rest.suffix(ready.count - 1))
     }
 
     private func isFirst() -> Bool {
