@@ -408,6 +408,11 @@ private let question =
         bench.pass(.seconds(2))
         #expect(bench.take().output.isEmpty)
         #expect(bench.session.nextSend(at: bench.now) == bench.now)
+        // Unless it was the last that was heard.
+        #expect(bench.session.nextDeadline == bench.now + .seconds(1))
+        bench.pass(.seconds(1))
+        #expect(bench.take().output == "enquire_link 2\n")
+        #expect(bench.session.nextSend(at: bench.now) == nil)
     }
 
     @Test func `any sign of life postpones the probe`() {

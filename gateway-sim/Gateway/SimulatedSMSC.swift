@@ -57,10 +57,12 @@ package final class SimulatedSMSC {
     /// - Parameters:
     ///   - firstID: the first message id; a gateway that starts again must not use its old ones.
     ///   - clock: civil time, for the ids and the texts of receipts.
+    ///   - changes: what somebody waits at for several gateways; one of its own if `nil`.
     package init(
         _ profile: GatewayProfile, plan: DeliveryPlan = DeliveryPlan(), seed: UInt64 = 1,
         firstID: UInt64? = nil, tap: GatewayDialect.Tap? = nil,
-        clock: @escaping @Sendable () -> WallTime = WallClock.now, loop: EventLoop, log: Log
+        clock: @escaping @Sendable () -> WallTime = WallClock.now, changes shared: ChangeSignal? = nil,
+        loop: EventLoop, log: Log
     ) {
         self.profile = profile
         self.plan = plan
@@ -69,8 +71,9 @@ package final class SimulatedSMSC {
         nextGatewayID = firstID ?? Self.freshID(at: clock())
         generator = SeededGenerator(seed: seed)
         answerGate = AnswerGate(seed: seed)
-        changes = ChangeSignal(on: loop)
-        dialect = GatewayDialect(profile.dialect, tap: tap) { [changes] in
+        let changes = shared ?? ChangeSignal(on: loop)
+        self.changes = changes
+        dialect = GatewayDialect(profile.dialect, tap: tap) {
             LoopActor.assumeIsolated { changes.notify() }
         }
         end = GatewayEnd(profile.linkSettings(dialect: dialect), loop: loop, log: log)
@@ -107,6 +110,9 @@ package final class SimulatedSMSC {
 
     /// How many PDUs went each way.
     package var pduCount: GatewayDialect.PDUCount { dialect.pduCount.withLock { $0 } }
+
+    /// How many binds it refused because it was told to.
+    package var refusedBindCount: Int { dialect.refusedBindCount.withLock { $0 } }
 
     /// What is wrong below the messages.
     package var misbehaviour: GatewayDialect.Misbehaviour {

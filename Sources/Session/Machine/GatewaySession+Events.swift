@@ -133,7 +133,7 @@ extension GatewaySession {
         guard !overdue.isEmpty else { return }
         for (sequence, segment) in overdue { late.insert(segment.key, sequence: sequence) }
         actions.append(.returned(overdue.map(\.segment), because: .unanswered))
-        keepalive.missedAnswer(at: time)
+        keepalive.missedAnswer()
     }
 
     /// Ends a state that lasted long enough; that we leave may wait for no peer, whether it was heard or not.
