@@ -115,7 +115,7 @@ import Testing
             """
             gateway near throttles every 1
             phones 13900000000..13900000004 at near text "x"
-            wait 100ms
+            expect 5 acknowledgements through near within 10s
             expect no replies
             gateway near goes away
             expect 5 replies through far
@@ -139,7 +139,7 @@ import Testing
             """
             gateway near throttles every 1
             phones 13900000000..13900000004 at near text "x"
-            wait 100ms
+            expect 5 acknowledgements through near within 10s
             gateway near goes away
             expect 5 replies through far within 100ms
             """, near, far)

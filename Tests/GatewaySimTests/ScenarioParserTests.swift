@@ -42,11 +42,14 @@ import Wire
             ("expect 1 disconnection", expect(.disconnections, .exactly, 1, nil)),
             ("expect no refusals", expect(.refusals, .exactly, 0, nil)),
             ("expect 2 refused binds", expect(.refusedBinds, .exactly, 2, nil)),
+            ("expect 1 acknowledgement", expect(.acknowledgements, .exactly, 1, nil)),
+            ("expect at least 1 refused segment", expect(.refusedSegments, .atLeast, 1, nil)),
             ("clock moves 24h", .moveClock(.seconds(86_400))),
             ("gateway goes away", .leave(nil)),
             ("gateway comes back", .comeBack(nil)),
             ("gateway comes back within 1m", .comeBack(nil, within: .seconds(60))),
             ("link password_file=/run/secret", .link([.passwordFile("/run/secret")])),
+            ("link bind=receiver", .link([.bind(.receiver)])),
         ] as [(String, ScenarioStep)])
     func `a line says one step`(line: String, step: ScenarioStep) throws {
         let steps = try Self.steps("phone A 13800138000\n\(line)\n")
@@ -180,7 +183,8 @@ import Wire
         ("wait", "2:5: expected a duration such as 250ms or 30s, found the end of the line"),
         (
             "expect 2 messages",
-            "2:10: expected replies, duplicates, receipts, refusals, disconnections or refused binds, found 'messages'"
+            "2:10: expected replies, duplicates, receipts, acknowledgements, refusals, disconnections, refused segments or "
+                + "refused binds, found 'messages'"
         ),
         ("expect many replies", "2:8: expected a number, or 'no', found 'many'"),
         ("phone 1 13800138000", "2:7: expected a name for the phone, in letters, found '1'"),

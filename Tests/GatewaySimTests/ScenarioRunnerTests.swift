@@ -453,7 +453,7 @@ import Testing
 
     @Test func `a gateway that ignores enquire_link is given up`() async throws {
         let responder = ScriptedResponder(
-            .line, responseTimeout: .milliseconds(100), enquireLinkInterval: .milliseconds(100))
+            .line, responseTimeout: .seconds(1), enquireLinkInterval: .milliseconds(100))
         let failures = try await Self.failures(
             """
             gateway ignores enquire_link

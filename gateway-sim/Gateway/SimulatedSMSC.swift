@@ -35,6 +35,8 @@ package final class SimulatedSMSC {
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private let dialect: GatewayDialect
+    /// How many segments it refused or threw back.
+    package private(set) var refusedSegmentCount = 0
     private var nextGatewayID: UInt64
     /// Texts are numbered from 1 up, receipts from -1 down.
     private var nextText: Int64 = 1
@@ -240,7 +242,7 @@ extension SimulatedSMSC {
         var answersThis = true
         for fault in faults.next() {
             switch fault {
-            case .refuse(let status): return give(AnswerGate.Answer(outcome: LinkOutcome(ticket, status)))
+            case .refuse(let status): return refuse(ticket, status)
             case .dropResponse: answersThis = false
             case .cut: return cut { $0.close() }
             case .reset: return cut { $0.reset() }
@@ -252,10 +254,15 @@ extension SimulatedSMSC {
         deliver(message, ticket, answersThis: answersThis)
     }
 
+    private func refuse(_ ticket: MessageTicket, _ status: SMPP.Status, after delay: Duration = .zero) {
+        refusedSegmentCount += 1
+        give(AnswerGate.Answer(outcome: LinkOutcome(ticket, status)), after: delay)
+    }
+
     private func deliver(_ message: IncomingMessage, _ ticket: MessageTicket, answersThis: Bool) {
         let fate = plan.fate(for: message.destination, wantsReceipt: message.wantsReceipt)
         guard fate.status.isSuccess else {
-            return give(AnswerGate.Answer(outcome: LinkOutcome(ticket, fate.status)), after: fate.responseDelay)
+            return refuse(ticket, fate.status, after: fate.responseDelay)
         }
         let id = takeGatewayID()
         let outcome = LinkOutcome(ticket, answersThis ? .ok : .neverAnswered, id: id)

@@ -20,6 +20,8 @@ final class SimulatedPhones {
     private(set) var receiptCounts: [MessageState: Int] = [:]
     /// How many texts the phones have received.
     private(set) var textCount = 0
+    /// How many segments the responder took.
+    private(set) var acknowledgementCount = 0
     /// How many segments the responder refused for good, or never took.
     private(set) var refusalCount = 0
 
@@ -60,7 +62,10 @@ extension SimulatedPhones: Handsets {
     }
 
     func answered(_ key: SegmentKey, _ status: SMPP.Status) {
-        guard !status.isSuccess else { return }
+        guard !status.isSuccess else {
+            acknowledgementCount += 1
+            return
+        }
         refusalCount += 1
         onRefusal(status)
     }

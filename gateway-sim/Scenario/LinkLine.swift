@@ -1,6 +1,7 @@
 import Arguments
 import Net
 import SMS
+import Session
 
 /// What follows `link`: whose link it is, and how to meet the responder.
 struct LinkWords: Equatable, Sendable {
@@ -36,8 +37,8 @@ struct LinkWords: Equatable, Sendable {
 extension LinkSetting {
     /// What may be written, for whoever wrote something else.
     static let forms = [
-        "protocol=line|smpp", "connect=HOST:PORT", "listen=HOST:PORT", "peer=smsc|esme", "system_id=NAME",
-        "password_file=FILE",
+        "protocol=line|smpp", "connect=HOST:PORT", "listen=HOST:PORT", "peer=smsc|esme",
+        "bind=transceiver|transmitter|receiver", "system_id=NAME", "password_file=FILE",
         "short_code=NUMBER", "links=1…64", "window=1…10000", "segments=udh8|udh16|sar|payload", "response_timeout=30s",
         "seed=NUMBER",
     ]
@@ -53,6 +54,7 @@ extension LinkSetting {
             case "connect": Self.endpoint(value).map(LinkSetting.connect)
             case "listen": Self.endpoint(value).map(LinkSetting.listen)
             case "peer": GatewayProfile.Peer(rawValue: value).map(LinkSetting.peer)
+            case "bind": BindKind(rawValue: value).map(LinkSetting.bind)
             case "system_id": .systemID(value)
             case "password_file": .passwordFile(value)
             case "short_code": .shortCode(value)
@@ -109,6 +111,7 @@ extension GatewayProfile {
             case .connect(let address): endpoint = .dial(address)
             case .listen(let address): endpoint = .listen(address)
             case .peer(let role): peer = role
+            case .bind(let kind): bindKind = kind
             case .systemID(let name): systemID = name
             // A file that cannot be read is told of before a scenario runs.
             case .passwordFile(let path): password = (try? TextFile.secret(path)) ?? password

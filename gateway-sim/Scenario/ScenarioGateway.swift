@@ -86,8 +86,10 @@ final class ScenarioGateway {
         case .duplicates: duplicateCount
         case .receipts(let state?): phones.receiptCounts[state] ?? 0
         case .receipts(nil): phones.receiptCounts.values.reduce(0, +)
+        case .acknowledgements: phones.acknowledgementCount
         case .refusals: phones.refusalCount
         case .disconnections: lostBindCount
+        case .refusedSegments: smsc.refusedSegmentCount
         case .refusedBinds: smsc.refusedBindCount
         }
     }

@@ -237,16 +237,23 @@ struct ScenarioParser {
             subject = .replies
         } else if words.take("duplicates") || words.take("duplicate") {
             subject = .duplicates
+        } else if words.take("acknowledgements") || words.take("acknowledgement") {
+            subject = .acknowledgements
         } else if words.take("refusals") || words.take("refusal") {
             subject = .refusals
         } else if words.take("disconnections") || words.take("disconnection") {
             subject = .disconnections
+        } else if words.take("refused segments") || words.take("refused segment") {
+            subject = .refusedSegments
         } else if words.take("refused binds") || words.take("refused bind") {
             subject = .refusedBinds
         } else if words.take("receipts") || words.take("receipt") {
             subject = .receipts(words.take { MessageState(typed: $0) })
         } else {
-            throw words.error(expected: "replies, duplicates, receipts, refusals, disconnections or refused binds")
+            throw words.error(
+                expected:
+                    "replies, duplicates, receipts, acknowledgements, refusals, disconnections, refused segments or "
+                    + "refused binds")
         }
         let gateway = words.take("through") ? try gatewayName(&words) : nil
         let patience = words.take("within") ? try words.duration() : nil

@@ -1,4 +1,5 @@
 import SMS
+import Session
 import Wire
 
 /// One thing a scenario does or expects.
@@ -63,6 +64,7 @@ enum LinkSetting: Equatable, Sendable {
     case connect(String)
     case listen(String)
     case peer(GatewayProfile.Peer)
+    case bind(BindKind)
     case systemID(String)
     case passwordFile(String)
     case shortCode(String)
@@ -142,10 +144,14 @@ struct CountExpectation: Equatable, Sendable {
         case duplicates
         /// Receipts that were taken, of one state or of any.
         case receipts(MessageState?)
+        /// Segments that the responder took.
+        case acknowledgements
         /// Segments that the responder would not take.
         case refusals
         /// Connections that were lost.
         case disconnections
+        /// Segments that a gateway refused or threw back.
+        case refusedSegments
         /// Binds that a gateway refused because it was told to.
         case refusedBinds
     }
