@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: build release demo test lint format scenarios fuzz tsan asan bench bench-peers bench-people \
 	bench-before bench-chart interop crash soak hostile backlog clean simulate simulate-planted simulate-services \
-	simulate-search sqlite postgresql postgresql-nodes postgresql-bench libpq demo-web browser browser-load conform
+	simulate-search sqlite postgresql postgresql-nodes postgresql-bench postgresql-import libpq demo-web browser \
+	browser-load conform
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests gateway-sim
@@ -80,6 +81,11 @@ simulate-services: release
 # Every octet that a thousand people leave behind in store, logs and backup, searched for tails and numbers.
 simulate-search: release
 	.build/release/simulate search --people 1000
+
+# Ten million people (IMPORT_PEOPLE) into a server, stopped and cut off in the middle, and once more.
+postgresql-import: sqlite libpq
+	swift build $(SWIFT_FLAGS) $(POSTGRESQL_FLAGS) -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+	Tests/PostgreSQL/import .build-postgresql/release
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

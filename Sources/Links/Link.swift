@@ -203,6 +203,9 @@ extension Link {
         }
     }
 
+    /// One of the sessions takes segments again.
+    func resumeSending() { schedulePassEnd() }
+
     /// Counts a message or receipt that was above the peer's rate.
     func countThrownBack(_ kind: InboundKind) {
         switch kind {

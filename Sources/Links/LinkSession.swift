@@ -252,6 +252,7 @@ final class LinkSession {
         case .submitted(let key, let id): link?.report(.submitted(key, id))
         case .refused(let key, let status): link?.report(.refused(key, status))
         case .returned(let segments, let reason): link?.takeBack(segments, because: reason)
+        case .resumeSending: link?.resumeSending()
         case .note(let note): noted(note)
         case .close: break
         }

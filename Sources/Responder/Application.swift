@@ -132,6 +132,7 @@ package final class Application {
             identities = nil
         }
         inbound.identities = identities
+        if lease != nil { inbound.share(reader) }
         identities?.inbound = inbound
         router = LinkRouter(inbound: inbound, outbound: outbound)
         housekeeping = Housekeeping(

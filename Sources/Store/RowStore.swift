@@ -1,3 +1,5 @@
+import Telemetry
+
 /// What keeps rows: a file, a server, memory.
 ///
 /// A store has three duties: load the rows behind a batch's keys, save a changed working set in one transaction, and say
@@ -12,6 +14,9 @@ package protocol RowStore: Sendable {
     /// Files that it fills, by what to call each in metrics.
     var files: [String: String] { get }
 
+    /// Counts the round trips of its writers; `nil` for a store without a distance.
+    var roundTrips: Counter? { get }
+
     /// How many writers work best beside each other, each with batches of its own.
     var writerCount: Int { get }
 
@@ -19,6 +24,9 @@ package protocol RowStore: Sendable {
     ///
     /// - Throws: `StoreError.unusable` when another process has it.
     func lock() throws(StoreError) -> StoreLock?
+
+    /// Throws `StoreError.unusable` while nodes share the store; where one alone can have it, its lock tells.
+    func refuseNodes() throws(StoreError)
 
     /// Takes a place among the nodes that share the store; `nil` for a store that one node has to itself.
     ///
@@ -45,16 +53,22 @@ package protocol RowStore: Sendable {
 
     /// Copies the store as it is at one moment into a new file, while others write; the file's size in octets.
     ///
-    /// - Throws: `StoreError.refused` for a store that has tools of its own for that.
+    /// - Throws: `StoreError.unusable` for a store that has tools of its own for that.
     func backUp(to path: String) throws(StoreError) -> Int
 }
 
 extension RowStore {
+    /// As a rule the store is on this machine.
+    package var roundTrips: Counter? { nil }
+
     /// As a rule one writer at a time has the store.
     package var writerCount: Int { 1 }
 
     /// As a rule one node has it to itself.
     package func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)? { nil }
+
+    /// As a rule no nodes share it.
+    package func refuseNodes() throws(StoreError) {}
 
     /// As a rule all writers are equal.
     package func openEditor(patience: Duration) throws(StoreError) -> any RowWriter {
@@ -66,7 +80,7 @@ extension RowStore {
 
     /// As a rule a store's own tools copy it.
     package func backUp(to path: String) throws(StoreError) -> Int {
-        throw .refused(reason: "\(name) is backed up with its own tools")
+        throw .unusable(path: name, .unfit("its own tools copy it"))
     }
 }
 

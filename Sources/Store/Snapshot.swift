@@ -78,6 +78,9 @@ package protocol Snapshot {
     /// The oldest fragments after `id`, or from the very first, in order; at most `limit`.
     func fragments(after id: MessageID?, limit: Int) throws(StoreError) -> [FragmentRow]
 
+    /// All fragments that came from these senders, as gateways wrote them, in order; also those that other nodes look after.
+    func fragments(from senders: Set<String>) throws(StoreError) -> [FragmentRow]
+
     /// The newest fragment's ID, `nil` when there is none.
     func newestFragmentID() throws(StoreError) -> MessageID?
 

@@ -24,7 +24,8 @@ enum ImportCommand {
             application; the number's other applications stay as they are. With --replace all counts of each number in \
             the file are replaced together, a number with a wrong line keeps what it had, and numbers that are not in \
             the file are left alone. Of rows that repeat each other the last one holds; repeats are counted among the \
-            first 4000000 different rows.
+            first 4000000 different rows. SIGINT and SIGTERM stop an import once the rows at hand are durable; the same \
+            file may be imported again.
             """,
         options: [Tongcha.configuration, replace], operands: [table, file])
 
@@ -38,28 +39,35 @@ enum ImportCommand {
         }
         if table == .people, let note = configuration.importedPeopleNote { Terminal.complain(note) }
         try OperatorAudit(configuration).note("import \(table.rawValue)")
-        let screen = Screen()
+        let (screen, signals) = (Screen(), HeldSignals())
         let dataImport = DataImport(
-            configuration, environment: environment, progress: screen.tell(rows:), complaint: screen.complain(of:))
+            configuration, environment: environment, progress: screen.tell(rows:), complaint: screen.complain(of:),
+            goesOn: { !signals.wait(for: .zero) })
         let result: DataImport.Result
         do {
             result = try dataImport.run(table, file: invocation[file], replaces: invocation[replace])
             screen.end()
         } catch {
             screen.end()
+            if screen.rowCount > 0 {
+                Terminal.complain("\(screen.rowCount) rows are in the store; the file may be imported again")
+            }
             throw error
         }
         if result.adoptsKey { Terminal.complain("the store takes the present key for the one of its people") }
         Terminal.write("\(result.summary)\n")
-        return result.faultCount == 0 ? 0 : 1
+        return result.faultCount == 0 && !result.isStopped ? 0 : 1
     }
 
     /// What an import writes on standard error.
     private final class Screen {
         private var progress = ImportProgress(isTerminal: isatty(STDERR_FILENO) == 1, now: .now)
         private var faultCount = 0
+        /// How many rows are in the store.
+        private(set) var rowCount = 0
 
         func tell(rows: Int) {
+            rowCount = rows
             if let text = progress.text(rows: rows, at: .now) { Terminal.write(text, to: STDERR_FILENO) }
         }
 

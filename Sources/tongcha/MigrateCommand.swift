@@ -13,7 +13,8 @@ enum MigrateCommand {
             A store is named as "store" names it in a configuration: sqlite:data/tongcha.db, or \
             postgresql://user@host:port/database. No responder may serve either meanwhile. The target has to be empty, \
             or not there yet; what an interrupted copy has left is completed. In the end the rows of both are counted. \
-            The key is not copied: the responder goes on with the same file.
+            The key is not copied: the responder goes on with the same file. A server's password is the configuration's \
+            where it has the same URL, else that of PGPASSWORD or PGPASSFILE.
             """,
         options: [Tongcha.configuration, source, target])
 
@@ -24,7 +25,7 @@ enum MigrateCommand {
         }
         try OperatorAudit(configuration).note("migrate")
         let isTerminal = isatty(STDERR_FILENO) == 1
-        let migration = try StoreMigration(from: source, to: target)
+        let migration = try StoreMigration(from: source, to: target, configuration)
         let text = try migration.run { table, count in
             if isTerminal { Terminal.write("\r\u{1B}[K\(table): \(count)", to: STDERR_FILENO) }
         }

@@ -48,6 +48,83 @@ struct SharedStoreTests {
         }
     }
 
+    /// Segments of one text that reach two nodes, whose time is over at one after the other, or at both at once.
+    @Test(arguments: [false, true]) @LoopActor
+    func `whoever has sent the halves of a text to two nodes is asked for it once`(isAtOnce: Bool) async throws {
+        try await withResponder { first in
+            try first.know()
+            let second = try TestResponder {
+                $0.storePath = first.configuration.storePath
+                $0.key = first.configuration.key
+                $0.node = 1
+            }
+            let nodes = [first, second]
+            var gateways: [Gateway] = []
+            do {
+                for node in nodes {
+                    try await node.start()
+                    gateways.append(try await node.gateway())
+                }
+                let segments = try Segmenter(codings: [.ucs2], form: .udh8)
+                    .segments(of: LongTextTests.question, reference: 7)
+                for (gateway, segment) in zip(gateways, segments) {
+                    try await gateway.segment(.coded(segment), from: TestResponder.known)
+                }
+                @LoopActor func askedCount() -> Int {
+                    gateways.flatMap { $0.texts(to: TestResponder.known) }.count { $0.contains("没有收全") }
+                }
+                for node in nodes {
+                    node.pass(.seconds(301))
+                    if !isAtOnce { try await eventually("the sender is asked") { askedCount() == 1 } }
+                }
+                // What came before it is decided when a text is answered that comes later.
+                for (gateway, other) in zip(gateways, ["13900139000", "13900139001"]) {
+                    try await gateway.text("帮助", from: other)
+                    try await gateway.texts(to: other, count: 1)
+                }
+                try await eventually("no segment is left") {
+                    let left = try? first.configuration.store.openReader().read { (found) throws(StoreError) in
+                        try found.newestFragmentID()
+                    }
+                    return left == .some(nil)
+                }
+                #expect(askedCount() == 1)
+                try await gateways[1].text("查询 01123X", from: TestResponder.known)
+                try await eventually("the question is answered") {
+                    gateways[1].texts(to: TestResponder.known).contains { $0.contains("账号4个") }
+                }
+            } catch {
+                await second.close()
+                throw error
+            }
+            await second.close()
+        }
+    }
+
+    @Test @LoopActor func `a node without the new key calls no tail wrong, and checks it once it has the key`()
+        async throws
+    {
+        try await withResponder { responder in
+            try responder.know(["13900139000"])
+            try await responder.start()
+            let gateway = try await responder.gateway()
+            let begun = try KeyRotation(responder.configuration, environment: [:]).begin()
+            #expect(begun.contains("send every node this file and SIGHUP now"))
+            // Under the new key, which another node has taken.
+            try responder.know()
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            #expect(try await gateway.texts(to: TestResponder.known, count: 1)[0].contains("现在不能核对"))
+            #expect(responder.book.lines.contains { "\($0)".contains("key.missing") })
+            try await gateway.text("查询 01123X", from: "13900139000")
+            #expect(try await gateway.texts(to: "13900139000", count: 1)[0].contains("4个"))
+            await responder.application?.reload()
+            // Before that it may be the gateway's repetition.
+            responder.pass(.seconds(60))
+            try await gateway.text("查询 01123X", from: TestResponder.known)
+            #expect(try await gateway.texts(to: TestResponder.known, count: 2)[1].contains("4个"))
+        }
+    }
+
     @Test @LoopActor func `a receipt that comes before another node's note finds its reply`() async throws {
         try await withResponder { responder in
             try await responder.start()

@@ -11,6 +11,7 @@ import Wire
     }
 
     private static let one = ReplyExpectation()
+    private static let range = PhoneRange(first: 13_900_000_000, count: 10)
 
     @Test(
         arguments: [
@@ -40,6 +41,15 @@ import Wire
             ("expect at most 16 duplicates", expect(.duplicates, .atMost, 16, nil)),
             ("expect 1 disconnection", expect(.disconnections, .exactly, 1, nil)),
             ("expect no refusals", expect(.refusals, .exactly, 0, nil)),
+            ("expect 2 refused binds", expect(.refusedBinds, .exactly, 2, nil)),
+            ("expect 1 acknowledgement", expect(.acknowledgements, .exactly, 1, nil)),
+            ("expect at least 1 refused segment", expect(.refusedSegments, .atLeast, 1, nil)),
+            ("clock moves 24h", .moveClock(.seconds(86_400))),
+            ("gateway goes away", .leave(nil)),
+            ("gateway comes back", .comeBack(nil)),
+            ("gateway comes back within 1m", .comeBack(nil, within: .seconds(60))),
+            ("link password_file=/run/secret", .link([.passwordFile("/run/secret")])),
+            ("link bind=receiver", .link([.bind(.receiver)])),
         ] as [(String, ScenarioStep)])
     func `a line says one step`(line: String, step: ScenarioStep) throws {
         let steps = try Self.steps("phone A 13800138000\n\(line)\n")
@@ -92,6 +102,45 @@ import Wire
         #expect(try Self.steps("gateway \(line)") == [.gateway(order)])
     }
 
+    @Test(
+        arguments: [
+            ("link far window=5", .link([.window(5)], of: "far")),
+            ("link near", .link([], of: "near")),
+            ("link seed=7", .link([.seed(7)])),
+            ("gateway far cuts after 5", .gateway(.fault(.cut, .after(5)), of: "far")),
+            ("gateway behaves", .gateway(.behave)),
+            ("gateway near goes away", .leave("near")),
+            ("gateway near comes back", .comeBack("near")),
+            ("phone B 13900139000 at far", .phone("B", number: "13900139000", at: "far")),
+            (
+                "phones 13900000000..13900000009 at far text \"x\"", .textFromMany(range, at: "far", text: "x")
+            ),
+            ("A receives through far", .receive("A", ReplyExpectation(gateway: "far"), within: .seconds(10))),
+            (
+                "expect 2 receipts delivered through far within 1s",
+                .expect(
+                    CountExpectation(
+                        subject: .receipts(.delivered), comparison: .exactly, count: 2, gateway: "far"),
+                    within: .seconds(1))
+            ),
+        ] as [(String, ScenarioStep)])
+    func `a line may say of which of several gateways it speaks`(line: String, step: ScenarioStep) throws {
+        let steps = try Self.steps("link near protocol=smpp\nlink far\nphone A 13800138000\n\(line)\n")
+        #expect(steps.last == step)
+    }
+
+    @Test func `what is said of every gateway holds unless something else is said of one`() throws {
+        let statements = try ScenarioParser.parse(
+            "link far window=5 window=6\nlink protocol=smpp window=7 seed=3\nlink near\nlink far system_id=x")
+        let profiles = GatewayProfile.all(in: statements)
+        #expect(profiles.map(\.name) == ["far", "near"])
+        #expect(profiles.map(\.window) == [6, 7])
+        #expect(profiles.map(\.systemID) == ["x", "carrier1"])
+        #expect(profiles.map(\.wireProtocol) == [.smpp, .smpp])
+        #expect(profiles.map(\.seed) == [3, 3])
+        #expect(GatewayProfile.all(in: []).map(\.name) == [nil])
+    }
+
     @Test func `many phones text, and steps repeat, one block in another`() throws {
         let statements = try ScenarioParser.parse(
             """
@@ -127,14 +176,15 @@ import Wire
         ("A texts \"x\" without segment 0", "2:29: expected a number from 1, found '0'"),
         (
             "A receives soon",
-            "2:12: expected within, containing, without, equal to, from or in N segments, found 'soon'"
+            "2:12: expected within, containing, without, equal to, from, through or in N segments, found 'soon'"
         ),
         ("A receives within 5", "2:19: expected a duration such as 250ms or 30s, found '5'"),
         ("A receives in 2 parts", "2:17: expected 'segments', found 'parts'"),
         ("wait", "2:5: expected a duration such as 250ms or 30s, found the end of the line"),
         (
             "expect 2 messages",
-            "2:10: expected replies, duplicates, receipts, refusals or disconnections, found 'messages'"
+            "2:10: expected replies, duplicates, receipts, acknowledgements, refusals, disconnections, refused segments or "
+                + "refused binds, found 'messages'"
         ),
         ("expect many replies", "2:8: expected a number, or 'no', found 'many'"),
         ("phone 1 13800138000", "2:7: expected a name for the phone, in letters, found '1'"),
@@ -156,7 +206,7 @@ import Wire
         ("gateway answers after 1s for 0%", "2:30: expected numbers ending …, or a percentage such as 10%, found '0%'"),
         (
             "gateway sings",
-            "2:9: expected throttles, refuses, drops, cuts, resets, vanishes, stalls, reads, sends, answers, ignores, reports, is or behaves, "
+            "2:9: expected throttles, refuses, drops, cuts, resets, vanishes, stalls, reads, sends, answers, ignores, reports, is, behaves, goes away or comes back, "
                 + "found 'sings'"
         ),
         (
@@ -170,6 +220,34 @@ import Wire
     func `a mistake is named with line, column and remedy`(line: String, message: String) {
         let error = #expect(throws: ScenarioFaults.self) { try ScenarioParser.parse("phone A 13800138000\n\(line)") }
         #expect(error?.description == message)
+    }
+
+    @Test(arguments: [
+        (
+            "gateway sings",
+            "a gateway (near, far), throttles, refuses, drops, cuts, resets, vanishes, stalls, reads, sends, answers, "
+                + "ignores, reports, is, behaves, goes away or comes back, found 'sings'"
+        ),
+        ("phone B 13900139000 at home", "the name of a gateway, from near, far, found 'home'"),
+        ("expect 1 reply through home", "the name of a gateway, from near, far, found 'home'"),
+        ("link far seed=7", "seed=NUMBER on a 'link' line that names no gateway, found 'seed=7'"),
+        ("clock moves 500ms", "a duration such as 250ms, 30s, 5m or 48h, from 1s to 8784h, found '500ms'"),
+    ])
+    func `a mistake about gateways or the clock is named`(line: String, message: String) {
+        let error = #expect(throws: ScenarioFaults.self) {
+            try ScenarioParser.parse("link near\nlink far\n\(line)")
+        }
+        #expect(error?.errors.count == 1)
+        #expect(error?.description.hasSuffix("expected " + message) == true)
+    }
+
+    @Test func `a gateway that no link line names is none`() {
+        let error = #expect(throws: ScenarioFaults.self) {
+            try ScenarioParser.parse("phone A 13800138000 at home")
+        }
+        #expect(
+            error?.description
+                == "1:24: expected the name of a gateway, from a line 'link NAME …' above, found 'home'")
     }
 
     @Test func `every fault of a scenario is named at once, and none that only follows from another`() {
@@ -191,7 +269,7 @@ import Wire
                 "1:9: expected the phone's number, found 'zero'",
                 "2:8: expected a text in quotes, found the end of the line",
                 "3:8: expected a number from 1, found 'many'",
-                "4:14: expected within, containing, without, equal to, from or in N segments, found 'soon'",
+                "4:14: expected within, containing, without, equal to, from, through or in N segments, found 'soon'",
                 "6:5: expected a duration such as 250ms or 30s, found the end of the line",
                 "8:1: expected \(Self.anything), found 'end'",
                 "9:1: expected 'end' somewhere below this 'repeat', found the end of the line",
@@ -209,7 +287,7 @@ import Wire
     }
 
     private static let anything =
-        "link, phone, phones, gateway, companies, company, repeat, wait, expect or the name of a phone"
+        "link, phone, phones, gateway, companies, company, repeat, wait, clock moves, expect or the name of a phone"
 
     @Test(arguments: ["link colour=red", "link protocol=cmpp", "link connect=nowhere", "link links=0", "link protocol"])
     func `a wrong setting of the link is answered with the right ones`(line: String) {

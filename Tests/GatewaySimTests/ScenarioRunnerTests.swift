@@ -421,8 +421,8 @@ import Testing
                 $0.endpoint = .listen("127.0.0.1:0")
                 $0.wireProtocol = wireProtocol
             },
-            opened: { address in
-                LoopActor.assumeIsolated { if let address { responder.dial(address) } }
+            opened: { address, _ in
+                LoopActor.assumeIsolated { responder.dial(address) }
             })
         let statements = try ScenarioParser.parse("phone A 13800138000\nA texts \"x\"\nA receives equal to \"re: x\"")
         let runner = ScenarioRunner(
@@ -439,8 +439,8 @@ import Testing
                 $0.endpoint = .listen("127.0.0.1:0")
                 $0.wireProtocol = .smpp
             },
-            opened: { address in
-                LoopActor.assumeIsolated { if let address { responder.dial(address) } }
+            opened: { address, _ in
+                LoopActor.assumeIsolated { responder.dial(address) }
             })
         let statements = try ScenarioParser.parse(
             "gateway refuses the first 2 binds\nphone A 13800138000\nA texts \"x\"\nA receives equal to \"re: x\"")
@@ -453,7 +453,7 @@ import Testing
 
     @Test func `a gateway that ignores enquire_link is given up`() async throws {
         let responder = ScriptedResponder(
-            .line, responseTimeout: .milliseconds(100), enquireLinkInterval: .milliseconds(100))
+            .line, responseTimeout: .seconds(1), enquireLinkInterval: .milliseconds(100))
         let failures = try await Self.failures(
             """
             gateway ignores enquire_link

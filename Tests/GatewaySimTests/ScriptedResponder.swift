@@ -22,6 +22,8 @@ final class ScriptedResponder {
     private(set) var order: [String] = []
     /// Whether texts get their `deliver_sm_resp`.
     var acknowledges = true
+    /// Who submits what waits here once no connection is left.
+    var successor: ScriptedResponder?
     /// How many segments were refused for good.
     private(set) var refusedCount = 0
 
@@ -34,22 +36,25 @@ final class ScriptedResponder {
     private var dialling: Task<Void, Never>?
     private var submitted: [SegmentKey: OutgoingSegment] = [:]
     private var assembler = SegmentAssembler()
-    private var nextID: Int64 = 1
+    private var nextID: Int64
 
     init(
         _ wireProtocol: GatewayProfile.WireProtocol, responseTimeout: Duration = .seconds(30),
-        enquireLinkInterval: Duration = .seconds(30), role: Role = .esme,
+        enquireLinkInterval: Duration = .seconds(30), role: Role = .esme, systemID: String = "carrier1",
+        password: String = "secret",
         reply: @escaping (String) -> [String] = { ["re: \($0)"] }
     ) {
         var profile = GatewayProfile()
         profile.wireProtocol = wireProtocol
         var settings = LinkSettings(
-            name: "responder", .listen("127.0.0.1:0"), dialect: profile.dialect, role: role, systemID: "carrier1",
-            password: "secret")
+            name: "responder", .listen("127.0.0.1:0"), dialect: profile.dialect, role: role, systemID: systemID,
+            password: password)
         settings.session.responseTimeout = responseTimeout
         settings.session.enquireLinkInterval = enquireLinkInterval
         link = Link(settings, loop: loop, log: .silent, metrics: Metrics())
         self.reply = reply
+        // Two responders, one of which may take over from the other, have no message of one name.
+        nextID = systemID == "carrier1" ? 1 : 1_000_001
         link.owner = self
     }
 
@@ -66,6 +71,9 @@ final class ScriptedResponder {
         self.dialler = dialler
         dialling = Task { await dialler.run() }
     }
+
+    /// Whether it dials the simulator.
+    var isDialling: Bool { dialler != nil }
 
     /// Ends every bind as soon as what is under way has been handled; new ones are welcome.
     func dropBinds(then body: @escaping @LoopActor () -> Void) {
@@ -91,7 +99,8 @@ extension ScriptedResponder: LinkOwner {
     func link(_ link: Link, reports events: [LinkEvent]) {
         for event in events {
             switch event {
-            case .bound, .unbound: break
+            case .bound: break
+            case .unbound: if link.bindCount == 0 { handOver() }
             case .arrived(let message, let ticket):
                 if acknowledges { link.settle([LinkOutcome(ticket)]) }
                 take(message)
@@ -126,6 +135,18 @@ extension ScriptedResponder: LinkOwner {
         }
     }
 
+    private func handOver() {
+        guard let successor else { return }
+        link.discard(Set(submitted.keys.map(\.message)))
+        for segment in submitted.values { successor.submit(segment) }
+        submitted = [:]
+    }
+
+    private func submit(_ segment: OutgoingSegment) {
+        submitted[segment.key] = segment
+        link.enqueue(segment)
+    }
+
     private func answer(_ question: String, _ message: IncomingMessage) {
         questions.append(question)
         for text in reply(question) {
@@ -134,10 +155,7 @@ extension ScriptedResponder: LinkOwner {
             nextID += 1
             // A text that cannot be sent shows in the test as a reply that never comes.
             guard let segments = try? link.settings.dialect.segments(of: answer) else { continue }
-            for segment in segments {
-                submitted[segment.key] = segment
-                link.enqueue(segment)
-            }
+            for segment in segments { submit(segment) }
         }
     }
 }

@@ -4,6 +4,7 @@
 # start_standby FOLDER PRIMARY_FOLDER     a second server that confirms each commit of the first one's; sets CLUSTER_URL
 # promote_cluster FOLDER                  makes a standby the server that is written
 # kill_cluster FOLDER                     ends all processes of a server as a power cut does
+# restart_cluster FOLDER                  starts one that was killed, at the same port
 # stop_cluster FOLDER                     ends it at once
 #
 # As root the server would refuse to run: then everything runs as an ordinary user, whom the folder is given to.
@@ -33,6 +34,8 @@ start_cluster() {
     [ -e "$folder/data/PG_VERSION" ] ||
         as_server "$bin/initdb" --pgdata="$folder/data" --username=tongcha --auth=trust --encoding=UTF8 --locale=C \
             >"$folder.log" 2>&1 || { cat "$folder.log" >&2; return 1; }
+    # One role has to give a password.
+    as_server sed -i '1i host all guarded 127.0.0.1/32 scram-sha-256' "$folder/data/pg_hba.conf"
     port=$(free_port)
     {
         echo "listen_addresses = '127.0.0.1'"
@@ -83,6 +86,10 @@ kill_cluster() {
     kill -STOP "$server"
     # shellcheck disable=SC2046
     kill -9 $(pgrep -P "$server") "$server"
+}
+
+restart_cluster() {
+    as_server "$(postgresql_bin)/pg_ctl" --pgdata="$1/data" --log="$1/log" --wait --timeout=60 start >/dev/null 2>&1
 }
 
 stop_cluster() {

@@ -108,6 +108,29 @@ def standby(binaries):
             yield from ended_by_themselves(fleet)
 
 
+def outage(binaries):
+    """The only server is lost for longer than any lease lasts, and comes back; one node has died meanwhile."""
+    away = 15 if IS_SHORT else 60
+    with Server() as server, Fleet(binaries, [server], 3, away + 30) as fleet:
+        time.sleep(8)
+        dead = fleet.nodes[0]
+        number = dead.number
+        server.kill()
+        time.sleep(away / 2)
+        dead.kill()
+        time.sleep(away / 2)
+        server.restart()
+        take_overs = TakeOvers(server)
+        take_overs.dies(number)
+        take_overs.wait(TAKE_OVER_LIMIT + 1)
+        dead.start()
+        reports = fleet.reports()
+        yield Verdict("the server was away", True, f"{away} s; a lease lasts ten")
+        yield from fleet.judge(reports, 2 * 3 * WINDOW * len(LINKS), may_throw_back=True)
+        yield from take_overs.verdicts()
+        yield from ended_by_themselves(fleet)
+
+
 # Each statement that writes is noted with the node that sent it.
 WATCHING = """
 CREATE TABLE written (node text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), relation text NOT NULL);
@@ -149,7 +172,7 @@ def frozen(binaries):
         yield from ended_by_themselves(fleet, but=[node])
 
 
-PROOFS = {"kills": kills, "standby": standby, "frozen": frozen}
+PROOFS = {"kills": kills, "standby": standby, "outage": outage, "frozen": frozen}
 
 
 def main(binaries, *names):

@@ -43,6 +43,9 @@ class Server:
     def kill(self):
         run("kill_cluster", self.folder)
 
+    def restart(self):
+        run("restart_cluster", self.folder)
+
     def promote(self):
         run("promote_cluster", self.folder)
 

@@ -186,6 +186,25 @@ import Testing
         #expect(yield?.text.contains("没有收全") == true)
     }
 
+    @Test func `of two nodes that have lost halves of a text one asks`() throws {
+        let bench = try ChangeBench()
+        let ids = [bench.id(), bench.id()]
+        for id in ids {
+            try bench.commit(
+                RowInsertion(
+                    fragment: FragmentRow(
+                        id: id, link: "line", sender: "13800138000", recipient: "10699000", reference: 7, total: 3,
+                        number: 1, arrivedAt: bench.now)))
+        }
+        let asked = try [(ids[0], ids[1]), (ids[1], ids[0])].map { own, other in
+            try bench.commit(
+                LostText(
+                    rules: bench.rules, link: "line", phone: bench.phone, fragments: [own], others: [other],
+                    reply: bench.id(), now: bench.now)) != nil
+        }
+        #expect(asked == [true, false])
+    }
+
     @Test func `whoever sends halves all day is answered as often as anybody`() throws {
         let bench = try ChangeBench()
         var replyCount = 0
@@ -274,4 +293,13 @@ import Testing
         #expect(try bench.ask("恢复").replies.count == 1)
         #expect(try bench.ask("你好").replies.count == 1)
     }
+}
+
+/// A segment's row, as its arrival writes it.
+private struct RowInsertion: Change {
+    let fragment: FragmentRow
+
+    func name(_ keys: inout RowKeys) {}
+
+    func apply(to rows: WorkingSet) throws(StoreError) { try rows.insertFragment(fragment) }
 }

@@ -4,6 +4,7 @@ import Net
 import Primitives
 import SMS
 import Session
+import Store
 import TestSupport
 import Testing
 
@@ -214,6 +215,30 @@ import Testing
         #expect(register.secret.accepts(HMACKey(Array("a secret of theirs".utf8)).authenticate([1]), for: [1]))
         #expect(register.batchSize == 50 && register.timeout == .seconds(3) && register.deadline == .seconds(9))
         #expect(Configuration().identity.register == nil)
+    }
+
+    @Test func `a store is read with or without a password, which a file cannot have`() throws {
+        func read(_ text: String) throws -> Configuration {
+            try ConfigurationReader.read(
+                Array(text.utf8), file: "t.json5", environment: ["PASSWORD": "geheim"],
+                readFile: { Array("\($0) 1\n".utf8) })
+        }
+        let file = try read(#"{ store: { url: "sqlite:a.db" } }"#)
+        #expect(file.storePath == "a.db" && file.storePassword == nil)
+        #expect(
+            faults(of: #"{ store: { url: "sqlite:a.db", password: "x" } }"#)
+                == [#"t.json5:1:42: "password" is for a PostgreSQL server; a file has none"#])
+        #expect(
+            faults(of: #"{ store: { password: { env: "NONE" } } }"#) == [
+                #"t.json5:1:10: "url" is missing; it names the store, as "store" does without a password"#,
+                "t.json5:1:22: the environment variable NONE is not set, or not of a fitting length",
+            ])
+        guard PostgreSQL.fault(of: "postgresql://me@host/db") == nil else { return }
+        let url = #"url: "postgresql://me@host/db""#
+        #expect(try read("{ store: { \(url), password: { env: \"PASSWORD\" } } }").storePassword == "geheim")
+        #expect(try read("{ store: { \(url), password: { file: \"word\" } } }").storePassword == "word 1")
+        let plain = try read("{ store: { \(url), password: \"geheim\" } }")
+        #expect(plain.storePath == "postgresql://me@host/db" && plain.storePassword == "geheim" && plain.holdsSecret)
     }
 
     private static let environment = [

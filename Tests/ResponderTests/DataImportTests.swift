@@ -19,14 +19,15 @@ import Testing
     }
 
     private func run(
-        _ table: DataImport.Table, _ octets: [UInt8], replaces: Bool = false
+        _ table: DataImport.Table, _ octets: [UInt8], replaces: Bool = false,
+        goesOn: @escaping () -> Bool = { true }
     ) throws -> (result: DataImport.Result, complaints: [String]) {
         let file = try folder.write("rows.csv", "")
         try Data(octets).write(to: URL(fileURLWithPath: file))
         var complaints: [String] = []
         let result = try DataImport(
             configuration, environment: [:], progress: { _ in },
-            complaint: { complaints.append($0.replacingOccurrences(of: file, with: "f")) }
+            complaint: { complaints.append($0.replacingOccurrences(of: file, with: "f")) }, goesOn: goesOn
         ).run(table, file: file, replaces: replaces)
         return (result, complaints)
     }
@@ -173,6 +174,34 @@ import Testing
         for phone in [0, 333, 334, 699] {
             #expect(try counts(of: "\(13_800_138_000 + phone)") == ["jd": phone, "qq": phone, "wechat": phone])
         }
+    }
+
+    @Test func `an import that is stopped keeps whole numbers, and the file may be imported again`() throws {
+        let header = "phone,application,count\n"
+        // The thousandth line is in the middle of a number's.
+        var text = header + "13800137999,jd,1\n"
+        for phone in 0..<700 {
+            for application in ["jd", "qq", "wechat"] { text += "\(13_800_138_000 + phone),\(application),\(phone)\n" }
+        }
+        _ = try run(.accounts, Array((header + "13800138332,alipay,1\n").utf8))
+        // The order of the lines is looked at first, which asks as often.
+        for (questions, count) in [(1, 0), (3, 997)] {
+            var asked = 0
+            let (result, complaints) = try run(.accounts, Array(text.utf8), replaces: true) {
+                asked += 1
+                return asked < questions
+            }
+            #expect(
+                result.summary
+                    == "\(count) rows imported, 0 left out; stopped before the end of the file, which may be imported again"
+            )
+            #expect(complaints == [])
+        }
+        #expect(try counts(of: "13800138331") == ["jd": 331, "qq": 331, "wechat": 331])
+        #expect(try counts(of: "13800138332") == ["alipay": 1])
+        let (result, _) = try run(.accounts, Array(text.utf8), replaces: true)
+        #expect(result.summary == "2101 rows imported, 0 left out")
+        #expect(try counts(of: "13800138332") == ["jd": 332, "qq": 332, "wechat": 332])
     }
 
     @Test func `progress is one line on a terminal, and one now and then elsewhere`() {

@@ -286,7 +286,8 @@ private let question =
         bench.receive("submit_sm_resp 1 command_status=ESME_ROK message_id=late\n")
         #expect(
             bench.take().actions == [
-                .note(.lateAnswer(sequence: 1)), .submitted(segment(1).key, GatewayMessageID("late")),
+                .resumeSending, .note(.lateAnswer(sequence: 1)),
+                .submitted(segment(1).key, GatewayMessageID("late")),
             ])
         bench.receive("submit_sm_resp 2 command_status=ESME_RINVDSTADR\n")
         #expect(
@@ -313,6 +314,8 @@ private let question =
         for round in 0..<2 {
             for number in 0..<(round == 0 ? 10_000 : 1) { bench.handle(.send(segment(Int64(number)))) }
             bench.pass(.seconds(30))
+            _ = bench.take()
+            bench.receive("enquire_link 9\n")
         }
         _ = bench.take()
         bench.receive("submit_sm_resp 1\nsubmit_sm_resp 2\n")
@@ -364,6 +367,52 @@ private let question =
         #expect(bench.take().actions == [])
         bench.pass(.seconds(1))
         #expect(bench.take().actions == [.close(.silent)])
+    }
+
+    @Test(arguments: [true, false])
+    func `a peer that owes an answer and is silent is probed at once, and sent nothing until it is heard`(
+        isHeard: Bool
+    ) {
+        var bench = Bench.bound {
+            $0.responseTimeout = .seconds(3)
+            $0.enquireLinkInterval = .seconds(300)
+        }
+        bench.handle(.send(segment(1)))
+        _ = bench.take()
+        bench.pass(.seconds(3))
+        let (output, actions) = bench.take()
+        #expect(output == "enquire_link 2\n")
+        #expect(actions == [.returned([segment(1)], because: .unanswered)])
+        #expect(bench.session.nextSend(at: bench.now) == nil)
+        bench.pass(.seconds(2))
+        #expect(bench.take().actions == [])
+        guard isHeard else {
+            bench.pass(.seconds(1))
+            #expect(bench.take().actions == [.close(.silent)])
+            return
+        }
+        bench.receive("enquire_link_resp 2 command_status=ESME_ROK\n")
+        #expect(bench.take().actions == [.resumeSending])
+        #expect(bench.session.nextSend(at: bench.now) == bench.now)
+    }
+
+    @Test func `a peer that owes an answer and is heard of otherwise is sent more`() {
+        var bench = Bench.bound {
+            $0.responseTimeout = .seconds(3)
+            $0.enquireLinkInterval = .seconds(300)
+        }
+        bench.handle(.send(segment(1)))
+        bench.now += .seconds(1)
+        bench.receive("enquire_link 9\n")
+        _ = bench.take()
+        bench.pass(.seconds(2))
+        #expect(bench.take().output.isEmpty)
+        #expect(bench.session.nextSend(at: bench.now) == bench.now)
+        // Unless it was the last that was heard.
+        #expect(bench.session.nextDeadline == bench.now + .seconds(1))
+        bench.pass(.seconds(1))
+        #expect(bench.take().output == "enquire_link 2\n")
+        #expect(bench.session.nextSend(at: bench.now) == nil)
     }
 
     @Test func `any sign of life postpones the probe`() {

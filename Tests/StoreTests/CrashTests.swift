@@ -1,6 +1,7 @@
 import Foundation
 import Primitives
 import SMS
+import TestSupport
 import Testing
 
 @testable import Store
@@ -26,7 +27,7 @@ import Testing
         let path = files.path
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = path as String, moment = moment as Moment, deadly = deadly as Int] in
-            try Self.write(to: path, dyingAt: deadly, moment)
+            try Self.write(to: SQLiteStore(path: path), dyingAt: deadly, moment)
         }
         // Everything before the deadly change came back in its turn.
         let numbers = try TestedStore(files.store, files: files).numbers()
@@ -34,11 +35,25 @@ import Testing
         try files.store.checkFully()
     }
 
+    @Test(
+        .enabled(if: StoreKind.isServerThere, "there is no PostgreSQL server; `make postgresql` starts one"),
+        arguments: Moment.allCases, [1, 5])
+    func `a killed process leaves whole changes on a server`(moment: Moment, deadly: Int) async throws {
+        guard let url = try TestServer.makeSchema() else { throw NeverHappened(description: TestServer.absence) }
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [url = url as String, moment = moment as Moment, deadly = deadly as Int] in
+            try Self.write(to: PostgreSQL.store(at: url), dyingAt: deadly, moment)
+        }
+        // The server has let go of what the process had begun once it has seen its connection end.
+        let numbers = try TestedStore(PostgreSQL.store(at: url), files: nil).numbers()
+        #expect(numbers == Array(1..<(moment.isWritten ? deadly + 1 : deadly)))
+    }
+
     /// Every change in a commit of its own, so that what must be there at the death is known.
-    private static func write(to path: String, dyingAt deadly: Int, _ moment: Moment) throws {
+    private static func write(to store: any RowStore, dyingAt deadly: Int, _ moment: Moment) throws {
         let completions = Completions()
         let isDeadly = Lock(false)
-        let hooked = HookedStore(SQLiteStore(path: path)) { step in
+        let hooked = HookedStore(store) { step in
             if isDeadly.withLock({ $0 }), "\(step)" == moment.rawValue { kill(getpid(), SIGKILL) }
         }
         let worker = try CommitThreads(hooked) { batch in

@@ -16,6 +16,13 @@ package enum TestServer {
         return "\(url)?options=-csearch_path%3D\(name)"
     }
 
+    /// The store's URL in a configuration file, where it is the first text.
+    package static func url(in configuration: String) throws -> String {
+        let texts = try String(contentsOfFile: configuration, encoding: .utf8).split(separator: "\"")
+        guard texts.count > 1 else { throw NeverHappened(description: "a store in \(configuration)") }
+        return String(texts[1])
+    }
+
     /// Carries out SQL by the server's own shell.
     @discardableResult
     package static func run(_ sql: String, at url: String) throws -> String {

@@ -26,10 +26,11 @@ enum TrafficOptions {
 
     /// What sees each PDU, if it is to be shown.
     static func tap(
-        _ invocation: Invocation, _ wireProtocol: GatewayProfile.WireProtocol
+        _ invocation: Invocation, _ wireProtocol: GatewayProfile.WireProtocol, of gateway: String? = nil
     ) -> GatewayDialect.Tap? {
         guard invocation[trace] == "" || invocation[hex] else { return nil }
-        let trace = PDUTrace(wireProtocol: wireProtocol, withHex: invocation[hex], revealing: invocation[reveal])
+        let trace = PDUTrace(
+            wireProtocol: wireProtocol, withHex: invocation[hex], revealing: invocation[reveal], gateway: gateway)
         return { direction, octets in Console.complain(raw: trace.text(direction, octets)) }
     }
 

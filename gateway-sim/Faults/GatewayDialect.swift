@@ -39,6 +39,8 @@ package final class GatewayDialect: Dialect {
     package let misbehaviour = Lock(Misbehaviour())
     /// How many PDUs have gone each way so far.
     package let pduCount = Lock(PDUCount())
+    /// How many binds were refused, when it listens, because it was told to.
+    package let refusedBindCount = Lock(0)
     /// Why the last bind was refused, when it dials; `nil` when the last one was not.
     package let bindRefusal = Lock<SMPP.Status?>(nil)
 
@@ -71,6 +73,7 @@ package final class GatewayDialect: Dialect {
             if case .bindResponse(_, let status, _) = operation { note(status) }
             guard case .bind(let request) = operation, takesRefusal() else { return reading }
             // A wrong password is the one reason for which the gate on our own side refuses whoever it is.
+            refusedBindCount.withLock { $0 += 1 }
             var refused = request
             refused.password += "\u{0}"
             return .operation(.bind(refused), of: command, sequence: sequence, octetCount: octetCount)

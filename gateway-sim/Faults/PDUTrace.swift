@@ -15,10 +15,13 @@ package struct PDUTrace: Sendable {
     var withHex = false
     /// Whether numbers and contents are shown.
     var revealing = false
+    /// The gateway's name, which each line begins with, where there are several.
+    var gateway: String?
 
     /// The PDU on a line of its own, followed by its dump if that is wanted.
     func text(_ direction: Direction, _ octets: UnsafeRawBufferPointer) -> String {
-        direction.rawValue + " " + (wireProtocol == .smpp ? smpp(octets) : line(octets))
+        (gateway.map { "\($0) " } ?? "") + direction.rawValue + " "
+            + (wireProtocol == .smpp ? smpp(octets) : line(octets))
     }
 
     private func smpp(_ octets: UnsafeRawBufferPointer) -> String {

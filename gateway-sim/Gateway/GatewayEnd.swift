@@ -30,7 +30,9 @@ package final class GatewayEnd {
         case .listen(let text):
             let gate = LinkListener(links: [link], loop: loop, log: log)
             do {
-                address = try gate.open(try SocketAddress(text))
+                // Who comes back is found where he was, also where the system chose the port.
+                let place = if let address { address } else { try SocketAddress(text) }
+                address = try gate.open(place)
             } catch {
                 throw .cannotListen(text, error)
             }
@@ -50,6 +52,16 @@ package final class GatewayEnd {
     package func start() {
         guard let dialler else { return }
         dialling = Task(executorPreference: loop) { await dialler.run() }
+    }
+
+    /// Ends the connections at once and is not to be reached until opened and started again.
+    package func leave() {
+        dialler?.stop()
+        dialling?.cancel()
+        gate?.close()
+        link.close()
+        gate?.closeUnbound()
+        (dialler, dialling, gate) = (nil, nil, nil)
     }
 
     /// Unbinds politely, but gives up soon: the simulator may have left requests unanswered on purpose.

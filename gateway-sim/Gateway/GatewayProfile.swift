@@ -17,6 +17,8 @@ package struct GatewayProfile: Sendable {
         case esme
     }
 
+    /// The gateway's name, where there are several.
+    package var name: String?
     /// Who opens the connection, and where.
     package var endpoint = LinkSettings.Endpoint.dial("127.0.0.1:2776")
     /// The protocol.
@@ -66,7 +68,8 @@ package struct GatewayProfile: Sendable {
     /// The link's settings, with the dialect that a caller may have wrapped.
     package func linkSettings(dialect: any Dialect) -> LinkSettings {
         var settings = LinkSettings(
-            name: "gateway", endpoint, dialect: dialect, role: peer == .smsc ? .smsc : .esme, systemID: systemID,
+            name: name ?? "gateway", endpoint, dialect: dialect, role: peer == .smsc ? .smsc : .esme,
+            systemID: systemID,
             password: password)
         settings.session.systemID = "gateway-sim"
         settings.session.window = window

@@ -35,6 +35,8 @@ package final class SimulatedSMSC {
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private let dialect: GatewayDialect
+    /// How many segments it refused or threw back.
+    package private(set) var refusedSegmentCount = 0
     private var nextGatewayID: UInt64
     /// Texts are numbered from 1 up, receipts from -1 down.
     private var nextText: Int64 = 1
@@ -57,10 +59,12 @@ package final class SimulatedSMSC {
     /// - Parameters:
     ///   - firstID: the first message id; a gateway that starts again must not use its old ones.
     ///   - clock: civil time, for the ids and the texts of receipts.
+    ///   - changes: what somebody waits at for several gateways; one of its own if `nil`.
     package init(
         _ profile: GatewayProfile, plan: DeliveryPlan = DeliveryPlan(), seed: UInt64 = 1,
         firstID: UInt64? = nil, tap: GatewayDialect.Tap? = nil,
-        clock: @escaping @Sendable () -> WallTime = WallClock.now, loop: EventLoop, log: Log
+        clock: @escaping @Sendable () -> WallTime = WallClock.now, changes shared: ChangeSignal? = nil,
+        loop: EventLoop, log: Log
     ) {
         self.profile = profile
         self.plan = plan
@@ -69,8 +73,9 @@ package final class SimulatedSMSC {
         nextGatewayID = firstID ?? Self.freshID(at: clock())
         generator = SeededGenerator(seed: seed)
         answerGate = AnswerGate(seed: seed)
-        changes = ChangeSignal(on: loop)
-        dialect = GatewayDialect(profile.dialect, tap: tap) { [changes] in
+        let changes = shared ?? ChangeSignal(on: loop)
+        self.changes = changes
+        dialect = GatewayDialect(profile.dialect, tap: tap) {
             LoopActor.assumeIsolated { changes.notify() }
         }
         end = GatewayEnd(profile.linkSettings(dialect: dialect), loop: loop, log: log)
@@ -107,6 +112,9 @@ package final class SimulatedSMSC {
 
     /// How many PDUs went each way.
     package var pduCount: GatewayDialect.PDUCount { dialect.pduCount.withLock { $0 } }
+
+    /// How many binds it refused because it was told to.
+    package var refusedBindCount: Int { dialect.refusedBindCount.withLock { $0 } }
 
     /// What is wrong below the messages.
     package var misbehaviour: GatewayDialect.Misbehaviour {
@@ -234,7 +242,7 @@ extension SimulatedSMSC {
         var answersThis = true
         for fault in faults.next() {
             switch fault {
-            case .refuse(let status): return give(AnswerGate.Answer(outcome: LinkOutcome(ticket, status)))
+            case .refuse(let status): return refuse(ticket, status)
             case .dropResponse: answersThis = false
             case .cut: return cut { $0.close() }
             case .reset: return cut { $0.reset() }
@@ -246,10 +254,15 @@ extension SimulatedSMSC {
         deliver(message, ticket, answersThis: answersThis)
     }
 
+    private func refuse(_ ticket: MessageTicket, _ status: SMPP.Status, after delay: Duration = .zero) {
+        refusedSegmentCount += 1
+        give(AnswerGate.Answer(outcome: LinkOutcome(ticket, status)), after: delay)
+    }
+
     private func deliver(_ message: IncomingMessage, _ ticket: MessageTicket, answersThis: Bool) {
         let fate = plan.fate(for: message.destination, wantsReceipt: message.wantsReceipt)
         guard fate.status.isSuccess else {
-            return give(AnswerGate.Answer(outcome: LinkOutcome(ticket, fate.status)), after: fate.responseDelay)
+            return refuse(ticket, fate.status, after: fate.responseDelay)
         }
         let id = takeGatewayID()
         let outcome = LinkOutcome(ticket, answersThis ? .ok : .neverAnswered, id: id)

@@ -21,6 +21,7 @@ package enum SimulatorError: Error, Equatable {
     case dialOrListen
     case noSuchCase(String, known: [String])
     case unreachable(String)
+    case badClock(String, String)
 }
 
 extension SimulatorError {
@@ -29,7 +30,7 @@ extension SimulatorError {
         switch self {
         case .badEndpoint, .tailsWithoutPeople, .rateWithWindow, .dialOrListen, .noSuchCase: 2
         case .cannotListen, .bindRefused, .neverBound, .nobodyBound, .unreadableFile, .unwritableFile, .emptySecret,
-            .unsendable, .nobodyInList, .missingKey, .badKey, .unreachable:
+            .unsendable, .nobodyInList, .missingKey, .badKey, .unreachable, .badClock:
             1
         }
     }
@@ -59,6 +60,8 @@ extension SimulatorError: CustomStringConvertible {
         case .noSuchCase(let name, let known):
             "no case begins with '\(name)'; they begin with \(known.joined(separator: ", "))"
         case .unreachable(let address): "no peer at \(address)"
+        case .badClock(let path, let line):
+            "\(path) says '\(line)', and not by how many seconds a clock is ahead, as +3600"
         case .nobodyInList(let path): "\(path) names nobody; a line is phone,id_tail,status below a header"
         }
     }

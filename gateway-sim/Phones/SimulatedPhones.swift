@@ -20,8 +20,8 @@ final class SimulatedPhones {
     private(set) var receiptCounts: [MessageState: Int] = [:]
     /// How many texts the phones have received.
     private(set) var textCount = 0
-    /// How many of them were the same text to the same phone again.
-    private(set) var duplicateCount = 0
+    /// How many segments the responder took.
+    private(set) var acknowledgementCount = 0
     /// How many segments the responder refused for good, or never took.
     private(set) var refusalCount = 0
 
@@ -38,7 +38,8 @@ final class SimulatedPhones {
     /// What the phone has received, oldest first.
     func inbox(of phone: Address) -> [ReceivedText] { inboxes[Self.name(phone)] ?? [] }
 
-    private static func name(_ phone: Address) -> String { phone.phoneNumber?.digits ?? phone.text }
+    /// What a phone is known by, however its number is written.
+    static func name(_ phone: Address) -> String { phone.phoneNumber?.digits ?? phone.text }
 
     private func deliver(_ whole: ReceivedText, to destination: Address) {
         var received = whole
@@ -49,7 +50,6 @@ final class SimulatedPhones {
             if let state = earlyReceipts.removeValue(forKey: id) { received.receipts[id] = state }
         }
         textCount += 1
-        if earlier.contains(where: { $0.text == whole.text }) { duplicateCount += 1 }
         inboxes[phone, default: []].append(received)
         onText(destination, received)
     }
@@ -62,7 +62,10 @@ extension SimulatedPhones: Handsets {
     }
 
     func answered(_ key: SegmentKey, _ status: SMPP.Status) {
-        guard !status.isSuccess else { return }
+        guard !status.isSuccess else {
+            acknowledgementCount += 1
+            return
+        }
         refusalCount += 1
         onRefusal(status)
     }

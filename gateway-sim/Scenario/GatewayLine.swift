@@ -42,12 +42,15 @@ extension GatewayOrder {
         } else if words.take("reports") {
             self = try Self.report(&words)
         } else {
-            throw words.error(
-                expected:
-                    "throttles, refuses, drops, cuts, resets, vanishes, stalls, reads, sends, answers, ignores, reports, is or "
-                    + "behaves")
+            throw words.error(expected: Self.verbs.dropLast().joined(separator: ", ") + " or behaves")
         }
     }
+
+    /// The words that an order begins with.
+    static let verbs = [
+        "throttles", "refuses", "drops", "cuts", "resets", "vanishes", "stalls", "reads", "sends", "answers", "ignores",
+        "reports", "is", "behaves",
+    ]
 
     private static var garbageNames: String {
         FaultScript.Garbage.allCases.map(\.rawValue).joined(separator: ", ")

@@ -16,7 +16,8 @@ struct OwnWords: Equatable, Sendable {
             switch statement.step {
             case .receive(_, let expectation, _): expectation.parts + expectation.absent + [expectation.text ?? ""]
             case .repeat(_, let block): words(of: block)
-            case .link, .phone, .text, .textFromMany, .receiveNothing, .gateway, .companies, .company, .wait, .expect:
+            case .link, .phone, .text, .textFromMany, .receiveNothing, .gateway, .leave, .comeBack, .companies,
+                .company, .wait, .moveClock, .expect:
                 []
             }
         }

@@ -11,6 +11,8 @@ struct ScenarioParser {
     static let depthLimit = 16
 
     private var phones: Set<String> = []
+    /// Those that `link` lines named.
+    private var gateways: [String] = []
     private var hasBegun = false
     private var hasCompanies = false
     private var depth = 0
@@ -93,10 +95,12 @@ struct ScenarioParser {
     private mutating func step(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
         if words.take("link") {
             guard !hasBegun else { throw words.error(expected: "'link' before the first text, wait or expectation") }
-            return try link(&words)
+            let link = try LinkWords(&words)
+            if let name = link.gateway, !gateways.contains(name) { gateways.append(name) }
+            return .link(link.settings, of: link.gateway)
         }
         if words.take("phone") { return try phone(&words) }
-        if words.take("gateway") { return .gateway(try GatewayOrder(&words)) }
+        if words.take("gateway") { return try gateway(&words) }
         if words.take("companies at") {
             guard !hasCompanies else { throw words.error(expected: "one line 'companies at'") }
             hasCompanies = true
@@ -107,14 +111,16 @@ struct ScenarioParser {
         if words.take("phones") {
             let range = try words.value("phones such as 13900000000..13900000099") { PhoneRange($0) }
             guard range.count != nil else { throw words.error(expected: "a last phone, FIRST..LAST") }
+            let gateway = words.take("at") ? try gatewayName(&words) : nil
             try words.require("text")
-            return .textFromMany(range, text: try words.quoted("a text in quotes"))
+            return .textFromMany(range, at: gateway, text: try words.quoted("a text in quotes"))
         }
         if words.take("wait") { return .wait(try words.duration()) }
+        if words.take("clock moves") { return .moveClock(try words.duration(Self.clockMoves)) }
         if words.take("expect") { return try expectation(&words) }
         let phones = phones
         let name = try words.value(
-            "link, phone, phones, gateway, companies, company, repeat, wait, expect or the name of a phone"
+            "link, phone, phones, gateway, companies, company, repeat, wait, clock moves, expect or the name of a phone"
         ) { phones.contains($0) ? $0 : nil }
         if words.take("texts") { return try texts(name, &words) }
         if words.take("receives nothing") {
@@ -123,6 +129,28 @@ struct ScenarioParser {
         }
         if words.take("receives") { return try receives(name, &words) }
         throw words.error(expected: "'texts' or 'receives'")
+    }
+
+    /// `gateway [NAME] goes away | comes back | ORDER`.
+    private func gateway(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
+        let name = words.take { gateways.contains($0) ? $0 : nil }
+        if words.take("goes away") { return .leave(name) }
+        if words.take("comes back") {
+            return .comeBack(name, within: words.take("within") ? try words.duration() : nil)
+        }
+        let isOrder = words.isNext { GatewayOrder.verbs.contains($0) }
+        guard isOrder else {
+            let whose = name == nil && !gateways.isEmpty ? "a gateway (\(gateways.joined(separator: ", "))), " : ""
+            let verbs = GatewayOrder.verbs.joined(separator: ", ")
+            throw words.error(expected: "\(whose)\(verbs), goes away or comes back")
+        }
+        return .gateway(try GatewayOrder(&words), of: name)
+    }
+
+    /// A gateway that a line above names.
+    private func gatewayName(_ words: inout ScenarioWords) throws(ScenarioError) -> String {
+        let names = gateways.isEmpty ? "a line 'link NAME …' above" : gateways.joined(separator: ", ")
+        return try words.value("the name of a gateway, from \(names)") { gateways.contains($0) ? $0 : nil }
     }
 
     private func company(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
@@ -135,13 +163,17 @@ struct ScenarioParser {
 
     private mutating func phone(_ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
         let name = try words.value("a name for the phone, in letters") { word in
-            let isName = word.first?.isLetter == true && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-            return isName && !Self.reserved.contains(word) ? word : nil
+            Self.isName(word) && !Self.reserved.contains(word) ? word : nil
         }
         // Known even when its number is wrong: the lines that use the name have no fault of their own.
         phones.insert(name)
         let number = try words.value("the phone's number") { Self.isAddress($0) ? $0 : nil }
-        return .phone(name, number: number)
+        return .phone(name, number: number, at: words.take("at") ? try gatewayName(&words) : nil)
+    }
+
+    /// Whether a phone or a gateway may be called so.
+    static func isName(_ word: String) -> Bool {
+        word.first?.isLetter == true && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
     }
 
     /// A phone may have any number here, so that service numbers can be tried too.
@@ -150,8 +182,11 @@ struct ScenarioParser {
     }
 
     private static let reserved: Set<String> = [
-        "link", "phone", "phones", "gateway", "companies", "company", "repeat", "end", "wait", "expect",
+        "link", "phone", "phones", "gateway", "companies", "company", "repeat", "end", "wait", "clock", "expect",
     ]
+
+    /// By how much the clock may move at once.
+    private static let clockMoves = Duration.seconds(1)...Duration.seconds(366 * 86_400)
 
     private func texts(_ name: String, _ words: inout ScenarioWords) throws(ScenarioError) -> ScenarioStep {
         let text = try words.quoted("a text in quotes")
@@ -179,13 +214,15 @@ struct ScenarioParser {
                 expectation.text = try words.quoted("a text in quotes")
             } else if words.take("from") {
                 expectation.sender = try words.value("a number") { $0 }
+            } else if words.take("through") {
+                expectation.gateway = try gatewayName(&words)
             } else if words.take("in") {
                 expectation.segmentCount = try words.count()
                 guard words.take("segments") || words.take("segment") else {
                     throw words.error(expected: "'segments'")
                 }
             } else {
-                throw words.error(expected: "within, containing, without, equal to, from or in N segments")
+                throw words.error(expected: "within, containing, without, equal to, from, through or in N segments")
             }
         }
         return .receive(name, expectation, within: patience)
@@ -200,16 +237,28 @@ struct ScenarioParser {
             subject = .replies
         } else if words.take("duplicates") || words.take("duplicate") {
             subject = .duplicates
+        } else if words.take("acknowledgements") || words.take("acknowledgement") {
+            subject = .acknowledgements
         } else if words.take("refusals") || words.take("refusal") {
             subject = .refusals
         } else if words.take("disconnections") || words.take("disconnection") {
             subject = .disconnections
+        } else if words.take("refused segments") || words.take("refused segment") {
+            subject = .refusedSegments
+        } else if words.take("refused binds") || words.take("refused bind") {
+            subject = .refusedBinds
         } else if words.take("receipts") || words.take("receipt") {
             subject = .receipts(words.take { MessageState(typed: $0) })
         } else {
-            throw words.error(expected: "replies, duplicates, receipts, refusals or disconnections")
+            throw words.error(
+                expected:
+                    "replies, duplicates, receipts, acknowledgements, refusals, disconnections, refused segments or "
+                    + "refused binds")
         }
+        let gateway = words.take("through") ? try gatewayName(&words) : nil
         let patience = words.take("within") ? try words.duration() : nil
-        return .expect(CountExpectation(subject: subject, comparison: comparison, count: count), within: patience)
+        return .expect(
+            CountExpectation(subject: subject, comparison: comparison, count: count, gateway: gateway),
+            within: patience)
     }
 }

@@ -12,22 +12,20 @@ final class ScenarioRunner {
     private let statements: [ScenarioStatement]
     private let overrides: GatewayOverrides
     private let loop: EventLoop
-    private let log: Log
     private let start: ContinuousClock.Instant
-    private var profile: GatewayProfile
-    private let phones: SimulatedPhones
+    private let gateways: [ScenarioGateway]
+    private let changes: ChangeSignal
     private let ownWords: OwnWords
-    private let trace = ScenarioTrace()
-    /// Where each text that a phone received stands among the transcript's messages, and in the phone's inbox.
-    private var received: [(message: Int, phone: Address, place: Int)] = []
-    private var numbers: [String: Address] = [:]
-    /// How many texts of each phone have been looked at.
-    private var readCounts: [String: Int] = [:]
-    private var smsc: SimulatedSMSC?
+    private let trace: ScenarioTrace
+    /// The transcript's messages to phones, and where each came in.
+    private var received: [(message: Int, arrival: ScenarioInboxes.Arrival)] = []
+    private var inboxes = ScenarioInboxes()
+    private var numbers: [String: (number: Address, gateway: ScenarioGateway)] = [:]
+    /// Whether there was anything yet that could be expected or received.
+    private var hasBegun = false
     private var isConnected = false
     /// The companies, where the scenario plays them.
     private(set) var companies: CompaniesServer?
-    private var lostBindCount = 0
 
     private static let bindPatience = Duration.seconds(15)
 
@@ -39,30 +37,36 @@ final class ScenarioRunner {
         self.statements = statements
         self.overrides = overrides
         self.loop = loop
-        self.log = log
         start = loop.now
-        profile = GatewayProfile()
-        phones = SimulatedPhones()
+        let (changes, trace) = (ChangeSignal(on: loop), ScenarioTrace())
+        (self.changes, self.trace) = (changes, trace)
+        gateways = GatewayProfile.all(in: statements).enumerated().map { place, asked in
+            var profile = asked
+            overrides.change(&profile)
+            let tap = trace.tap(
+                PDUTrace(
+                    wireProtocol: profile.wireProtocol, revealing: overrides.isRevealing, gateway: profile.name),
+                beside: overrides.tap(profile))
+            // What one gateway does by chance is not what every other does.
+            return ScenarioGateway(
+                profile, chanceSeed: profile.seed &+ UInt64(place), tap: tap, changes: changes, on: loop, log: log)
+        }
         ownWords = OwnWords(statements)
         transcript = ScenarioTranscript(file: file)
         transcript.seed = seed
     }
 
     /// What repeats everything that is left to chance.
-    var seed: UInt64 {
-        var asked = profile
-        for case .link(let settings) in statements.map(\.step) { asked.apply(settings) }
-        overrides.change(&asked)
-        return asked.seed
-    }
+    var seed: UInt64 { gateways[0].profile.seed }
 
     /// Where the simulator listens, once it does.
-    var address: SocketAddress? { smsc?.end.address }
+    var address: SocketAddress? { gateways[0].address }
 
     /// Does all steps, and says after each how it went; a gateway that cannot be reached ends the scenario.
     func run(report: @LoopActor (ScenarioTranscript.Step) -> Void = { _ in }) async {
-        phones.onText = { [weak self] phone, text in self?.note(text, to: phone) }
-        phones.onBinds = { [weak self] _, reason in if reason != nil { self?.lostBindCount += 1 } }
+        for gateway in gateways {
+            gateway.phones.onText = { [weak self] phone, text in self?.note(text, to: phone, through: gateway) }
+        }
         for statement in statements {
             let beginning = loop.now
             var failure: String?
@@ -81,7 +85,7 @@ final class ScenarioRunner {
             if isLost { break }
         }
         noteReceipts()
-        await smsc?.end.close()
+        for gateway in gateways { await gateway.close() }
         companies?.close()
     }
 
@@ -92,9 +96,9 @@ final class ScenarioRunner {
     }
 
     private func noteReceipts() {
-        for (message, phone, place) in received {
-            transcript.messages[message].receipt =
-                phones.inbox(of: phone)[place].receiptSummary(in: profile.wireProtocol)
+        for (message, arrival) in received {
+            let wireProtocol = arrival.gateway.profile.wireProtocol
+            transcript.messages[message].receipt = arrival.text.receiptSummary(in: wireProtocol)
         }
     }
 
@@ -103,26 +107,39 @@ final class ScenarioRunner {
     /// - Returns: what was not as expected, or `nil`.
     private func perform(_ step: ScenarioStep) async throws(SimulatorError) -> String? {
         switch step {
-        case .link(let settings): profile.apply(settings)
-        case .phone(let name, let number): numbers[name] = Address(number)
-        case .gateway(let order): try obey(order)
+        // The gateways were made of all these lines.
+        case .link: break
+        case .phone(let name, let number, let gateway): numbers[name] = (Address(number), self.gateway(gateway))
+        case .gateway(let order, let name):
+            hasBegun = true
+            for gateway in gateways(name) { gateway.obey(order) }
+        case .leave(let name):
+            hasBegun = true
+            for gateway in gateways(name) { gateway.leave() }
+        case .comeBack(let name, let patience):
+            try await comeBack(gateways(name), within: patience ?? Self.bindPatience)
         case .text(let name, let text, let tampering):
-            try await send(text, from: numbers[name] ?? Address(name), tampering)
-        case .textFromMany(let range, let text):
+            let phone = numbers[name]
+            try await send(
+                text, from: phone?.number ?? Address(name), through: phone?.gateway ?? gateways[0], tampering)
+        case .textFromMany(let range, let gateway, let text):
             for place in 0..<Int64(range.count ?? 0) {
-                try await send(text, from: Address(String(range.first + place)), .none)
+                try await send(text, from: Address(String(range.first + place)), through: self.gateway(gateway), .none)
             }
         case .receive(let name, let expectation, let patience):
-            return await receive(numbers[name] ?? Address(name), expectation, within: patience)
+            return await receive(numbers[name]?.number ?? Address(name), expectation, within: patience)
         case .receiveNothing(let name, let duration):
-            return await receiveNothing(numbers[name] ?? Address(name), for: duration)
+            return await receiveNothing(numbers[name]?.number ?? Address(name), for: duration)
         case .companies(let address): try openCompanies(at: address)
         case .company(let name, let behaviour):
             guard companies?.set(behaviour, of: name) != false else { return "there are too many companies" }
         case .wait(let duration):
-            _ = try await connected()
+            try await connect()
             // Only the end of the loop cuts the wait short, and then nothing follows.
             try? await loop.sleep(until: loop.now + duration)
+        case .moveClock(let duration):
+            guard let clock = overrides.clock else { return "no file says how far the responder's clock is ahead" }
+            try clock.move(by: duration)
         case .expect(let expectation, let patience): return await expect(expectation, within: patience)
         case .repeat(let count, let block): return try await perform(block, count)
         }
@@ -140,54 +157,59 @@ final class ScenarioRunner {
     }
 }
 
-// The gateway.
+// The gateways.
 extension ScenarioRunner {
-    private func gateway() throws(SimulatorError) -> SimulatedSMSC {
-        if let smsc { return smsc }
-        overrides.change(&profile)
-        let smsc = SimulatedSMSC(
-            profile, plan: DeliveryPlan(seed: profile.seed), seed: profile.seed,
-            tap: trace.tap(
-                PDUTrace(wireProtocol: profile.wireProtocol, revealing: overrides.isRevealing),
-                beside: overrides.tap(profile.wireProtocol)), loop: loop, log: log)
-        smsc.handsets = phones
-        self.smsc = smsc
-        return smsc
+    /// The gateway of that name; the first where there is no name.
+    private func gateway(_ name: String?) -> ScenarioGateway {
+        gateways.first { $0.name == name } ?? gateways[0]
     }
 
-    private func connected() async throws(SimulatorError) -> SimulatedSMSC {
-        let smsc = try gateway()
-        guard !isConnected else { return smsc }
-        isConnected = true
-        try smsc.end.open()
-        overrides.opened(smsc.end.address)
-        smsc.end.start()
-        try await smsc.waitForBind(count: profile.bindCount, patience: Self.bindPatience)
-        return smsc
+    /// The gateway of that name; all of them where there is no name.
+    private func gateways(_ name: String?) -> [ScenarioGateway] {
+        guard let name else { return gateways }
+        return gateways.filter { $0.name == name }
+    }
+
+    /// Has every gateway connected that was not told to stay away, once.
+    private func connect() async throws(SimulatorError) {
+        guard !isConnected else { return }
+        (hasBegun, isConnected) = (true, true)
+        try await open(gateways.filter { !$0.isAway }, within: Self.bindPatience)
+    }
+
+    private func comeBack(_ gateways: [ScenarioGateway], within patience: Duration) async throws(SimulatorError) {
+        let absent = gateways.filter(\.isAway)
+        for gateway in absent { gateway.comeBack() }
+        if isConnected { try await open(absent, within: patience) }
+    }
+
+    private func open(_ gateways: [ScenarioGateway], within patience: Duration) async throws(SimulatorError) {
+        for gateway in gateways {
+            try gateway.open()
+            if let address = gateway.address { overrides.opened(address, gateway.name) }
+        }
+        for gateway in gateways { try await gateway.waitForBind(patience: patience) }
     }
 
     private func send(
-        _ text: String, from phone: Address, _ tampering: SegmentTampering
+        _ text: String, from phone: Address, through gateway: ScenarioGateway, _ tampering: SegmentTampering
     ) async throws(SimulatorError) {
-        let smsc = try await connected()
-        let count = try smsc.text(text, from: phone, tampering: tampering)
+        try await connect()
+        let count = try gateway.text(text, from: phone, tampering)
         transcript.messages.append(
             ScenarioTranscript.Message(
                 elapsed: loop.now - start, phone: overrides.shown(phone), isQuestion: true,
-                text: overrides.isRevealing ? text : DigitMask.mask(text), segmentCount: count, number: phone.text))
+                text: overrides.isRevealing ? text : DigitMask.mask(text), segmentCount: count, gateway: gateway.name,
+                number: phone.text))
     }
 
-    private func note(_ text: ReceivedText, to phone: Address) {
-        received.append((transcript.messages.count, phone, phones.inbox(of: phone).count - 1))
+    private func note(_ text: ReceivedText, to phone: Address, through gateway: ScenarioGateway) {
+        received.append((transcript.messages.count, inboxes.add(text, to: phone, through: gateway)))
         transcript.messages.append(
             ScenarioTranscript.Message(
                 elapsed: loop.now - start, phone: overrides.shown(phone), isQuestion: false,
                 text: overrides.isRevealing ? text.text : ownWords.mask(text.text), segmentCount: text.segmentCount,
-                number: phone.text))
-    }
-
-    private func obey(_ order: GatewayOrder) throws(SimulatorError) {
-        try gateway().obey(order, seed: profile.seed)
+                gateway: gateway.name, number: phone.text))
     }
 }
 
@@ -197,7 +219,7 @@ extension ScenarioRunner {
         _ phone: Address, _ expectation: ReplyExpectation, within patience: Duration
     ) async -> String? {
         guard let reply = await next(of: phone, within: patience) else { return "no text came within \(patience)" }
-        guard let fault = expectation.fault(in: reply) else { return nil }
+        guard let fault = expectation.fault(in: reply.text, through: reply.gateway.name) else { return nil }
         return "\(fault); what came is\n\(shown(reply))"
     }
 
@@ -207,44 +229,36 @@ extension ScenarioRunner {
     }
 
     /// A reply as a transcript may show it.
-    private func shown(_ reply: ReceivedText) -> String {
+    private func shown(_ reply: ScenarioInboxes.Arrival) -> String {
         ReplyText.text(
-            of: reply, over: profile.wireProtocol, as: overrides.isRevealing ? nil : ownWords.mask(reply.text))
+            of: reply.text, over: reply.gateway.profile.wireProtocol,
+            as: overrides.isRevealing ? nil : ownWords.mask(reply.text.text), through: reply.gateway.name)
     }
 
     /// The phone's oldest text that was not looked at yet, now or by the deadline.
-    private func next(of phone: Address, within patience: Duration) async -> ReceivedText? {
-        guard let smsc else { return nil }
-        let read = readCounts[phone.text] ?? 0
-        _ = await smsc.changes.wait(until: loop.now + patience) { phones.inbox(of: phone).count > read }
-        let inbox = phones.inbox(of: phone)
-        guard inbox.count > read else { return nil }
-        readCounts[phone.text] = read + 1
-        return inbox[read]
+    private func next(of phone: Address, within patience: Duration) async -> ScenarioInboxes.Arrival? {
+        guard hasBegun else { return nil }
+        _ = await changes.wait(until: loop.now + patience) { inboxes.hasUnread(phone) }
+        return inboxes.read(phone)
     }
 
     /// What must not exceed a number is watched as long as a time is given; what must reach one, until it does.
     private func expect(_ expectation: CountExpectation, within patience: Duration?) async -> String? {
-        guard let smsc else { return "nothing has happened yet" }
-        func count() -> Int { self.count(expectation.subject) }
+        guard hasBegun else { return "nothing has happened yet" }
+        let counted = gateways(expectation.gateway)
+        func count() -> Int { counted.reduce(0) { $0 + $1.count(expectation.subject) } }
         switch expectation.comparison {
         case .atMost:
-            _ = await smsc.changes.wait(until: loop.now + (patience ?? .zero)) { !expectation.holds(for: count()) }
+            _ = await changes.wait(until: loop.now + (patience ?? .zero)) { !expectation.holds(for: count()) }
         case .exactly, .atLeast:
             let deadline = loop.now + (patience ?? ScenarioParser.usualPatience)
-            _ = await smsc.changes.wait(until: deadline) { count() >= expectation.count }
+            _ = await changes.wait(until: deadline) { count() >= expectation.count }
         }
-        return expectation.holds(for: count()) ? nil : "there are \(count())"
-    }
-
-    private func count(_ subject: CountExpectation.Subject) -> Int {
-        switch subject {
-        case .replies: phones.textCount
-        case .duplicates: phones.duplicateCount
-        case .receipts(let state?): phones.receiptCounts[state] ?? 0
-        case .receipts(nil): phones.receiptCounts.values.reduce(0, +)
-        case .refusals: phones.refusalCount
-        case .disconnections: lostBindCount
+        guard !expectation.holds(for: count()) else { return nil }
+        if let name = expectation.gateway { return "there are \(count()) through \(name)" }
+        let shares = counted.compactMap { gateway in
+            gateway.name.map { "\(gateway.count(expectation.subject)) through \($0)" }
         }
+        return "there are \(count())" + (shares.isEmpty ? "" : ": " + shares.joined(separator: ", "))
     }
 }

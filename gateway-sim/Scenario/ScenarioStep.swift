@@ -1,28 +1,35 @@
 import SMS
+import Session
 import Wire
 
 /// One thing a scenario does or expects.
 indirect enum ScenarioStep: Equatable, Sendable {
-    /// How to meet the responder; only before anything else happens.
-    case link([LinkSetting])
-    /// Gives a phone a name.
-    case phone(String, number: String)
+    /// How to meet the responder; only before anything else happens. Without a name it is said of every gateway.
+    case link([LinkSetting], of: String? = nil)
+    /// Gives a phone a name, and says by which gateway its texts go: by the first where nothing is said.
+    case phone(String, number: String, at: String? = nil)
     /// A phone texts.
     case text(String, text: String, SegmentTampering)
     /// Many phones text the same.
-    case textFromMany(PhoneRange, text: String)
+    case textFromMany(PhoneRange, at: String? = nil, text: String)
     /// The phone's next text is like this, and comes in time.
     case receive(String, ReplyExpectation, within: Duration)
     /// The phone gets no text for that long.
     case receiveNothing(String, for: Duration)
-    /// The gateway changes its ways.
-    case gateway(GatewayOrder)
+    /// A gateway, or every one, changes its ways.
+    case gateway(GatewayOrder, of: String? = nil)
+    /// A gateway, or every one, ends its connections and stays away.
+    case leave(String?)
+    /// A gateway, or every one, is there again, and bound by then.
+    case comeBack(String?, within: Duration? = nil)
     /// The companies begin to answer there.
     case companies(at: String)
     /// A company, or `all`, answers so from now on.
     case company(String, CompanyBehaviour)
     /// Nothing for that long.
     case wait(Duration)
+    /// The responder's clock goes forward by so much.
+    case moveClock(Duration)
     /// Something has been counted that often, at least by then.
     case expect(CountExpectation, within: Duration?)
     /// Steps done several times.
@@ -34,7 +41,8 @@ extension ScenarioStep {
     var isQuestion: Bool {
         switch self {
         case .text, .textFromMany: true
-        case .link, .phone, .receive, .receiveNothing, .gateway, .companies, .company, .wait, .expect, .repeat:
+        case .link, .phone, .receive, .receiveNothing, .gateway, .leave, .comeBack, .companies, .company, .wait,
+            .moveClock, .expect, .repeat:
             false
         }
     }
@@ -56,7 +64,9 @@ enum LinkSetting: Equatable, Sendable {
     case connect(String)
     case listen(String)
     case peer(GatewayProfile.Peer)
+    case bind(BindKind)
     case systemID(String)
+    case passwordFile(String)
     case shortCode(String)
     case links(Int)
     case window(Int)
@@ -103,9 +113,13 @@ struct ReplyExpectation: Equatable, Sendable {
     var segmentCount: Int?
     /// From which number.
     var sender: String?
+    /// Through which gateway.
+    var gateway: String?
 
     /// What is not as expected, or `nil` when everything is.
-    func fault(in reply: ReceivedText) -> String? {
+    ///
+    /// - Parameter came: the gateway through which it came, where gateways have names.
+    func fault(in reply: ReceivedText, through came: String? = nil) -> String? {
         for part in parts where !reply.text.contains(part) { return "it does not contain \"\(part)\"" }
         for part in absent where reply.text.contains(part) { return "it contains \"\(part)\"" }
         if let text, reply.text != text { return "it is another text" }
@@ -113,6 +127,9 @@ struct ReplyExpectation: Equatable, Sendable {
             return "it came in \(reply.segmentText), not in \(segmentCount)"
         }
         if let sender, reply.sender.text != sender { return "it came from \(reply.sender), not from \(sender)" }
+        if let gateway, came != gateway {
+            return "it came through \(came ?? "another gateway"), not through \(gateway)"
+        }
         return nil
     }
 }
@@ -127,10 +144,16 @@ struct CountExpectation: Equatable, Sendable {
         case duplicates
         /// Receipts that were taken, of one state or of any.
         case receipts(MessageState?)
+        /// Segments that the responder took.
+        case acknowledgements
         /// Segments that the responder would not take.
         case refusals
         /// Connections that were lost.
         case disconnections
+        /// Segments that a gateway refused or threw back.
+        case refusedSegments
+        /// Binds that a gateway refused because it was told to.
+        case refusedBinds
     }
 
     /// How the count is compared.
@@ -143,6 +166,8 @@ struct CountExpectation: Equatable, Sendable {
     var subject: Subject
     var comparison: Comparison
     var count: Int
+    /// At which gateway; `nil` for all together.
+    var gateway: String?
 
     /// Whether that many are as expected.
     func holds(for actual: Int) -> Bool {

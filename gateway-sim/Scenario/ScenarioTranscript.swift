@@ -31,6 +31,8 @@ struct ScenarioTranscript: Sendable {
         var text: String
         /// In how many segments.
         var segmentCount: Int
+        /// The gateway through which it went, where gateways have names.
+        var gateway: String?
         /// What the receipts about a text to a phone said at the scenario's end.
         var receipt: String?
         /// The phone's number, by which messages are put in order, and which is never written.
@@ -96,6 +98,7 @@ struct ScenarioTranscript: Sendable {
             writer.member("direction", message.isQuestion ? "from_phone" : "to_phone")
             writer.member("text", message.text)
             writer.member("segments", message.segmentCount)
+            if let gateway = message.gateway { writer.member("gateway", gateway) }
             if let receipt = message.receipt { writer.member("receipt", receipt) }
             writer.endObject()
         }

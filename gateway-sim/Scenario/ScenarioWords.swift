@@ -90,6 +90,11 @@ package struct ScenarioWords {
         return value
     }
 
+    /// Whether a bare word is next of which this holds.
+    func isNext(_ condition: (String) -> Bool) -> Bool {
+        !isAtEnd && !words[position].isQuoted && condition(words[position].text)
+    }
+
     /// Takes these words, which must be next.
     package mutating func require(_ phrase: String) throws(ScenarioError) {
         guard take(phrase) else { throw error(expected: "'\(phrase)'") }
@@ -121,6 +126,12 @@ package struct ScenarioWords {
     mutating func duration() throws(ScenarioError) -> Duration {
         let kind = ValueKind.duration(.milliseconds(0)...(.seconds(172_800)))
         return try value("a duration such as 250ms or 30s", kind.parse)
+    }
+
+    /// Takes a duration of that range, `30s`, `24h`, `7d`.
+    mutating func duration(_ range: ClosedRange<Duration>) throws(ScenarioError) -> Duration {
+        let kind = ValueKind.duration(range)
+        return try value(kind.expectation, kind.parse)
     }
 
     /// Nothing may be left.

@@ -11,7 +11,7 @@ import Telemetry
 final class TrafficRecorder: Sendable {
     /// Something that happened on a connection.
     enum Event: Sendable {
-        case opened(TCPStream, GatewayProfile.WireProtocol)
+        case opened(TCPStream, GatewayProfile.WireProtocol, gateway: String? = nil)
         case octets([UInt8], PDUTrace.Direction)
         case closed
     }
@@ -27,7 +27,7 @@ final class TrafficRecorder: Sendable {
     private struct Stream {
         var packets: TCPStream
         let wireProtocol: GatewayProfile.WireProtocol
-
+        let gateway: String?
     }
 
     /// What the writing thread alone touches.
@@ -70,13 +70,13 @@ final class TrafficRecorder: Sendable {
     /// How many PDUs were left out because they came faster than they could be written.
     var leftOutCount: Int { waiting.withLock { $0.leftOutCount } }
 
-    /// What a link of that protocol tells its traffic to.
-    func tap(_ wireProtocol: GatewayProfile.WireProtocol) -> SessionTraffic.Tap {
+    /// What a link of that protocol tells its traffic to; lines name the gateway, where it has a name.
+    func tap(_ wireProtocol: GatewayProfile.WireProtocol, of gateway: String? = nil) -> SessionTraffic.Tap {
         { [self] session, traffic in
             switch traffic {
             case .opened(let here, let there, let isDialled):
-
-                note(session, .opened(TCPStream(here: here, there: there, isDialled: isDialled), wireProtocol))
+                let stream = TCPStream(here: here, there: there, isDialled: isDialled)
+                note(session, .opened(stream, wireProtocol, gateway: gateway))
             case .received(let octets): note(session, .octets(Array(octets), .received))
             case .sent(let octets): note(session, .octets(Array(octets), .sent))
             case .closed: note(session, .closed)
@@ -129,9 +129,9 @@ final class TrafficRecorder: Sendable {
         for (session, event, moment) in events {
             var packets: [[UInt8]] = []
             switch event {
-            case .opened(var stream, let wireProtocol):
+            case .opened(var stream, let wireProtocol, let gateway):
                 packets = stream.opening()
-                files.streams[session] = Stream(packets: stream, wireProtocol: wireProtocol)
+                files.streams[session] = Stream(packets: stream, wireProtocol: wireProtocol, gateway: gateway)
             case .octets(let octets, let direction):
                 guard var stream = files.streams[session] else { continue }
                 for piece in PDUMask(wireProtocol: stream.wireProtocol, isRevealing: isRevealing).pieces(of: octets) {
@@ -140,7 +140,7 @@ final class TrafficRecorder: Sendable {
                 files.streams[session] = stream
                 if files.lines != nil {
                     lines += text(
-                        octets, direction, stream.wireProtocol,
+                        octets, direction, of: stream,
                         "\(Timestamp(milliseconds: moment.milliseconds).iso8601) \(session)")
                 }
             case .closed:
@@ -155,10 +155,10 @@ final class TrafficRecorder: Sendable {
 
     /// The PDUs as lines: when, over which connection, and what a trace says.
     private func text(
-        _ octets: [UInt8], _ direction: PDUTrace.Direction, _ wireProtocol: GatewayProfile.WireProtocol, _ head: String
+        _ octets: [UInt8], _ direction: PDUTrace.Direction, of stream: Stream, _ head: String
     ) -> String {
-        let trace = PDUTrace(wireProtocol: wireProtocol, revealing: isRevealing)
-        return PDUMask.split(octets, wireProtocol).map { piece in
+        let trace = PDUTrace(wireProtocol: stream.wireProtocol, revealing: isRevealing, gateway: stream.gateway)
+        return PDUMask.split(octets, stream.wireProtocol).map { piece in
             "\(head) " + piece.withUnsafeBytes { trace.text(direction, $0) }
         }.joined()
     }

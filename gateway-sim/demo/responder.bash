@@ -21,13 +21,19 @@ trap finish EXIT
 # Writes a configuration with a listener for each protocol, at ports that the system chooses; the first argument adds
 # settings to each link. $window and $status say otherwise than 100 and nowhere.
 configure() {
+    local common="system_id: \"carrier1\", password: \"secret\", window: ${window:-100}${1:-}"
+    configure_links "
+    { name: \"line\", protocol: \"line\", listen: \"127.0.0.1:0\", $common },
+    { name: \"smpp\", protocol: \"smpp\", listen: \"127.0.0.1:0\", $common },"
+}
+
+# Writes a configuration with these links.
+configure_links() {
     cat > "$work/tongcha.json5" <<CONFIGURATION
 {
   store: "sqlite:$work/tongcha.db",
   key: { file: "$work/tongcha.key" },
-  links: [
-    { name: "line", protocol: "line", listen: "127.0.0.1:0", system_id: "carrier1", password: "secret", window: ${window:-100}${1:-} },
-    { name: "smpp", protocol: "smpp", listen: "127.0.0.1:0", system_id: "carrier1", password: "secret", window: ${window:-100}${1:-} },
+  links: [$1
   ],
   status: ${status:-null},
 }
@@ -37,11 +43,12 @@ CONFIGURATION
 # Runs a command of the responder's with that configuration.
 tongcha() { "$bin/tongcha" "$@" --config "$work/tongcha.json5"; }
 
-# Starts the responder and waits until it listens.
+# Starts the responder, with what is in $surroundings in its environment, and waits until it listens.
+surroundings=()
 start_responder() {
     # What an earlier one wrote must not be taken for this one's.
     : > "$work/log"
-    "$bin/tongcha" serve --config "$work/tongcha.json5" 2>> "$work/log" &
+    env "${surroundings[@]}" "$bin/tongcha" serve --config "$work/tongcha.json5" 2>> "$work/log" &
     responder=$!
     until grep -q '"event":"responder.started"' "$work/log"; do
         kill -0 "$responder" 2>/dev/null || { cat "$work/log" >&2; exit 1; }

@@ -33,7 +33,8 @@ package struct Conversation: Sendable {
     ///   - message: the text's own message ID.
     ///   - digest: tells whether the text repeats one already decided; without one it is decided in any case.
     ///   - person: needed only when `understanding.needsIdentity`; `nil` when nobody is known by this number.
-    ///   - verdict: what others said about the tail; without it a decision that depends on it is left open.
+    ///   - verdict: what others said about the tail, or that it cannot be checked; without it the stored code tells, and
+    ///     where there is none a decision that depends on it is left open.
     ///   - openInquiries: the sender's inquiries that are not answered yet, one for each service at most.
     /// - Throws: `DialogueError` when a template cannot be rendered; the memory must not change then.
     package func decide(
@@ -57,7 +58,7 @@ package struct Conversation: Sendable {
             if let repetition = try again.answerAgain(request, at: index) { return repetition }
         }
         var verdict = verdict
-        if case .query(let tail) = request { verdict = identity?.verdict(on: tail, of: sender, person) ?? verdict }
+        if case .query(let tail) = request { verdict = verdict ?? identity?.verdict(on: tail, of: sender, person) }
         if memory.challenge != nil, let reading = understanding.code, let challenged = turn.challenged(by: reading) {
             switch turn.meaning(of: request, verdict) {
             case .undecided(let tail): return turn.undecided(over: tail)

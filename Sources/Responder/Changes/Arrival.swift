@@ -78,11 +78,13 @@ struct Arrival: Change {
         let memory = SenderMemory(sender)
         let person = understanding.needsIdentity && !rules.asksRegister ? rows.person(phone) : nil
         let open = openInquiries(of: sender, rows)
+        // Without the key no tail can be called wrong.
+        let lacksKey = person.map { !rules.keys.has($0.key) } ?? false
         let isMove = mayMove && (sender.link ?? open.first?.link ?? link) != link
         let decision = try rules.write { () throws(DialogueError) in
             try rules.conversation(under: person?.key).decide(
                 understanding, from: phone, as: ids.text, digest: digest, memory: memory,
-                person: person.map(PersonFacts.init), verdict: verdict,
+                person: person.map(PersonFacts.init), verdict: lacksKey ? .unavailable : verdict,
                 openInquiries: open.map(InquiryFacts.init), now: receivedAt)
         }
         if let tail = decision.undecidedTail { return Outcome(outcome: decision.outcome, needsIdentity: tail) }

@@ -49,16 +49,24 @@ struct LostText: Change {
     let link: String
     let phone: PhoneNumber
     let fragments: [MessageID]
+    /// Segments of the same text that other nodes keep; `nil` where the store is this node's alone.
+    var others: [MessageID]?
     let reply: MessageID
     /// Whether an earlier run of the program kept the segments.
     var isOfEarlierRun = false
     let now: WallTime
 
-    func name(_ keys: inout RowKeys) { keys.sender(phone) }
+    func name(_ keys: inout RowKeys) {
+        keys.sender(phone)
+        guard others != nil else { return }
+        for fragment in fragments { keys.fragment(fragment) }
+    }
 
     /// Lets go of the segments, and gives the reply that is to be sent, if the sender may have one.
     func apply(to rows: WorkingSet) throws(StoreError) -> OutboxRow? {
-        for fragment in fragments { rows.removeFragment(fragment) }
+        // When they are gone, a node that keeps others of the same text has asked, or the number was erased.
+        guard others == nil || fragments.contains(where: { rows.fragment($0) != nil }) else { return nil }
+        for fragment in fragments + (others ?? []) { rows.removeFragment(fragment) }
         var sender = rows.sender(phone) ?? SenderRow(phone: phone)
         // Whoever sends nothing but halves is answered no more often than whoever sends texts.
         guard sender.countReply(under: rules.limits, at: now) else { return nil }

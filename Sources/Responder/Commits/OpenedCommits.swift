@@ -23,6 +23,11 @@ struct OpenedCommits: Sendable {
         self.relay = relay
         let commits = metrics.counter("store_commits_total", help: "Commits of the store.")
         let units = metrics.counter("store_units_total", help: "Changes that were committed.")
+        if let roundTrips = store.roundTrips {
+            metrics.counter("store_round_trips_total", help: "Round trips to the server that commits cost.") {
+                Double(roundTrips.value)
+            }
+        }
         // A full disk is not mended by a restart, and what a restart would mend ends the process by itself.
         health.register("store")
         health.report("store", .ok)

@@ -9,6 +9,8 @@ import Store
 package struct Configuration: Sendable {
     /// The path of the SQLite file, or the URL of a PostgreSQL server.
     package var storePath = "data/tongcha.db"
+    /// The password that this server asks for; `nil` where the environment or a file of libpq's has it.
+    var storePassword: String?
     /// Where the key of the identity check is kept, apart from the store; made at the first start.
     package var key = KeySource.file(Self.defaultKeyPath)
     /// The addresses that people text to.
@@ -70,7 +72,7 @@ package struct Configuration: Sendable {
 extension Configuration {
     /// The store that the configuration names.
     package var store: any RowStore {
-        isStoreServed ? PostgreSQL.store(at: storePath) : SQLiteStore(path: storePath)
+        isStoreServed ? PostgreSQL.store(at: storePath, password: storePassword) : SQLiteStore(path: storePath)
     }
 
     /// Whether the store is on a server.

@@ -42,7 +42,7 @@ extension SettingReader {
             "status", "retention_days", "node", "audit", "identity",
         ])
         var configuration = Configuration()
-        if let path = storePath() { configuration.storePath = path }
+        readStore(into: &configuration)
         if let key = keySource() { configuration.key = key }
         if let codes = shortCodes("short_codes") { configuration.shortCodes = codes }
         if let from = number("reply_from") { configuration.replyFrom = from }
@@ -82,14 +82,33 @@ extension SettingReader {
 
     private func days(_ name: String) -> Duration? { integer(name, in: 1...3_650).map { .seconds($0 * 86_400) } }
 
-    private func storePath() -> String? {
-        guard let text = text("store"), let value = node["store"] else { return nil }
+    /// The store's name alone, or with a server's password.
+    private func readStore(into configuration: inout Configuration) {
+        guard let value = node["store"] else { return }
+        guard value.objectValue != nil else {
+            if let path = storePath("store") { configuration.storePath = path }
+            return
+        }
+        let store = section(value)
+        store.allowOnly(["url", "password"])
+        if value["url"] == nil {
+            fault(value, "\"url\" is missing; it names the store, as \"store\" does without a password")
+        }
+        if let path = store.storePath("url") { configuration.storePath = path }
+        configuration.storePassword = store.secret("password", lengths: 1...1_024)
+        if let password = value["password"], let url = value["url"]?.stringValue, !PostgreSQL.isNamed(by: url) {
+            fault(password, "\"password\" is for a PostgreSQL server; a file has none")
+        }
+    }
+
+    private func storePath(_ name: String) -> String? {
+        guard let text = text(name), let value = node[name] else { return nil }
         if PostgreSQL.isNamed(by: text) {
             if let reason = PostgreSQL.fault(of: text) { fault(value, reason) }
             return text
         }
         guard text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count else {
-            fault(value, "\"store\" must be \"sqlite:path\" or \"postgresql://user@host:port/database\"")
+            fault(value, "\"\(name)\" must be \"sqlite:path\" or \"postgresql://user@host:port/database\"")
             return nil
         }
         return String(text.dropFirst("sqlite:".count))

@@ -71,6 +71,9 @@ final class Inbound {
         longTexts.recover(through: newest, from: reader)
     }
 
+    /// Looks for the segments of other nodes that share the store, too.
+    func share(_ reader: PageReader) { longTexts.shared = reader }
+
     /// Asks those to text again whose segments another node kept that is gone now.
     func recover(besides node: Int, from reader: PageReader) { longTexts.recover(besides: node, from: reader) }
 
@@ -212,6 +215,10 @@ extension Inbound {
         meters.count(outcome.outcome)
         if let service = outcome.query { countQuery(to: service) }
         audit?.note(outcome.outcome.rawValue, of: arrival.phone, over: arrival.link)
+        if outcome.outcome == .unchecked, !rules.asksRegister {
+            let help = "the store has people under a key that is not here: put it into the key's place, and send SIGHUP"
+            log.repeated(.error, "key.missing", about: help, ["help": .string(help)])
+        }
         follow(arrival, outcome)
         if let isWrong = outcome.outcome.isWrongTail {
             account(arrival.link)?.noteQuery(isWrong: isWrong, at: loop.now)

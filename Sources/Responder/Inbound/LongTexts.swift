@@ -10,6 +10,9 @@ final class LongTexts {
     /// Gives rules; set once, by itself.
     weak var inbound: Inbound?
 
+    /// Shows the segments that other nodes keep; `nil` where the store is this node's alone.
+    var shared: PageReader?
+
     private let commits: CommitQueue
     private let outbound: Outbound
     private let ids: MessageIDs
@@ -62,8 +65,7 @@ final class LongTexts {
         case .joined(let text, let fragments):
             meters.textsJoined.add()
             return (text, fragments.map(MessageID.init(rawValue:)))
-        case .waiting(let dropped):
-            for set in dropped { giveUp(set) }
+        case .waiting(let dropped): giveUp(dropped)
         case .duplicate, .invalid: forget([fragment.ids.text])
         }
         return nil
@@ -71,20 +73,45 @@ final class LongTexts {
 
     /// Gives up the long texts whose time is over.
     func lookAtClock() {
-        for set in assembler.expire(at: clock()) { giveUp(set) }
+        giveUp(assembler.expire(at: clock()))
         armTimer()
     }
 
-    private func giveUp(_ set: ExpiredSet) {
-        guard !set.isSuperseded, let phone = set.sender.phoneNumber else { return forget(set.messageIDs) }
-        ask(phone, over: set.linkGroup, for: set.messageIDs, isOfEarlierRun: false)
+    /// Asks for texts whose segments never came; the segments of one may have gone to several nodes, each of which waits
+    /// for the others, and one of which asks.
+    private func giveUp(_ sets: [ExpiredSet]) {
+        var open: [(phone: PhoneNumber, set: ExpiredSet)] = []
+        for set in sets {
+            if !set.isSuperseded, let phone = set.sender.phoneNumber {
+                open.append((phone, set))
+            } else {
+                forget(set.messageIDs)
+            }
+        }
+        guard let shared, !open.isEmpty else {
+            for (phone, set) in open { ask(phone, over: set.linkGroup, for: set.messageIDs) }
+            return
+        }
+        let senders = Set(open.map(\.set.sender.text))
+        shared.read(
+            { (snapshot) throws(StoreError) in try snapshot.fragments(from: senders) },
+            then: { [weak self, open] rows in
+                let texts = StoredTexts(rows)
+                for (phone, set) in open {
+                    let ids = set.messageIDs
+                    self?.ask(phone, over: set.linkGroup, for: ids, and: texts.others(of: ids))
+                }
+            })
     }
 
-    private func ask(_ phone: PhoneNumber, over link: String, for fragments: [MessageID], isOfEarlierRun: Bool) {
+    private func ask(
+        _ phone: PhoneNumber, over link: String, for fragments: [MessageID], and others: [MessageID]? = nil,
+        isOfEarlierRun: Bool = false
+    ) {
         guard let inbound else { return }
         meters.count(.segmentsLost)
         let lost = LostText(
-            rules: inbound.rules, link: link, phone: phone, fragments: fragments, reply: ids.next(),
+            rules: inbound.rules, link: link, phone: phone, fragments: fragments, others: others, reply: ids.next(),
             isOfEarlierRun: isOfEarlierRun, now: clock())
         commits.submit(lost, lane: link) { [weak self] lost, outcome in
             if case .success(let reply?) = outcome { self?.outbound.written(reply) }
@@ -132,14 +159,16 @@ extension LongTexts {
     private func readPage() {
         guard let recovery else { return }
         let position = recovery.position
+        let isShared = shared != nil
         recovery.reader.read(
             { (snapshot) throws(StoreError) in
-                try snapshot.fragments(after: position, limit: Recovery.pageSize)
+                let page = try snapshot.fragments(after: position, limit: Recovery.pageSize)
+                return (page, isShared ? try snapshot.fragments(from: Set(page.map(\.sender))) : [])
             },
-            then: { [weak self] rows in self?.recover(rows) })
+            then: { [weak self] page, all in self?.recover(page, StoredTexts(all)) })
     }
 
-    private func recover(_ page: [FragmentRow]) {
+    private func recover(_ page: [FragmentRow], _ texts: StoredTexts) {
         guard var recovery else { return }
         let now = clock()
         let rows = page.filter { $0.id <= recovery.newest && $0.id.node != recovery.spared }
@@ -158,7 +187,9 @@ extension LongTexts {
             guard let (link, fragments) = found[phone] else { continue }
             if recovery.told.insert(phone).inserted {
                 recovery.openCount += 1
-                ask(phone, over: link, for: fragments, isOfEarlierRun: true)
+                ask(
+                    phone, over: link, for: fragments, and: shared.map { _ in texts.others(of: fragments) },
+                    isOfEarlierRun: true)
             } else {
                 forget(fragments)
             }

@@ -35,7 +35,15 @@ package struct KeyRotation {
         try KeyFile.write([octets] + KeyFile.texts(in: path), to: path)
         try handOver([HMACKey(octets.octets)] + keys)
         return "a new key is in \(path), before the former one; people come under it with their next right tail, or by "
-            + "an import" + (configuration.identity.register.map { Self.otherKeyNote($0) } ?? "")
+            + "an import" + nodesNote + (configuration.identity.register.map { Self.otherKeyNote($0) } ?? "")
+    }
+
+    /// Nodes on other machines are reached by the operator alone.
+    private var nodesNote: String {
+        guard configuration.isStoreServed else { return "" }
+        return
+            "; send every node this file and SIGHUP now: until then it asks people to text later whose codes are under "
+            + "the new key"
     }
 
     private static func otherKeyNote(_ register: RegisterSettings) -> String {
@@ -66,7 +74,9 @@ package struct KeyRotation {
         }
         try KeyFile.write(Array(KeyFile.texts(in: path).prefix(1)), to: path)
         try reload()
-        return keys.count > 1 ? "the former key is removed from \(path)" : "there is no former key"
+        guard keys.count > 1 else { return "there is no former key" }
+        return "the former key is removed from \(path)"
+            + (configuration.isStoreServed ? "; send every node this file and SIGHUP" : "")
     }
 }
 

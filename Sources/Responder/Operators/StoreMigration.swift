@@ -7,10 +7,11 @@ package struct StoreMigration {
 
     /// A copy between stores that are named as "store" names them in a configuration.
     ///
+    /// - Parameter configuration: whose password is that of the server in its own URL.
     /// - Throws: `FileError` for a name that is none.
-    package init(from source: String, to target: String) throws {
-        self.source = try Self.store(source)
-        self.target = try Self.store(target)
+    package init(from source: String, to target: String, _ configuration: Configuration = Configuration()) throws {
+        self.source = try Self.store(source, configuration)
+        self.target = try Self.store(target, configuration)
         guard source != target else { throw FileError("both stores are \(source)") }
         guard try self.source.exists() else { throw FileError("there is no store \(source)") }
     }
@@ -23,6 +24,7 @@ package struct StoreMigration {
     package func run(progress: (String, Int) -> Void) throws -> String {
         let locks = [try source.lock(), try target.lock()]
         defer { for lock in locks { lock?.release() } }
+        for store in [source, target] { try store.refuseNodes() }
         let counts = try Migration(from: source, to: target).run { table, count in progress(table.rawValue, count) }
         let text = counts.map { "\($0.table.rawValue): \($0.source) rows, \($0.target) copied\n" }.joined()
         guard counts.allSatisfy({ $0.source == $0.target }) else {
@@ -31,11 +33,12 @@ package struct StoreMigration {
         return text
     }
 
-    private static func store(_ name: String) throws -> any RowStore {
+    private static func store(_ name: String, _ own: Configuration) throws -> any RowStore {
         var configuration = Configuration()
         if PostgreSQL.isNamed(by: name) {
             if let fault = PostgreSQL.fault(of: name) { throw FileError(fault) }
             configuration.storePath = name
+            if name == own.storePath { configuration.storePassword = own.storePassword }
         } else {
             guard name.hasPrefix("sqlite:"), name.utf8.count > 7 else {
                 throw FileError("a store is \"sqlite:path\" or \"postgresql://user@host:port/database\"")

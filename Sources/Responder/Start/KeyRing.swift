@@ -26,6 +26,12 @@ struct KeyRing: Sendable {
         return former.first { $0.number == number } ?? present
     }
 
+    /// Whether the key of a person's code is here. Other nodes may have taken one that this node has not.
+    func has(_ number: Int64?) -> Bool {
+        guard isNoted, let number else { return true }
+        return number == present.number || former.contains { $0.number == number }
+    }
+
     /// Whether a person's code should be made anew.
     func isFormer(_ number: Int64?) -> Bool { isNoted && entry(numbered: number).number != present.number }
 

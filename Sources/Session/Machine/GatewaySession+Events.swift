@@ -30,7 +30,10 @@ extension GatewaySession {
         into actions: inout [SessionAction]
     ) -> Int {
         var consumed = 0
-        if !octets.isEmpty { keepalive.heard(at: listening.time(at: now)) }
+        if !octets.isEmpty {
+            if keepalive.isDoubted { actions.append(.resumeSending) }
+            keepalive.heard(at: listening.time(at: now))
+        }
         while state != .closed, wantsToRead, consumed < octets.count, share > 0 {
             share -= 1
             switch dialect.read(UnsafeRawBufferPointer(rebasing: octets[consumed...]), as: settings.role) {
@@ -130,6 +133,7 @@ extension GatewaySession {
         guard !overdue.isEmpty else { return }
         for (sequence, segment) in overdue { late.insert(segment.key, sequence: sequence) }
         actions.append(.returned(overdue.map(\.segment), because: .unanswered))
+        keepalive.missedAnswer()
     }
 
     /// Ends a state that lasted long enough; that we leave may wait for no peer, whether it was heard or not.

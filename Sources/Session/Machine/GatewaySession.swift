@@ -93,7 +93,7 @@ package struct GatewaySession: ~Copyable, Sendable {
 
     /// When a segment may go out: a moment not after `now` means at once, `nil` not before something happens.
     package func nextSend(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        guard state == .bound, mayTransmit, window.hasRoom else { return nil }
+        guard state == .bound, mayTransmit, window.hasRoom, !keepalive.isDoubted else { return nil }
         return throttle.nextSend(at: now)
     }
 

@@ -14,6 +14,7 @@ package struct Keepalive: Equatable, Sendable {
     private let patience: Duration
     private var heardAt: ContinuousClock.Instant
     private var probedAt: ContinuousClock.Instant?
+    private var owesAnswer = false
 
     /// Probes after `interval` of silence and gives up when `patience` more brings nothing.
     package init(interval: Duration, patience: Duration, startingAt now: ContinuousClock.Instant) {
@@ -23,12 +24,27 @@ package struct Keepalive: Equatable, Sendable {
     }
 
     /// When something is due, unless the peer is heard before.
-    package var deadline: ContinuousClock.Instant { probedAt.map { $0 + patience } ?? heardAt + interval }
+    package var deadline: ContinuousClock.Instant {
+        if let probedAt { return probedAt + patience }
+        return heardAt + (owesAnswer ? min(interval, patience) : interval)
+    }
+
+    /// Whether the peer owes an answer and has been silent for longer than that may take: nothing more should be sent to it
+    /// until it is heard.
+    package private(set) var isDoubted = false
+
+    /// The peer did not answer in time: if it stays silent as well, it is probed early.
+    package mutating func missedAnswer() {
+        owesAnswer = true
+        if probedAt != nil { isDoubted = true }
+    }
 
     /// The peer sent something.
     package mutating func heard(at now: ContinuousClock.Instant) {
         heardAt = now
         probedAt = nil
+        owesAnswer = false
+        isDoubted = false
     }
 
     /// Says what is due; asking is what marks the probe as sent.
@@ -36,6 +52,7 @@ package struct Keepalive: Equatable, Sendable {
         guard now >= deadline else { return .fine }
         guard probedAt == nil else { return .dead }
         probedAt = now
+        isDoubted = owesAnswer
         return .probe
     }
 }

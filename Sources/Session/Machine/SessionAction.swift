@@ -19,6 +19,8 @@ package enum SessionAction: Equatable, Sendable {
     case refused(SegmentKey, SMPP.Status)
     /// Not taken and not refused: queue these again, oldest first.
     case returned([OutgoingSegment], because: ReturnReason)
+    /// A peer that had been silent was heard: what waits may go out to it again.
+    case resumeSending
     /// Something the log should hear of.
     case note(SessionNote)
     /// Close the connection once the output is written.

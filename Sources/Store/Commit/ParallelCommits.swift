@@ -22,7 +22,7 @@ package final class ParallelCommits: CommitWorker {
         let health = SharedHealth(count: store.writerCount, onHealth)
         var workers: [CommitThreads] = []
         var settings = settings
-        settings.learnsBatchSize = store.writerCount == 1
+        settings.learnsBatchSize = false
         for index in 0..<store.writerCount {
             let worker = try CommitThreads(
                 store, settings: settings, cacheOctets: cacheOctets, onHealth: { health.note($0, of: index) },

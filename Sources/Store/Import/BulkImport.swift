@@ -14,6 +14,9 @@ package final class BulkImport {
     /// How many rows one transaction of a store takes that others may write meanwhile.
     private static let largeChunkRowCount = 20_000
 
+    /// How long other processes are waited for, and a store that was lost.
+    private static let patience = Duration.seconds(60)
+
     private let editor: Editor
     private let chunkLimit: Int
     private let isExclusive: Bool
@@ -26,11 +29,14 @@ package final class BulkImport {
 
     /// Opens the store; `progress` hears the number of durable rows after each chunk.
     ///
-    /// - Parameter chunkRowCount: how many rows a chunk has; `nil` for as many as suit the store.
+    /// - Parameters:
+    ///   - chunkRowCount: how many rows a chunk has; `nil` for as many as suit the store.
+    ///   - goesOn: asked while a store that was lost is waited for; `false` ends the waiting.
     package init(
-        _ store: any RowStore, chunkRowCount: Int? = nil, progress: @escaping (Int) -> Void = { _ in }
+        _ store: any RowStore, chunkRowCount: Int? = nil, progress: @escaping (Int) -> Void = { _ in },
+        goesOn: @escaping () -> Bool = { true }
     ) throws(StoreError) {
-        editor = try Editor(store, patience: .seconds(30))
+        editor = try Editor(store, patience: Self.patience, goesOn: goesOn)
         self.progress = progress
         isExclusive = store.writerCount == 1
         chunkLimit = chunkRowCount ?? (isExclusive ? Self.chunkRowCount : Self.largeChunkRowCount)

@@ -99,6 +99,10 @@ struct MemorySnapshot: Snapshot {
         page(tables.fragments, after: id, limit: limit) { _ in true }
     }
 
+    func fragments(from senders: Set<String>) throws(StoreError) -> [FragmentRow] {
+        page(tables.fragments, after: nil, limit: .max) { senders.contains($0.sender) }
+    }
+
     func newestFragmentID() throws(StoreError) -> MessageID? { tables.fragments.keys.max() }
 
     func oldRows(

@@ -21,11 +21,11 @@ package enum PostgreSQL {
         #endif
     }
 
-    /// The store behind a URL that has no `fault`.
-    package static func store(at url: String) -> any RowStore {
+    /// The store behind a URL that has no `fault`, with the password that the server asks for, if one is given.
+    package static func store(at url: String, password: String? = nil) -> any RowStore {
         #if PostgreSQL
             do throws(StoreError) {
-                return PostgreSQLStore(try ServerAddress(url))
+                return PostgreSQLStore(try ServerAddress(url, password: password))
             } catch {
                 preconditionFailure("a URL without a fault is no address: \(error)")
             }

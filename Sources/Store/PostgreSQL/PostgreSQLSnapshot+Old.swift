@@ -45,13 +45,13 @@
         fileprivate var page: StaticString {
             switch self {
             case .people:
-                "SELECT phone, phone::text FROM person WHERE phone > $1::bigint ORDER BY phone LIMIT $2::bigint"
+                "SELECT phone, phone::text AS text FROM person WHERE phone > $1::bigint ORDER BY phone LIMIT $2::bigint"
             case .counts:
-                "SELECT phone, phone::text FROM account WHERE phone > $1::bigint ORDER BY phone LIMIT $2::bigint"
+                "SELECT phone, phone::text AS text FROM account WHERE phone > $1::bigint ORDER BY phone LIMIT $2::bigint"
             case .senders:
-                "SELECT phone, phone::text FROM sender WHERE phone > $1::bigint ORDER BY phone LIMIT $2::bigint"
+                "SELECT phone, phone::text AS text FROM sender WHERE phone > $1::bigint ORDER BY phone LIMIT $2::bigint"
             case .inquiries:
-                "SELECT id, phone::text FROM inquiry WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint"
+                "SELECT id, phone::text AS text FROM inquiry WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint"
             case .replies: "SELECT id, destination FROM outbox WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint"
             case .fragments: "SELECT id, sender FROM fragment WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint"
             }

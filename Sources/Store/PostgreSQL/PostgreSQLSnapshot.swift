@@ -136,6 +136,17 @@
             return try collect(found) { (row) throws(StoreError) in try FragmentTable.row(row, names) }
         }
 
+        func fragments(from senders: Set<String>) throws(StoreError) -> [FragmentRow] {
+            var parameters = Parameters()
+            parameters.texts(senders) { $0 }
+            let found = try rows(
+                """
+                SELECT id, link, sender, recipient, reference, total, number, arrived_at
+                FROM fragment WHERE sender = ANY($1::text[]) ORDER BY id
+                """, parameters)
+            return try collect(found) { (row) throws(StoreError) in try FragmentTable.row(row, names) }
+        }
+
         func newestFragmentID() throws(StoreError) -> MessageID? {
             try rows("SELECT max(id) FROM fragment").optionalInteger(0, 0).map(MessageID.init(rawValue:))
         }

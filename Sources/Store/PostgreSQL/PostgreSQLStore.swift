@@ -6,6 +6,8 @@
     final class PostgreSQLStore: RowStore {
         let address: ServerAddress
         let names: ServerNames
+        /// Those of all its writers.
+        let roundTrips: Counter? = Counter()
         /// The node's place, once it has one.
         let place = Lock<NodePlace?>(nil)
         private let isUpToDate = Lock(false)
@@ -29,6 +31,20 @@
         /// Nodes share the store.
         func lock() throws(StoreError) -> StoreLock? { nil }
 
+        func refuseNodes() throws(StoreError) {
+            let connection = try Connection(address)
+            guard try ServerMigrations.version(on: connection) != nil else { return }
+            connection.send(
+                """
+                SELECT EXISTS (
+                    SELECT 1 FROM node JOIN heartbeat ON heartbeat.number = node.number
+                    WHERE incarnation IS NOT NULL AND until > clock_timestamp())
+                """)
+            if try connection.finish().last?.boolean(0, 0) == true {
+                throw .unusable(path: name, .served(process: nil))
+            }
+        }
+
         func join(as number: Int, serving links: [String]) throws(StoreError) -> (any NodeLease)? {
             try bringUpToDate()
             return try ServerLease(self, preferring: number, serving: links)
@@ -44,10 +60,11 @@
         func inspect() throws(StoreError) -> StoreReport { try ServerCheck(address).run() }
 
         func backUp(to path: String) throws(StoreError) -> Int {
-            throw .refused(
-                reason:
-                    "\(name) is backed up with the server's own tools, such as `pg_dump --format=custom --file=…`, or "
-                    + "`pg_basebackup` with its log")
+            throw .unusable(
+                path: name,
+                .unfit(
+                    "the server's own tools copy it, such as `pg_dump --format=custom --file=…`, or `pg_basebackup` with "
+                        + "its log"))
         }
 
         private func bringUpToDate() throws(StoreError) {

@@ -63,15 +63,22 @@
         private func finish(_ connection: Connection) throws(StoreError) -> [ResultRows] {
             let place = fencePlace
             fencePlace = nil
-            let results = try connection.finish()
+            let results = try exchange(over: connection)
             if let place, results[place].count == 0 { throw .fenced(store: store.name) }
             return results
+        }
+
+        /// Sends what is gathered and waits for its answers: one round trip.
+        @discardableResult
+        private func exchange(over connection: Connection) throws(StoreError) -> [ResultRows] {
+            store.roundTrips?.add()
+            return try connection.finish()
         }
 
         /// Ends a batch that has changed nothing, and was not begun if it has read nothing.
         private func end(_ connection: Connection) throws(StoreError) {
             connection.send("COMMIT")
-            try connection.finish()
+            try exchange(over: connection)
         }
 
         /// Writes what was sent together with the batch's own row, by which an interrupted commit is asked for.
@@ -81,7 +88,7 @@
             if let lastBatch { connection.send("DELETE FROM batch WHERE id = $1::bigint", Self.number(lastBatch)) }
             connection.send("COMMIT")
             do throws(StoreError) {
-                try connection.finish()
+                try exchange(over: connection)
             } catch {
                 guard case .unreachable = error else { throw error }
                 uncertainBatch = batch
@@ -97,7 +104,7 @@
             do throws(StoreError) {
                 let connection = try connect()
                 connection.send("INSERT INTO batch (id) VALUES ($1::bigint) ON CONFLICT DO NOTHING", Self.number(batch))
-                let isMade = try connection.finish().first?.changedCount == 1
+                let isMade = try exchange(over: connection).first?.changedCount == 1
                 uncertainBatch = nil
                 return !isMade
             } catch {
@@ -110,7 +117,7 @@
             guard let connection, connection.isInTransaction else { return }
             do throws(StoreError) {
                 connection.send("ROLLBACK")
-                try connection.finish()
+                try exchange(over: connection)
             } catch {
                 // With the connection goes the transaction.
                 self.connection = nil
@@ -123,7 +130,7 @@
             let batch = Self.number(Int64.random(in: 1 ... .max))
             connection.send("INSERT INTO batch (id) VALUES ($1::bigint)", batch)
             connection.send("DELETE FROM batch WHERE id = $1::bigint", batch)
-            try connection.finish()
+            try exchange(over: connection)
         }
 
         private static func number(_ number: Int64) -> Parameters {

@@ -150,6 +150,7 @@ private struct SessionLife: ~Copyable {
             switch action {
             case .checkBind: if isObliging { try handle(.bindDecided(.ok)) }
             case .bound: wasBound = true
+            case .resumeSending: break
             case .thrownBack: ticketCount += 1
             case .arrived(_, let ticket), .receipt(_, let ticket):
                 try hold(ticket.number == ticketCount, "ticket \(ticket.number) after \(ticketCount)")

@@ -154,7 +154,7 @@ final class BadPeer {
                 waiting += sent.suffix(1)
             }
         case .close: return true
-        case .bound, .thrownBack, .refused, .returned, .note: break
+        case .bound, .thrownBack, .refused, .returned, .resumeSending, .note: break
         }
         return false
     }

@@ -2,8 +2,8 @@ import Foundation
 import Primitives
 import TestSupport
 
-/// Stands between a store and its server, counts what is asked, and may cut the first connection over which a commit is
-/// asked for.
+/// Stands between a store and its server, counts round trips, and may cut the first connection over which a commit is
+/// asked for, or any connection after so many octets.
 final class CuttingProxy: Sendable {
     /// When a connection is cut.
     enum Cut {
@@ -18,8 +18,17 @@ final class CuttingProxy: Sendable {
     private let listener: Int32
     private let server: UInt16
     private let cut: Cut?
-    private let requests = Lock(0)
+    private let rounds = Lock(0)
     private let commits = Lock(0)
+    /// How many octets went by, to the server and from it.
+    private let passed = Lock([0, 0])
+    /// After how many octets more, of which way, the next connection is cut.
+    private let limit = Lock<(way: Way, octetCount: Int)?>(nil)
+
+    /// Where octets go to.
+    enum Way: Int, CaseIterable {
+        case toServer, fromServer
+    }
 
     init(before url: String, cut: Cut? = nil) throws {
         guard var parts = URLComponents(string: url), let port = parts.port else {
@@ -51,11 +60,27 @@ final class CuttingProxy: Sendable {
 
     deinit { close(listener) }
 
-    /// How many times the server was sent something at one go.
-    var requestCount: Int { requests.withLock { $0 } }
+    /// How many times the server said that it has answered all that it was sent.
+    var roundTripCount: Int { rounds.withLock { $0 } }
 
     /// How many commits were asked for.
     var commitCount: Int { commits.withLock { $0 } }
+
+    /// How many octets went that way.
+    func octetCount(_ way: Way) -> Int { passed.withLock { $0[way.rawValue] } }
+
+    /// Cuts whatever connection carries the octet after so many of that way, once.
+    func cut(after octetCount: Int, _ way: Way) { limit.withLock { $0 = (way, octetCount) } }
+
+    /// Notes octets on their way, and says how many of them still go by when the connection is to be cut.
+    private func pass(_ count: Int, _ way: Way) -> Int? {
+        passed.withLock { $0[way.rawValue] += count }
+        return limit.withLock { limit in
+            guard let (wanted, rest) = limit, wanted == way else { return nil }
+            limit = rest < count ? nil : (way, rest - count)
+            return rest < count ? rest : nil
+        }
+    }
 
     private static func address(_ port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
@@ -79,6 +104,7 @@ final class CuttingProxy: Sendable {
         }
         var octets = [UInt8](repeating: 0, count: 65_536)
         var isToBeCut = false
+        var lastAnswer: [UInt8] = []
         while isConnected {
             var entries = [client, upstream].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&entries, 2, 20_000) > 0 else { return }
@@ -86,14 +112,30 @@ final class CuttingProxy: Sendable {
                 let count = read(entry.fd, &octets, octets.count)
                 guard count > 0 else { return }
                 if index == 1, isToBeCut { return }
-                if index == 0 { requests.withLock { $0 += 1 } }
+                if index == 1 { countRounds(in: octets[..<count], after: &lastAnswer) }
                 if index == 0, Data(octets[..<count]).range(of: Data("COMMIT\0".utf8)) != nil, isFirst() {
                     if cut == .before { return }
                     isToBeCut = cut == .behind
                 }
-                guard write(index == 0 ? upstream : client, octets, count) == count else { return }
+                let other = index == 0 ? upstream : client
+                if let rest = pass(count, index == 0 ? .toServer : .fromServer) {
+                    _ = write(other, octets, rest)
+                    return
+                }
+                guard write(other, octets, count) == count else { return }
             }
         }
+    }
+
+    /// Counts `ReadyForQuery`, which may come in two pieces.
+    private func countRounds(in octets: ArraySlice<UInt8>, after last: inout [UInt8]) {
+        let ready = Data([UInt8(ascii: "Z"), 0, 0, 0, 5])
+        var rest = Data(last + octets)
+        while let found = rest.range(of: ready) {
+            rounds.withLock { $0 += 1 }
+            rest = rest[found.upperBound...]
+        }
+        last = Array(rest.suffix(ready.count - 1))
     }
 
     private func isFirst() -> Bool {

@@ -155,6 +155,61 @@ struct ServerTests {
         #expect(count == 2)
     }
 
+    /// For the server a node that is killed is a connection that ends, be it between two statements or within one.
+    @Test(arguments: CuttingProxy.Way.allCases)
+    func `a batch whose connection ends at any octet is done once`(way: CuttingProxy.Way) throws {
+        let url = try Self.schema()
+        _ = try Editor(PostgreSQL.store(at: url))
+        let proxy = try CuttingProxy(before: url)
+        let store = PostgreSQL.store(at: proxy.url)
+        let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+        let phone = try Sample.phone()
+        // The sender's row, an inquiry and a reply, and what was written with the batch before.
+        func batch(_ number: Int) throws -> [PendingChange] {
+            let inquiry = try Sample.inquiry(number, phone: 0)
+            let counting = Self.counting(phone)
+            let writing = ScriptedChange { (rows) throws(StoreError) in
+                try rows.insertInquiry(inquiry)
+                try rows.insertReply(Sample.reply(number))
+                rows.removeReply(Sample.id(number - 1))
+            }
+            return [Pending(counting, lane: "") { _, _ in }, Pending(writing, lane: "") { _, _ in }]
+        }
+        for number in 1...2 { try committer.write(try batch(number)) }
+        let before = proxy.octetCount(way)
+        try committer.write(try batch(3))
+        let octetCount = proxy.octetCount(way) - before
+        var (number, errorCount) = (3, 0)
+        for place in stride(from: 0, to: octetCount, by: max(1, octetCount / 60)) {
+            number += 1
+            let batch = try batch(number)
+            proxy.cut(after: place, way)
+            while true {
+                do throws(StoreError) {
+                    try committer.write(batch)
+                    break
+                } catch {
+                    errorCount += 1
+                    switch error {
+                    case .unreachable, .uncertain: continue
+                    default: throw error
+                    }
+                }
+            }
+        }
+        let (count, inquiries, replies) = try PostgreSQL.store(at: url).openReader().read {
+            (found) throws(StoreError) in
+            (
+                try found.sender(phone)?.replyCount, try found.openInquiryCount().count,
+                try found.replies(after: nil, limit: 9).map(\.id)
+            )
+        }
+        #expect(count == number)
+        #expect(inquiries == number)
+        #expect(replies == [Sample.id(number)])
+        #expect(errorCount >= 60)
+    }
+
     @Test func `a batch costs two round trips, however many rows it has and leads to`() throws {
         let url = try Self.schema()
         let proxy = try CuttingProxy(before: url)
@@ -186,9 +241,10 @@ struct ServerTests {
         }
         try committer.write(try batch(0))
         try committer.write(try batch(1))
-        let before = proxy.requestCount
+        let (before, countedBefore) = (proxy.roundTripCount, store.roundTrips?.value ?? 0)
         try committer.write(try batch(2))
-        #expect(proxy.requestCount - before == 2)
+        #expect(store.roundTrips?.value == countedBefore + 2)
+        #expect(proxy.roundTripCount == before + 2)
     }
 
     @Test func `a newer schema is refused, and an empty one is told`() throws {
@@ -232,6 +288,48 @@ struct ServerTests {
         #expect(found.0 == [nil: 5_000])
         #expect(found.1 == [1])
         #expect(found.2 == [AccountCount(application: "qq", count: 1)])
+    }
+
+    @Test func `an import of what is there already writes nothing`() throws {
+        let url = try Self.schema()
+        let store = PostgreSQL.store(at: url)
+        func importAll() throws {
+            let bulk = try BulkImport(store, chunkRowCount: 10_000)
+            for index in 0..<5_000 {
+                let person = try Sample.person(index)
+                try bulk.add(person)
+                try bulk.replace([AccountCount(application: "qq", count: 1)], of: person.phone, rowCount: 1)
+            }
+            try bulk.finish()
+            for index in 5_000..<5_010 {
+                try bulk.add(AccountCount(application: "jd", count: index), of: try Sample.phone(index))
+            }
+            try bulk.finish()
+        }
+        // Which transactions have written the rows.
+        let writers =
+            "SELECT array_agg(DISTINCT xmin::text) FROM person UNION SELECT array_agg(DISTINCT xmin::text) FROM account"
+        try importAll()
+        let first = try TestServer.run(writers, at: url)
+        try importAll()
+        #expect(try TestServer.run(writers, at: url) == first)
+    }
+
+    @Test func `an import goes on after its connection was lost, unless it is stopped`() throws {
+        let store = PostgreSQL.store(at: "\(try Self.schema())&application_name=cut_import")
+        let isStopped = Lock(false)
+        let bulk = try BulkImport(store, chunkRowCount: 3_000, goesOn: { isStopped.withLock { !$0 } })
+        func add(_ range: Range<Int>) throws { for index in range { try bulk.add(try Sample.person(index)) } }
+        try add(0..<3_000)
+        try Self.endConnections(named: "cut_import")
+        try add(3_000..<6_000)
+        #expect(bulk.committedCount == 6_000)
+        isStopped.withLock { $0 = true }
+        try Self.endConnections(named: "cut_import")
+        #expect(throws: StoreError.self) { try add(6_000..<9_000) }
+        #expect(bulk.committedCount == 6_000)
+        let counts = try store.openReader().read { (found) throws(StoreError) in try found.peopleCounts() }
+        #expect(counts == [nil: 6_000])
     }
 
     @Test func `a URL with a password is refused, and never repeated`() throws {

@@ -185,6 +185,13 @@ import Testing
         #expect(all == [fragments[1], fragments[2], fragments[0]])
         #expect(after == [fragments[2]])
         #expect(newest == Sample.id(3))
+        let other = Sample.fragment(5, from: "13900139000")
+        try store.edit { (rows) throws(StoreError) in try rows.fragments.insert(other, for: other.id) }
+        for (senders, rows) in [(["13800138000", "1"], all), (["13900139000"], [other]), ([], [])] {
+            let found = try store.look { (found) throws(StoreError) in try found.fragments(from: Set(senders)) }
+            #expect(found == rows)
+        }
+        try store.edit { $0.fragments.remove(other.id) }
         let found = try store.edit {
             $0.fragment(Sample.id(1))
             $0.fragment(Sample.id(4))

@@ -55,6 +55,36 @@ import Testing
         #expect(rest.found.map(\.link) == ["mobile"] && rest.found.map(\.dueAt) == [Sample.now])
     }
 
+    @Test(arguments: StoreKind.allCases, NumberedTable.allCases) func `the numbers of each table come in pages`(
+        kind: StoreKind, table: NumberedTable
+    ) throws {
+        let store = try kind.make()
+        let phones = try (1...7).map { try Sample.phone($0) }
+        let inquiries = try (1...7).map { try Sample.inquiry($0, phone: $0) }
+        try store.edit { (rows) throws(StoreError) in
+            for (index, phone) in phones.enumerated() {
+                switch table {
+                case .people: rows.putPerson(PersonRow(phone: phone, tailMAC: [1], isActive: true))
+                case .counts: rows.putCounts([AccountCount(application: "qq", count: 1)], of: phone)
+                case .senders: rows.senders.replace(SenderRow(phone: phone), for: phone)
+                case .inquiries: try rows.insertInquiry(inquiries[index])
+                case .replies: try rows.insertReply(Sample.reply(index + 1, to: "\(phone.number)"))
+                case .fragments: try rows.insertFragment(Sample.fragment(index + 1, from: "\(phone.number)"))
+                }
+            }
+        }
+        var found: [PhoneNumber] = []
+        var last: Int64?
+        repeat {
+            let page = try store.look { [last] (found) throws(StoreError) in
+                try found.numbers(in: table, after: last, limit: 3)
+            }
+            found += page.numbers
+            last = page.last
+        } while last != nil
+        #expect(found.sorted { $0.number < $1.number } == phones.sorted { $0.number < $1.number })
+    }
+
     @Test(arguments: StoreKind.allCases) func `pages of replies hold what was asked for, in order`(
         kind: StoreKind
     ) throws {

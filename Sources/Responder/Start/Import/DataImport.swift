@@ -32,32 +32,41 @@ package struct DataImport {
         package var hasMoreRepeats = false
         /// Whether the store had people and no key, and takes the present one for theirs from now on.
         package var adoptsKey = false
+        /// Whether the import was stopped before the end of the file.
+        package var isStopped = false
 
         /// The whole in one line.
         package var summary: String {
             let repeats = repeatCount == 0 ? "" : ", \(hasMoreRepeats ? "at least " : "")\(repeatCount) repeated"
-            return "\(importedCount) rows imported, \(faultCount) left out\(repeats)"
+            let end = isStopped ? "; stopped before the end of the file, which may be imported again" : ""
+            return "\(importedCount) rows imported, \(faultCount) left out\(repeats)\(end)"
         }
     }
+
+    /// How many lines are read until it is asked again whether the import goes on.
+    private static let linesBetweenQuestions = 1_000
 
     private let configuration: Configuration
     private let environment: [String: String]
     private let progress: (Int) -> Void
     private let complaint: (String) -> Void
+    private let goesOn: () -> Bool
 
     /// An import into the store of this configuration.
     ///
     /// - Parameters:
     ///   - progress: hears the number of rows that are durable, now and then.
     ///   - complaint: hears of each line that is left out, without its content.
+    ///   - goesOn: asked now and then; `false` stops the import once the rows at hand are durable.
     package init(
         _ configuration: Configuration, environment: [String: String], progress: @escaping (Int) -> Void,
-        complaint: @escaping (String) -> Void
+        complaint: @escaping (String) -> Void, goesOn: @escaping () -> Bool = { true }
     ) {
         self.configuration = configuration
         self.environment = environment
         self.progress = progress
         self.complaint = complaint
+        self.goesOn = goesOn
     }
 
     /// Reads the file; wrong lines are left out and complained about, all others are imported.
@@ -76,7 +85,10 @@ package struct DataImport {
             try take(&lines, into: &sink, &result)
         case .accounts:
             let applications = try TemplateFolder(path: configuration.templates).catalog.applications.map(\.id)
-            if replaces { try checkOrder(of: file) }
+            if replaces, try !checkOrder(of: file) {
+                result.isStopped = true
+                return result
+            }
             var sink = AccountsImport(applications, try store(), replaces: replaces)
             try take(&lines, into: &sink, &result)
         }
@@ -85,13 +97,19 @@ package struct DataImport {
 
     private func store() throws -> BulkImport {
         try configuration.makeStoreFolder()
-        return try BulkImport(configuration.store, progress: progress)
+        return try BulkImport(configuration.store, progress: progress, goesOn: goesOn)
     }
 
     private func take(
         _ lines: inout ImportLines, into sink: inout some RowImport, _ result: inout Result
     ) throws {
+        var lineCount = 0
         while let line = lines.next() {
+            lineCount += 1
+            if lineCount.isMultiple(of: Self.linesBetweenQuestions), !goesOn() {
+                result.isStopped = true
+                break
+            }
             let fault: String?
             switch line {
             case .wrong(let reason): fault = reason
@@ -101,7 +119,7 @@ package struct DataImport {
             result.faultCount += 1
             complaint("\(lines.place): \(fault)")
         }
-        for fault in try sink.finish() {
+        for fault in try sink.finish(isWhole: !result.isStopped) {
             result.faultCount += fault.rowCount
             complaint("\(lines.file): \(fault.reason)")
         }
@@ -111,10 +129,15 @@ package struct DataImport {
     }
 
     /// Whether all lines of a number stand together can be told of a sorted file, in one pass and without memory.
-    private func checkOrder(of file: String) throws {
+    ///
+    /// - Returns: `false` when it was stopped.
+    private func checkOrder(of file: String) throws -> Bool {
         var lines = try ImportLines(.accounts, file: file)
         var last: Int64 = 0
+        var lineCount = 0
         while let line = lines.next() {
+            lineCount += 1
+            if lineCount.isMultiple(of: Self.linesBetweenQuestions), !goesOn() { return false }
             guard case .fields(let fields) = line, let phone = PhoneNumber(fields[0]) else { continue }
             guard phone.number >= last else {
                 throw FileError(
@@ -123,5 +146,6 @@ package struct DataImport {
             }
             last = phone.number
         }
+        return true
     }
 }

@@ -18,7 +18,9 @@ protocol RowImport {
     /// Takes a row; the answer is what is wrong with it.
     mutating func take(_ fields: [String]) throws -> String?
     /// Makes what was taken last durable, and tells what was left out besides wrong lines.
-    mutating func finish() throws -> [RowFault]
+    ///
+    /// - Parameter isWhole: whether the file was read to its end.
+    mutating func finish(isWhole: Bool) throws -> [RowFault]
 }
 
 /// Takes `phone,id_tail,status`: each row in place of what was known of its number.
@@ -46,7 +48,7 @@ struct PeopleImport: RowImport {
         return nil
     }
 
-    mutating func finish() throws -> [RowFault] {
+    mutating func finish(isWhole: Bool) throws -> [RowFault] {
         try store.finish()
         return []
     }
@@ -95,8 +97,9 @@ struct AccountsImport: RowImport {
         return nil
     }
 
-    mutating func finish() throws -> [RowFault] {
-        try begin(nil)
+    mutating func finish(isWhole: Bool) throws -> [RowFault] {
+        // What is not all of a number's rows does not take their place.
+        if isWhole { try begin(nil) }
         try store.finish()
         return leftOut
     }

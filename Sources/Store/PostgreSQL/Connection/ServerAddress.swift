@@ -11,8 +11,9 @@
 
         /// The address in a URL, `postgresql://user@host:port/database?sslmode=…`.
         ///
+        /// - Parameter password: goes before what the environment and the password file say.
         /// - Throws: `StoreError.refused` for one that libpq does not take, and for one with a password in it.
-        init(_ url: String) throws(StoreError) {
+        init(_ url: String, password: String? = nil) throws(StoreError) {
             var complaint: UnsafeMutablePointer<CChar>?
             guard let options = PQconninfoParse(url, &complaint) else {
                 PQfreemem(complaint)
@@ -32,8 +33,8 @@
             guard given("password") == nil, given("sslpassword") == nil else {
                 throw .refused(
                     reason:
-                        "\"store\" holds a password; give it by the environment variable PGPASSWORD, or in a file that "
-                        + "PGPASSFILE or passfile=… names")
+                        "the URL of the store holds a password; write store: { url: \"postgresql://…\", password: "
+                        + "{ file: \"path\" } }, or give it by PGPASSWORD or PGPASSFILE")
             }
             let hosts = Self.hosts(given("host") ?? given("hostaddr") ?? "localhost", ports: given("port") ?? "")
             name = "postgresql://\(hosts)/\(given("dbname") ?? given("user") ?? "")"
@@ -41,6 +42,7 @@
             if given("target_session_attrs") == nil { parameters.append(("target_session_attrs", "read-write")) }
             if given("application_name") == nil { parameters.append(("application_name", "tongcha")) }
             if given("client_encoding") == nil { parameters.append(("client_encoding", "UTF8")) }
+            if let password { parameters.append(("password", password)) }
             self.parameters = parameters
         }
 

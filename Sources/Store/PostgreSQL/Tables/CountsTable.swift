@@ -16,8 +16,9 @@
             "CREATE TEMPORARY TABLE IF NOT EXISTS new_account (phone bigint, counts bytea) ON COMMIT DELETE ROWS"
 
         static let unstaging: Connection.SQL = """
-            INSERT INTO account (phone, counts) SELECT phone, counts FROM new_account ORDER BY phone
-            ON CONFLICT (phone) DO UPDATE SET counts = excluded.counts
+            INSERT INTO account (phone, counts) SELECT phone, counts FROM new_account n
+            WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.phone = n.phone AND a.counts = n.counts)
+            ORDER BY phone ON CONFLICT (phone) DO UPDATE SET counts = excluded.counts
             """
 
         static let inserting: Connection.SQL = """
@@ -43,7 +44,8 @@
                 switch read.counts[phone] {
                 case nil: unseen.append((phone, packed, []))
                 case .some(nil): new.append((phone, packed, []))
-                case .some(let old?): known.append((phone, packed, old))
+                // What stays as it was is not written.
+                case .some(let old?): if old != packed { known.append((phone, packed, old)) }
                 }
             }
             func columns(_ parameters: inout Parameters, _ rows: [Packed]) {

@@ -33,8 +33,13 @@
             ON COMMIT DELETE ROWS
             """
 
+        /// Rows that are there already stay as they are: the file of a month is the one before but for a few, and each
+        /// row that is written in its own place leaves the former one behind until the server's vacuum.
         static let unstaging: Connection.SQL = """
-            INSERT INTO person (phone, tail_mac, is_active, key) SELECT phone, tail_mac, is_active, key FROM new_person
+            INSERT INTO person (phone, tail_mac, is_active, key) SELECT phone, tail_mac, is_active, key FROM new_person n
+            WHERE NOT EXISTS (
+                SELECT 1 FROM person p WHERE p.phone = n.phone AND p.tail_mac = n.tail_mac AND p.is_active = n.is_active
+                    AND p.key IS NOT DISTINCT FROM n.key)
             ORDER BY phone ON CONFLICT (phone) DO UPDATE
             SET tail_mac = excluded.tail_mac, is_active = excluded.is_active, key = excluded.key
             """

@@ -9,6 +9,16 @@ extension SQLiteSnapshot {
         return try collect(query, fragment(from:))
     }
 
+    final func fragments(from senders: Set<String>) throws(StoreError) -> [FragmentRow] {
+        var rows: [FragmentRow] = []
+        for sender in senders {
+            let query = try database.statement("SELECT * FROM fragment WHERE sender = ?1")
+            query.bind(1, sender)
+            rows += try collect(query, fragment(from:))
+        }
+        return rows.sorted { $0.id < $1.id }
+    }
+
     final func newestFragmentID() throws(StoreError) -> MessageID? {
         try database.integer("SELECT id FROM fragment ORDER BY id DESC LIMIT 1").map(MessageID.init(rawValue:))
     }
