@@ -41,7 +41,8 @@ enum ConformCommand {
             + "when one did, 2 when it was called wrongly.",
         options: [
             wireProtocol, dial, listen, underTest, LinkOptions.systemID, LinkOptions.passwordFile,
-            LinkOptions.shortCode, text, timeout, patience, silence, window, only, json, html, TrafficOptions.reveal,
+            LinkOptions.shortCode, text, timeout, patience, silence, window, only, json, html, TrafficOptions.pcap,
+            TrafficOptions.reveal,
         ])
 
     /// Plays the cases and returns the exit code.
@@ -49,14 +50,20 @@ enum ConformCommand {
     static func run(_ invocation: Invocation) async throws(SimulatorError) -> Int32 {
         let (settings, endpoint) = try settings(invocation)
         let cases = try chosen(invocation[only], of: ConformanceCases.all(for: settings))
+        var recorder: TrafficRecorder?
+        if let path = invocation[TrafficOptions.pcap] {
+            recorder = try TrafficRecorder(
+                capture: path, lines: nil, isRevealing: invocation[TrafficOptions.reveal])
+        }
         let shell = ConformanceShell(
             ConformanceRun(cases, settings), at: endpoint, on: LoopActor.shared.loop,
-            onProgress: progress(of: cases.count))
+            traffic: recorder?.tap(settings.position.wireProtocol), onProgress: progress(of: cases.count))
         if let address = try shell.open() {
             Console.complain(raw: "waiting for the peer at \(address)\n")
         }
         let place = invocation[dial] ?? invocation[listen] ?? ""
         let run = await shell.play()
+        await TrafficOptions.finish(recorder)
         if isatty(STDERR_FILENO) == 1 { Console.complain(raw: "\r\u{1B}[K") }
         guard !run.isUnreachable else { throw .unreachable(place) }
         let report = ConformanceReport(

@@ -1,3 +1,4 @@
+import Links
 import Net
 
 /// Drives a conformance run over real connections: dials or accepts, hands octets over, keeps one timer.
@@ -16,18 +17,23 @@ final class ConformanceShell {
     /// Called whenever a case is done.
     private let onProgress: @LoopActor (ConformanceRun) -> Void
     private var doneCount = 0
+    /// Hears what goes over each connection, if it is to be captured.
+    private let traffic: SessionTraffic.Tap?
+    /// The number of the connection that is open, or was last.
+    private var connectionNumber = 0
 
     /// The most connections of the peer that wait for their turn.
     private static let acceptedLimit = 8
 
     init(
         _ run: ConformanceRun, at endpoint: ConformanceEndpoint, on loop: EventLoop,
-        onProgress: @escaping @LoopActor (ConformanceRun) -> Void = { _ in }
+        traffic: SessionTraffic.Tap? = nil, onProgress: @escaping @LoopActor (ConformanceRun) -> Void = { _ in }
     ) {
         self.run = run
         self.endpoint = endpoint
         self.loop = loop
         self.onProgress = onProgress
+        self.traffic = traffic
         done = ChangeSignal(on: loop)
     }
 
@@ -51,7 +57,7 @@ final class ConformanceShell {
         // Each step has its own deadline, so this one is none.
         _ = await done.wait(until: loop.now + .seconds(86_400)) { run.isOver }
         timer?.cancel()
-        connection?.close(flushing: true)
+        endConnection()
         for connection in accepted { connection.close() }
         listener?.close()
         return run
@@ -63,10 +69,11 @@ final class ConformanceShell {
         for action in actions {
             switch action {
             case .open: open(endpoint)
-            case .send(let octets): connection?.write(octets)
-            case .close:
-                connection?.close(flushing: true)
-                connection = nil
+            case .send(let octets):
+                guard let connection else { break }
+                octets.withUnsafeBytes { traffic?(connectionNumber, .sent($0)) }
+                connection.write(octets)
+            case .close: endConnection()
             }
         }
         if run.doneCount != doneCount {
@@ -115,10 +122,27 @@ final class ConformanceShell {
 
     private func begin(_ connection: Connection) {
         guard !run.isOver else { return connection.close() }
-        self.connection?.close(flushing: true)
+        endConnection()
         self.connection = connection
+        connectionNumber += 1
+        if let traffic, let here = try? connection.localAddress() {
+            // Where this side is, only a capture asks; a connection that is gone already has no address.
+            traffic(connectionNumber, .opened(here: here, there: connection.peer, isDialled: isDialling))
+        }
         connection.start(self)
         handle(.opened)
+    }
+}
+
+extension ConformanceShell {
+    private var isDialling: Bool { if case .dial = endpoint { true } else { false } }
+
+    /// Leaves the connection, after what was written.
+    private func endConnection() {
+        guard let connection else { return }
+        connection.close(flushing: true)
+        self.connection = nil
+        traffic?(connectionNumber, .closed)
     }
 }
 
@@ -131,7 +155,11 @@ enum ConformanceEndpoint: Equatable, Sendable {
 extension ConformanceShell: ConnectionDelegate {
     nonisolated func connection(_ connection: Connection, received octets: RawSpan) -> Int {
         let copy = octets.withUnsafeBytes { Array($0) }
-        LoopActor.assumeIsolated { if connection === self.connection { handle(.received(copy)) } }
+        LoopActor.assumeIsolated {
+            guard connection === self.connection else { return }
+            copy.withUnsafeBytes { traffic?(connectionNumber, .received($0)) }
+            handle(.received(copy))
+        }
         return copy.count
     }
 
@@ -140,6 +168,7 @@ extension ConformanceShell: ConnectionDelegate {
             // Of one that a case has left nobody wants to hear.
             guard connection === self.connection else { return }
             self.connection = nil
+            traffic?(connectionNumber, .closed)
             handle(.ended)
         }
     }

@@ -25,6 +25,26 @@ import Testing
         #expect(try String(contentsOfFile: html, encoding: .utf8).hasPrefix("<!DOCTYPE html>"))
     }
 
+    @Test(.enabled(if: TShark.path != nil, "tshark is not installed"))
+    func `Wireshark reads the capture of a run, a stream for each connection`() async throws {
+        let folder = try TemporaryFolder()
+        let capture = "\(folder.path)/a.pcap"
+        let responder = ScriptedResponder(.smpp)
+        defer { responder.close() }
+        let address = try responder.listen()
+        let run = try await SimulatorProcess.run([
+            "conform", "--dial", address, "--under-test", "esme", "--only", "bind.t,keepalive.answer", "--pcap",
+            capture,
+        ])
+        #expect(run.code == 0, "\(run.output)")
+        let port = String(address.split(separator: ":").last ?? "")
+        #expect(try TShark.decode(capture, port: port, TShark.faults) == [])
+        // Two binds, each over a connection of its own; the other cases go on with the second.
+        let streams = try TShark.decode(
+            capture, port: port, ["-Y", "smpp.command_status", "-T", "fields", "-e", "tcp.stream"])
+        #expect(Set(streams).count == 2)
+    }
+
     @Test func `a peer that does not ends with 1, and no password is shown`() async throws {
         let responder = ScriptedResponder(.smpp)
         defer { responder.close() }
