@@ -29,7 +29,7 @@ import Testing
         case "drop-tenth", "half-open", "profiles": Conduct(responseTimeout: .seconds(5))
         case "dead-link":
             Conduct(
-                replies: ["身份证", "客服"], responseTimeout: .seconds(1), enquireLinkInterval: .milliseconds(500))
+                replies: ["身份证", "客服"], responseTimeout: .seconds(3), enquireLinkInterval: .milliseconds(500))
         case "demo":
             Conduct(replies: [
                 counts, notYet, "闲鱼1个、钉钉1个、京东1个", "没有查到互联网账号", "已经销号",
@@ -83,6 +83,7 @@ import Testing
             }
         }
         for (responder, successor) in zip(responders, responders.dropFirst()) { responder.successor = successor }
+        for responder in responders { responder.ignoresRepetitions = true }
         return responders
     }
 

@@ -158,10 +158,11 @@ import Testing
         let run = try await Self.run(
             Self.plan(.window(20), count: 100), .smpp, against: ScriptedResponder(.smpp), preparing: { simulator = $0 })
         let count = try #require(simulator).pduCount
-        // Two binds and unbinds; a text, its reply and the receipt make three PDUs each way.
+        // Two binds and unbinds; a text, its reply and the receipt make three PDUs each way. Unbinds are not waited for longer
+        // than a second.
         #expect(run.tally.duplicateCount == 0)
         #expect(count.sent == 304)
-        #expect(count.received == 304)
+        #expect((302...304).contains(count.received))
     }
 
     @Test func `somebody who watches hears of each second`() async throws {

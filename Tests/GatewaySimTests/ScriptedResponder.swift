@@ -22,6 +22,8 @@ final class ScriptedResponder {
     private(set) var order: [String] = []
     /// Whether texts get their `deliver_sm_resp`.
     var acknowledges = true
+    /// Whether a text that comes again from its phone is taken for the gateway's repetition, and not answered.
+    var ignoresRepetitions = false
     /// Who submits what waits here once no connection is left.
     var successor: ScriptedResponder?
     /// How many segments were refused for good.
@@ -36,6 +38,7 @@ final class ScriptedResponder {
     private var dialling: Task<Void, Never>?
     private var submitted: [SegmentKey: OutgoingSegment] = [:]
     private var assembler = SegmentAssembler()
+    private var answered: Set<[String]> = []
     private var nextID: Int64
 
     init(
@@ -148,6 +151,8 @@ extension ScriptedResponder: LinkOwner {
     }
 
     private func answer(_ question: String, _ message: IncomingMessage) {
+        let isRepetition = !answered.insert([message.source.text, question]).inserted
+        guard !isRepetition || !ignoresRepetitions else { return }
         questions.append(question)
         for text in reply(question) {
             let answer = OutgoingMessage(
