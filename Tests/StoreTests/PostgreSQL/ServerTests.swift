@@ -259,6 +259,18 @@ struct ServerTests {
         #expect(throws: StoreError.self) { try PostgreSQL.store(at: url).openWriter(patience: .zero) }
     }
 
+    @Test func `a database whose encoding has no Chinese is refused`() throws {
+        let server = try #require(TestServer.url)
+        let name = "latin\(UInt32.random(in: 0 ... .max))"
+        try TestServer.run(
+            "CREATE DATABASE \(name) ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'", at: server)
+        let place = try #require(server.lastIndex(of: "/"))
+        let store = PostgreSQL.store(at: "\(server[...place])\(name)")
+        let error = #expect(throws: StoreError.self) { try store.openWriter(patience: .zero) }
+        #expect(error?.description.contains("encoding is LATIN1") == true)
+        #expect(throws: StoreError.self) { try store.inspect() }
+    }
+
     @Test func `nodes that start at once make one schema`() async throws {
         let url = try Self.schema()
         try await withThrowingTaskGroup(of: Void.self) { group in

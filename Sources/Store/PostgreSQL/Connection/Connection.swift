@@ -116,8 +116,15 @@
             send(use == .writing ? "SET statement_timeout = '10s'" : "SET statement_timeout = '120s'")
             send("SET lock_timeout = '5s'")
             send("SET idle_in_transaction_session_timeout = '8s'")
-            send("SELECT version()")
-            let version = try finish().last?.text(0, 0) ?? ""
+            send("SELECT version(), coalesce(current_setting('server_encoding', true), 'UTF8')")
+            guard let server = try finish().last else { return }
+            let (version, encoding) = (server.text(0, 0), server.text(0, 1))
+            // Without an encoding of its own a server takes octets as they are.
+            guard ["UTF8", "SQL_ASCII"].contains(encoding) else {
+                throw .unusable(
+                    path: address.name,
+                    .unfit("the database's encoding is \(encoding); make one with CREATE DATABASE … ENCODING 'UTF8'"))
+            }
             guard version.hasPrefix("PostgreSQL "), !version.contains("-YB-") else { return }
             send("SET tcp_keepalives_idle = 4")
             send("SET tcp_keepalives_interval = 2")
