@@ -99,14 +99,33 @@
 
         /// Asks for the batch's own row, and makes it: a commit that is still under way is waited for, and one that comes
         /// later fails.
+        ///
+        /// A row that is only found waits for no standby, and may not have reached one. So another is written beside the
+        /// question: what confirms that has got the batch before it.
+        ///
+        /// - Throws: `StoreError.fenced` when the node was ended meanwhile; others send then what the batch has made.
         func wasSaved() throws(StoreError) -> Bool {
             guard let batch = uncertainBatch else { return false }
+            let (witness, results, fence, question) = try ask(about: batch)
+            if let fence, results[fence].count == 0 { throw .fenced(store: store.name) }
+            uncertainBatch = nil
+            lastBatch = witness
+            return results[question].changedCount == 0
+        }
+
+        /// Asks in one transaction whether the node still has its place, and for the batch.
+        private func ask(
+            about batch: Int64
+        ) throws(StoreError) -> (witness: Int64, results: [ResultRows], fence: Int?, question: Int) {
             do throws(StoreError) {
                 let connection = try connect()
-                connection.send("INSERT INTO batch (id) VALUES ($1::bigint) ON CONFLICT DO NOTHING", Self.number(batch))
-                let isMade = try exchange(over: connection).first?.changedCount == 1
-                uncertainBatch = nil
-                return !isMade
+                var fence: Int?
+                if let node = store.place.withLock({ $0 }) { fence = connection.send(NodePlace.fence, node.parameters) }
+                let question = connection.send(
+                    "INSERT INTO batch (id) VALUES ($1::bigint) ON CONFLICT DO NOTHING", Self.number(batch))
+                let witness = Int64.random(in: 1 ... .max)
+                connection.send("INSERT INTO batch (id) VALUES ($1::bigint)", Self.number(witness))
+                return (witness, try exchange(over: connection), fence, question)
             } catch {
                 throw .uncertain(store: store.name)
             }
