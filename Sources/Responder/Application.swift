@@ -344,8 +344,16 @@ extension Application {
 
     private func watchNodes() {
         guard let lease else { return }
-        let watch = NodeWatch(lease, loop: loop, log: log, onDamage: onDamage) {
-            [outbound, inquiries, inbound, reader] in
+        health.register("node")
+        health.report("node", .ok)
+        let watch = NodeWatch(
+            lease, loop: loop, log: log, onDamage: onDamage,
+            onDoubt: { [outbound, health] isInDoubt in
+                outbound.placeIsInDoubt(isInDoubt)
+                let reason = "the node's lease could not be renewed in time"
+                health.report("node", isInDoubt ? .failing(reason: reason) : .ok)
+            }
+        ) { [outbound, inquiries, inbound, reader] in
             outbound.takeOver()
             inquiries.resume()
             inbound.recover(besides: lease.number, from: reader)

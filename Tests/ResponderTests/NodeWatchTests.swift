@@ -68,4 +68,17 @@ import Testing
             #expect(takeOvers.withLock { $0 } == 0)
         }
     }
+
+    @Test @LoopActor func `a place that is not renewed for a while is in doubt until it is`() async throws {
+        let lease = ScriptedLease(.failure(Self.away), .failure(Self.away), .failure(Self.away), .success(false))
+        let doubts = Lock<[Bool]>([])
+        let watch = NodeWatch(
+            lease, every: .milliseconds(50), patience: .milliseconds(1), loop: LoopActor.shared.loop, log: .silent,
+            onDamage: { _ in }, onDoubt: { isInDoubt in doubts.withLock { $0.append(isInDoubt) } }, takeOver: {})
+        watch.start()
+        try await eventually("it is renewed") { doubts.withLock { $0.count } >= 2 }
+        watch.stop()
+        #expect(doubts.withLock { $0.prefix(2) } == [true, false])
+        #expect(lease.renewalCount >= 4)
+    }
 }

@@ -33,6 +33,8 @@ final class Outbound {
     var events: [DeliveryEvent] = []
     private var actions: [DeliveryAction] = []
     private var actionsUnderWay: [DeliveryAction] = []
+    private var isStoreBehind = false
+    private var isPlaceInDoubt = false
     private var isHandling = false
     private var isPassEndAwaited = false
     /// Receipts of the pass under way, by the places of their links.
@@ -112,7 +114,18 @@ final class Outbound {
     func sweep() { handle(.sweep) }
 
     /// While the store is behind nothing leaves, since how it went could not be noted.
-    func storeIsBehind(_ isBehind: Bool) { handle(.storeIsBehind(isBehind)) }
+    func storeIsBehind(_ isBehind: Bool) {
+        isStoreBehind = isBehind
+        tellWhetherBehind()
+    }
+
+    /// While others may have taken over what waits here, nothing leaves either.
+    func placeIsInDoubt(_ isInDoubt: Bool) {
+        isPlaceInDoubt = isInDoubt
+        tellWhetherBehind()
+    }
+
+    private func tellWhetherBehind() { handle(.storeIsBehind(isStoreBehind || isPlaceInDoubt)) }
 
     /// Hands nothing more to the links, and lets no note wait.
     func drain() { handle(.drain) }
