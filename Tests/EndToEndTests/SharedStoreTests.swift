@@ -48,6 +48,21 @@ struct SharedStoreTests {
         }
     }
 
+    @Test @LoopActor func `a node with another key is refused, also before there are people`() async throws {
+        try await withResponder { first in
+            try await first.start()
+            guard case .file(let path) = first.configuration.key else { return }
+            _ = try KeyFile.keys(.file("\(path).other"), environment: [:])
+            let second = try TestResponder {
+                $0.storePath = first.configuration.storePath
+                $0.key = .file("\(path).other")
+                $0.node = 1
+            }
+            let error = await #expect(throws: FileError.self) { try await second.start() }
+            #expect(error?.description.contains("the same key") == true)
+        }
+    }
+
     /// Segments of one text that reach two nodes, whose time is over at one after the other, or at both at once.
     @Test(arguments: [false, true]) @LoopActor
     func `whoever has sent the halves of a text to two nodes is asked for it once`(isAtOnce: Bool) async throws {

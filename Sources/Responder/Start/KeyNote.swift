@@ -26,6 +26,8 @@ struct KeyNote: Change {
     /// The present one first.
     let keys: [HMACKey]
     let use: Use
+    /// Whether other nodes may serve the store beside us: then a noted key is theirs, people or not.
+    var isShared = false
 
     var mustBeDone: Bool { false }
 
@@ -37,7 +39,7 @@ struct KeyNote: Change {
         let isAnyKnown = known.contains { values.contains($0.checkValue) }
         if !known.isEmpty, !isAnyKnown {
             // Without people nothing depends on the noted key. A responder that runs keeps others from replacing it.
-            guard use == .serving, !rows.keys.hasPeople else { return .wrongKey }
+            guard use == .serving, !isShared, !rows.keys.hasPeople else { return .wrongKey }
             rows.keys.removeAll()
         } else if rows.keys.hasPeople, known.contains(where: { !values.contains($0.checkValue) }) {
             return .missingFormer

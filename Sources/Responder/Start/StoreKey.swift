@@ -20,7 +20,8 @@ struct StoreKey {
         try configuration.makeStoreFolder()
         let keys = try KeyFile.keys(configuration.key, environment: environment, mayCreate: !store.exists())
         try Self.checkApart(keys, configuration)
-        let outcome = try Editor(store).commit(KeyNote(keys: keys, use: use))
+        let outcome = try Editor(store).commit(
+            KeyNote(keys: keys, use: use, isShared: configuration.isStoreServed))
         (ring, isAdopted) = try Self.ring(of: outcome, configuration)
     }
 
@@ -67,7 +68,14 @@ struct StoreKey {
     static func checkValue(of key: HMACKey) -> [UInt8] { key.authenticate(Array("key check\0".utf8)) }
 
     private static func wrongKey(_ configuration: Configuration) -> FileError {
-        FileError(
+        guard !configuration.isStoreServed else {
+            return FileError(
+                """
+                the key in \(configuration.key) is not the one that the store has noted for all its nodes; give every node \
+                the same key, or use an empty schema and import everybody anew; nothing was changed
+                """)
+        }
+        return FileError(
             """
             the key in \(configuration.key) is not the one that the people in \(configuration.storePath) were imported \
             under; put that key back, or set "store" to a new file and import everybody anew; nothing was changed
