@@ -234,7 +234,8 @@ package final class Application {
             guard values != known.optOutKeys.map(StoreKey.checkValue) else { return }
             if values.first != StoreKey.checkValue(of: known.present.key) { adopt(known.expecting(found)) }
             let outcome = await withCheckedContinuation { continuation in
-                commits.submit(KeyNote(keys: found, use: .serving)) { _, result in
+                let note = KeyNote(keys: found, use: .serving, isShared: configuration.isStoreServed)
+                commits.submit(note) { _, result in
                     continuation.resume(returning: result)
                 }
             }

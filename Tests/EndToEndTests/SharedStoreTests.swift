@@ -60,6 +60,11 @@ struct SharedStoreTests {
             }
             let error = await #expect(throws: FileError.self) { try await second.start() }
             #expect(error?.description.contains("the same key") == true)
+            // Nor does one that runs put another in its place.
+            try KeyFile.write(KeyFile.texts(in: "\(path).other"), to: path)
+            await first.application?.reload()
+            #expect(first.book.lines(of: "keys.unusable").count == 1)
+            #expect(first.book.lines(of: "keys.reloaded").isEmpty)
         }
     }
 

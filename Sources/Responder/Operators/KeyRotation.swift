@@ -25,7 +25,7 @@ package struct KeyRotation {
     package func begin() throws -> String {
         let path = try keyPath()
         let keys = try keys()
-        let noted = try Editor(beside: configuration.store).commit(KeyNote(keys: keys, use: .beside))
+        let noted = try Editor(beside: configuration.store).commit(note(keys, for: .beside))
         _ = try StoreKey.ring(of: noted, configuration)
         let standing = try standing(keys)
         guard standing.former == 0 else {
@@ -122,13 +122,17 @@ extension KeyRotation {
         do throws(StoreError) {
             let lock = try configuration.store.lock()
             defer { lock?.release() }
-            let outcome = try Editor(beside: configuration.store).commit(KeyNote(keys: keys, use: .serving))
+            let outcome = try Editor(beside: configuration.store).commit(note(keys, for: .serving))
             if case .known = outcome { return }
         } catch {
             guard case .unusable(_, .served(let process?)) = error else { throw error }
             kill(process, SIGHUP)
         }
         try waitForResponder(StoreKey.checkValue(of: keys[0]))
+    }
+
+    private func note(_ keys: [HMACKey], for use: KeyNote.Use) -> KeyNote {
+        KeyNote(keys: keys, use: use, isShared: configuration.isStoreServed)
     }
 
     private func waitForResponder(_ value: [UInt8]) throws {

@@ -27,7 +27,7 @@ struct KeyNote: Change {
     let keys: [HMACKey]
     let use: Use
     /// Whether other nodes may serve the store beside us: then a noted key is theirs, people or not.
-    var isShared = false
+    let isShared: Bool
 
     var mustBeDone: Bool { false }
 
