@@ -17,7 +17,7 @@ final class CuttingProxy: Sendable {
     let url: String
     private let listener: Int32
     private let server: UInt16
-    private let cut: Cut?
+    private let cut: Lock<Cut?>
     private let rounds = Lock(0)
     private let commits = Lock(0)
     /// How many octets went by, to the server and from it.
@@ -34,7 +34,7 @@ final class CuttingProxy: Sendable {
         guard var parts = URLComponents(string: url), let port = parts.port else {
             throw NeverHappened(description: "a port in \(url)")
         }
-        self.cut = cut
+        self.cut = Lock(cut)
         server = UInt16(port)
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.listener = listener
@@ -114,6 +114,7 @@ final class CuttingProxy: Sendable {
                 if index == 1, isToBeCut { return }
                 if index == 1 { countRounds(in: octets[..<count], after: &lastAnswer) }
                 if index == 0, Data(octets[..<count]).range(of: Data("COMMIT\0".utf8)) != nil, isFirst() {
+                    let cut = cut.withLock { $0 }
                     if cut == .before { return }
                     isToBeCut = cut == .behind
                 }
@@ -136,6 +137,12 @@ final class CuttingProxy: Sendable {
             rest = rest[found.upperBound...]
         }
         last = Array(rest.suffix(ready.count - 1))
+    }
+
+    /// Cuts the first connection that asks for a commit from now on, and for none before.
+    func cutNext(_ cut: Cut) {
+        commits.withLock { $0 = 0 }
+        self.cut.withLock { $0 = cut }
     }
 
     private func isFirst() -> Bool {

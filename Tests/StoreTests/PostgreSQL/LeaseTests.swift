@@ -91,6 +91,21 @@ struct LeaseTests {
         #expect(try TestServer.run("SELECT count(*) FROM fragment", at: url) == "0")
     }
 
+    @Test func `a node that was ended while a commit was interrupted learns it, and not that it is written`() throws {
+        let proxy = try CuttingProxy(before: url)
+        let store = PostgreSQL.store(at: proxy.url)
+        _ = try #require(try store.join(as: 1, serving: ["mobile"]))
+        let second = try node(2)
+        proxy.cutNext(.behind)
+        let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
+        let batch = [Pending(try Self.writing(1, of: 1), lane: "") { _, _ in }]
+        #expect(throws: StoreError.uncertain(store: store.name)) { try committer.write(batch) }
+        try silence(1)
+        _ = try second.lease.renew()
+        #expect(throws: StoreError.fenced(store: store.name)) { try committer.write(batch) }
+        #expect(try found(by: second.store) == [[Self.id(1, of: 1)], [Self.id(1, of: 1)]])
+    }
+
     @Test func `a silent node whom nobody has ended goes on`() throws {
         let first = try node(1)
         try silence(1)
