@@ -354,12 +354,16 @@ extension Application {
                 let reason = "the node's lease could not be renewed in time"
                 health.report("node", isInDoubt ? .failing(reason: reason) : .ok)
             }
-        ) { [outbound, inquiries, inbound, reader] in
-            outbound.takeOver()
-            inquiries.resume()
-            inbound.recover(besides: lease.number, from: reader)
+        ) { [outbound, inquiries, inbound, reader] news in
+            if news.isTakeOver {
+                outbound.takeOver()
+                inquiries.resume()
+                inbound.recover(besides: lease.number, from: reader)
+            }
+            outbound.take(news.replies)
         }
         nodeWatch = watch
+        outbound.leave = { [weak watch] replies in watch?.leave(replies) }
         watch.start()
     }
 

@@ -45,13 +45,11 @@ package protocol Snapshot {
         throws(StoreError)
         -> [OutboxRow]
 
-    /// Looks at the next `limit` replies that have segments to submit after `id`, and finds those to these numbers,
-    /// without their texts; no index by number is kept for this, since every reply would pay for it.
-    ///
-    /// - Returns: what was found, in order, and where to go on; `nil` at the end of the table.
+    /// Looks at the next `limit` replies that have segments to submit after `id`, and finds those to these numbers; no
+    /// index by number is kept for this, since every reply would pay for it.
     func waitingReplies(
         to numbers: Set<PhoneNumber>, after id: MessageID?, limit: Int
-    ) throws(StoreError) -> (found: [OutboxRow], last: MessageID?)
+    ) throws(StoreError) -> WaitingReplies
 
     /// The oldest replies, whatever their state, after `id` or from the very first, in order.
     func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow]

@@ -54,6 +54,30 @@ import Testing
         #expect(bench.tell(Bench.refused(9, 1, .permanent)).last == .readPage(Bench.line, number: 3, after: 7))
     }
 
+    @Test func `what another node has left is read from the store, unless it is known`() {
+        var bench = Bench()
+        bench.send(bench.reply(5))
+        #expect(bench.tell(.left([5], Bench.line)) == [])
+        let reply = bench.reply(3)
+        #expect(bench.tell(.left([3, 5], Bench.line)) == [.readPage(Bench.line, number: 2, after: 2)])
+        let page = DeliveryEvent.page(Bench.line, number: 2, [reply, bench.reply(5)])
+        #expect(bench.tell(page) == [.submit(reply, over: Bench.line)])
+        // Not while the store gives it to another link.
+        bench.tell(.redirect([7], to: Bench.line))
+        #expect(bench.tell(.left([7], Bench.line)) == [])
+    }
+
+    @Test func `a reply is given to a link that only another node serves, and not read from there`() {
+        var bench = Bench()
+        bench.delivery.append(DeliveryLink(name: "elsewhere", isRetired: true))
+        let elsewhere = LinkID(1)
+        bench.send(bench.reply(5))
+        let queued = QueuedReply(id: 5, segmentCount: 1)
+        #expect(bench.tell(.redirect([5], to: elsewhere)) == [.recall([queued], from: Bench.line, to: elsewhere)])
+        #expect(bench.tell(.recalled([5], from: Bench.line, to: elsewhere)) == [.redirect([5], to: elsewhere)])
+        #expect(bench.tell(.redirected([5], to: elsewhere), .sweep).allSatisfy { $0.isAbout(Bench.line) })
+    }
+
     @Test func `what left the window while a page was read is not sent again`() {
         var bench = Bench()
         let reply = bench.reply(5)
@@ -186,6 +210,16 @@ extension DeliveryBench {
                 .tell:
                 nil
             }
+        }
+    }
+}
+
+extension DeliveryAction {
+    /// Whether it reads a link's replies, and no other link's.
+    fileprivate func isAbout(_ link: LinkID) -> Bool {
+        switch self {
+        case .readPage(link, _, _), .readDue(link, _, _): true
+        default: false
         }
     }
 }

@@ -1,6 +1,7 @@
 import Net
 import Primitives
 import SMS
+import Session
 import Store
 import TestSupport
 import Testing
@@ -36,8 +37,10 @@ struct SharedStoreTests {
                 id: Self.id, link: "line", sender: "13900139000", recipient: "10699000", reference: 7, total: 2,
                 number: 1,
                 arrivedAt: responder.clock.now)
-            try Editor(responder.configuration.store).commit(
-                OthersRows(reply: nil, submission: nil, fragment: fragment))
+            let store = responder.configuration.store
+            let lease = try store.join(as: Self.id.node, serving: [])
+            try Editor(store).commit(OthersRows(reply: nil, submission: nil, fragment: fragment))
+            lease?.release()
             #expect(try await gateway.texts(to: "13900139000", count: 1).count == 1)
             try await eventually("nothing is left of it") {
                 let left = try? responder.configuration.store.openReader().read { (found) throws(StoreError) in
@@ -168,6 +171,43 @@ struct SharedStoreTests {
             try await eventually("it is delivered") {
                 responder.metric(#"replies_total{ending="delivered"}"#) == 1
             }
+        }
+    }
+
+    @Test @LoopActor func `what waits at one node leaves over another node's link once its person texts there`()
+        async throws
+    {
+        try await withResponder { first in
+            try first.know()
+            let second = try TestResponder {
+                $0.storePath = first.configuration.storePath
+                $0.key = first.configuration.key
+                $0.node = 1
+                $0.links = [TestResponder.link("unicom", LineDialect())]
+            }
+            do {
+                for node in [first, second] { try await node.start() }
+                // A gateway that only brings texts: what is to go back waits.
+                let mute = try await first.gateway(adapt: { $0.binds = [.transmitter] })
+                for text in ["查询 01123X", "客服"] { try await mute.text(text, from: TestResponder.known) }
+                try await eventually("both replies wait") { first.metric("outbox_open") == 2 }
+                let other = try await second.gateway("unicom")
+                try await other.text("进度", from: TestResponder.known)
+                let texts = try await other.texts(to: TestResponder.known, count: 3)
+                #expect(texts[0].contains("已经答复") && texts[1].contains("微信2个") && texts[2].contains("客服"))
+                try await eventually("all is through") {
+                    second.metric(#"replies_total{ending="delivered"}"#) == 3 && first.metric("outbox_open") == 0
+                }
+                let own = try await first.gateway()
+                try await own.text("帮助", from: "13900139000")
+                try await own.texts(to: "13900139000", count: 1)
+                #expect(own.replies.map(\.phone) == ["13900139000"])
+                #expect(other.replies.count == 3)
+            } catch {
+                await second.close()
+                throw error
+            }
+            await second.close()
         }
     }
 }

@@ -14,15 +14,26 @@ import Testing
         let number = 7
         private let results: Lock<[Result<Bool, StoreError>]>
         private let renewals = Lock(0)
+        private let taken = Lock(false)
 
         init(_ results: Result<Bool, StoreError>...) { self.results = Lock(results) }
 
         var renewalCount: Int { renewals.withLock { $0 } }
 
-        func renew() throws(StoreError) -> Bool {
+        func renew() throws(StoreError) {
             renewals.withLock { $0 += 1 }
-            return try results.withLock { $0.isEmpty ? .success(false) : $0.removeFirst() }.get()
+            taken.withLock { $0 = false }
+            let isTakeOver = try results.withLock { $0.isEmpty ? .success(false) : $0.removeFirst() }.get()
+            taken.withLock { $0 = isTakeOver }
         }
+
+        func look() throws(StoreError) -> LeaseNews {
+            var news = LeaseNews()
+            news.isTakeOver = taken.withLock { $0 }
+            return news
+        }
+
+        func leave(_ replies: [LeftReply]) throws(StoreError) {}
 
         func release() {}
     }
@@ -38,7 +49,7 @@ import Testing
         let watch = NodeWatch(
             lease, every: .milliseconds(2), loop: LoopActor.shared.loop, log: book.log,
             onDamage: { error in damages.withLock { $0.append("\(error)") } },
-            takeOver: { takeOvers.withLock { $0 += 1 } })
+            onNews: { news in takeOvers.withLock { $0 += news.isTakeOver ? 1 : 0 } })
         watch.start()
         try await body(takeOvers, damages)
         watch.stop()
@@ -74,7 +85,7 @@ import Testing
         let doubts = Lock<[Bool]>([])
         let watch = NodeWatch(
             lease, every: .milliseconds(50), patience: .milliseconds(1), loop: LoopActor.shared.loop, log: .silent,
-            onDamage: { _ in }, onDoubt: { isInDoubt in doubts.withLock { $0.append(isInDoubt) } }, takeOver: {})
+            onDamage: { _ in }, onDoubt: { isInDoubt in doubts.withLock { $0.append(isInDoubt) } }, onNews: { _ in })
         watch.start()
         try await eventually("it is renewed") { doubts.withLock { $0.count } >= 2 }
         watch.stop()

@@ -71,6 +71,8 @@ package enum DeliveryEvent: Equatable, Sendable {
     case ended([MessageID])
     /// The store has replies for any of the links that another node had looked after.
     case adopted
+    /// Another node has left these replies of a link, which wait in the store.
+    case left([MessageID], LinkID)
     /// The person of these replies, which wait in the store, texts over this link: they are to leave over it, at once.
     case redirect([MessageID], to: LinkID)
     /// All of these replies was queued at a link, and is not any more.

@@ -74,6 +74,14 @@ extension ReplyDelivery {
         return rows.count
     }
 
+    /// Reads replies of another node's from the store, unless they are known already.
+    mutating func find(_ replies: [MessageID], of link: LinkID, at now: Now, into actions: inout [DeliveryAction]) {
+        for id in replies where !window.contains(id) && !retries.contains(id) && !redirecting.contains(id) {
+            queues[link.index].miss(id)
+        }
+        readPage(of: link, at: now, into: &actions)
+    }
+
     mutating func noteUnserved(_ name: String, into actions: inout [DeliveryAction]) {
         if stranded.updateValue((stranded[name] ?? 0) + 1, forKey: name) == nil { countStranded(into: &actions) }
     }

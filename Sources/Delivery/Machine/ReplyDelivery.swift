@@ -49,6 +49,11 @@ package struct ReplyDelivery: ~Copyable, Sendable {
             "a successor is one of the links")
     }
 
+    /// Takes in a link of another node's, to which replies may be given; its place is the next one.
+    package mutating func append(_ link: DeliveryLink) {
+        queues.append(DeliveryQueue(link, LinkID(queues.count), at: .zero))
+    }
+
     /// How many replies are in the window.
     package var openCount: Int { window.count }
 
@@ -76,6 +81,7 @@ package struct ReplyDelivery: ~Copyable, Sendable {
         case .adopted:
             for index in queues.indices { queues[index].restart() }
             start(at: now, into: &actions)
+        case .left(let ids, let link): find(ids, of: link, at: now, into: &actions)
         case .unserved(let name): noteUnserved(name, into: &actions)
         case .counted(let counts): noteStranded(counts, into: &actions)
         case .redirect(let ids, let link): redirect(ids, to: link, into: &actions)

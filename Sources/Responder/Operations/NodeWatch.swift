@@ -3,7 +3,8 @@ import Primitives
 import Store
 import Telemetry
 
-/// Keeps the node's place among those that share a store, and takes over what another one had looked after.
+/// Keeps the node's place among those that share a store, takes over what another one had looked after, and what others leave
+/// to it.
 @LoopActor
 final class NodeWatch {
     /// A fraction of the time after which a silent node is given up.
@@ -14,7 +15,7 @@ final class NodeWatch {
     private let lease: any NodeLease
     private let interval: Duration
     private let patience: Duration
-    private let takeOver: @LoopActor @Sendable () -> Void
+    private let onNews: @LoopActor @Sendable (LeaseNews) -> Void
     private let onDoubt: @LoopActor @Sendable (Bool) -> Void
     private let onDamage: @Sendable (any Error) -> Void
     private let worker: any Offloader
@@ -25,18 +26,20 @@ final class NodeWatch {
     private var isInDoubt = false
     private var isStopped = false
 
-    /// - Parameter onDoubt: hears whether others may have taken the node's place, for all it knows.
+    /// - Parameters:
+    ///   - onDoubt: hears whether others may have taken the node's place, for all it knows.
+    ///   - onNews: hears of rows to look after that were not the node's own before.
     init(
         _ lease: any NodeLease, every interval: Duration = usualInterval, patience: Duration = usualPatience,
         loop: EventLoop, log: Log, onDamage: @escaping @Sendable (any Error) -> Void,
         onDoubt: @escaping @LoopActor @Sendable (Bool) -> Void = { _ in },
-        takeOver: @escaping @LoopActor @Sendable () -> Void
+        onNews: @escaping @LoopActor @Sendable (LeaseNews) -> Void
     ) {
         self.lease = lease
         self.interval = interval
         self.patience = patience
         self.onDoubt = onDoubt
-        self.takeOver = takeOver
+        self.onNews = onNews
         self.onDamage = onDamage
         self.loop = loop
         self.log = log
@@ -61,11 +64,25 @@ final class NodeWatch {
         }
     }
 
+    /// Leaves replies to the nodes that look after them.
+    func leave(_ replies: [LeftReply]) {
+        worker.run { [lease, log] in
+            do throws(StoreError) { try lease.leave(replies) } catch {
+                log.repeated(.error, "node.not_asked", about: "\(error)", ["error": .describing(error)])
+            }
+        }
+    }
+
     private func renew() {
         let start = loop.now
         worker.run { [lease, loop, weak self] in
+            // A look may wait for other nodes: the place does not.
             let result = Result { () throws(StoreError) in try lease.renew() }
             loop.execute { LoopActor.assumeIsolated { self?.renewed(result, begunAt: start) } }
+            let news = result.flatMap { () -> Result<LeaseNews, StoreError> in
+                Result { () throws(StoreError) in try lease.look() }
+            }
+            loop.execute { LoopActor.assumeIsolated { self?.looked(news) } }
         }
     }
 
@@ -85,14 +102,17 @@ final class NodeWatch {
         onDoubt(isInDoubt)
     }
 
-    private func renewed(_ result: Result<Bool, StoreError>, begunAt start: ContinuousClock.Instant) {
+    private func renewed(_ result: Result<Void, StoreError>, begunAt start: ContinuousClock.Instant) {
+        guard !isStopped, case .success = result else { return }
+        renewed(from: start)
+    }
+
+    private func looked(_ result: Result<LeaseNews, StoreError>) {
         guard !isStopped else { return }
-        if case .success = result { renewed(from: start) }
         switch result {
-        case .success(true):
-            log.warning("node.taken_over", ["number": .integer(lease.number)])
-            takeOver()
-        case .success(false): break
+        case .success(let news):
+            if news.isTakeOver { log.warning("node.taken_over", ["number": .integer(lease.number)]) }
+            if news != LeaseNews() { onNews(news) }
         case .failure(let error):
             log.repeated(.error, "node.not_renewed", about: "\(error)", ["error": .describing(error)])
             if error.isDamage { onDamage(error) }

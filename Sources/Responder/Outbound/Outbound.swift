@@ -24,8 +24,10 @@ final class Outbound {
     var limits = DeliveryLimits()
     /// Whether other nodes serve the same links, over which receipts for their replies may come.
     var hasOthers = false
+    /// Leaves replies to the nodes that look after them.
+    var leave: @LoopActor ([LeftReply]) -> Void = { _ in }
     private var delivery: ReplyDelivery
-    /// The links by their places in the machine; `nil` for one that is gone and has a successor.
+    /// The links by their places in the machine; `nil` for one that is gone and has a successor, and for other nodes'.
     private(set) var links: [Link?] = []
     private(set) var names: [String] = []
     private(set) var places: [String: LinkID] = [:]
@@ -109,6 +111,36 @@ final class Outbound {
 
     /// Reads what another node had looked after.
     func takeOver() { handle(.adopted) }
+
+    /// Sees to what other nodes have left to this one.
+    func take(_ replies: [LeftReply]) {
+        var (found, redirected): ([LinkID: [MessageID]], [LinkID: [MessageID]]) = ([:], [:])
+        for reply in replies {
+            switch reply.wish {
+            case .send(let name): found[place(named: name), default: []].append(reply.id)
+            case .redirect(let name): redirected[place(named: name), default: []].append(reply.id)
+            case .drop: drop(reply.id)
+            }
+        }
+        for index in names.indices {
+            let link = LinkID(index)
+            if let ids = found[link] { handle(.left(ids, link)) }
+            if let ids = redirected[link] { handle(.redirect(ids, to: link)) }
+        }
+    }
+
+    /// The place of a link, even if only other nodes serve it.
+    private func place(named name: String) -> LinkID {
+        if let place = places[name] { return place }
+        let place = LinkID(names.count)
+        names.append(name)
+        links.append(nil)
+        places[name] = place
+        receipts.append([])
+        accounts.append(ReceiptAccount(link: name, log: log, metrics: metrics))
+        delivery.append(DeliveryLink(name: name, isRetired: true))
+        return place
+    }
 
     /// Looks at everything that is due by civil time, which may have jumped.
     func sweep() { handle(.sweep) }

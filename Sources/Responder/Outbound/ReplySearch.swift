@@ -29,6 +29,8 @@ final class ReplySearch {
 
     private unowned let outbound: Outbound
     private var wanted: [PhoneNumber: Wish] = [:]
+    /// Numbers of this look to whom other nodes have replies.
+    private var others: Set<PhoneNumber> = []
     private var isLooking = false
 
     init(_ outbound: Outbound) { self.outbound = outbound }
@@ -53,6 +55,7 @@ final class ReplySearch {
                 guard let self else { return }
                 let wishes = self.wanted
                 self.wanted = [:]
+                self.others = []
                 self.read(wishes, after: nil)
             }
         }
@@ -66,31 +69,53 @@ final class ReplySearch {
             },
             then: { [weak self] page in
                 guard let self else { return }
-                self.redirect(page.found, wishes)
+                self.redirect(page.own, wishes)
+                self.leave(page.others, wishes)
                 if let last = page.last { self.read(wishes, after: last) } else { self.end(wishes) }
             })
+    }
+
+    /// What is to become of a reply to a number; `nil` when nothing is.
+    private func outcome(
+        of row: OutboxRow, _ wishes: [PhoneNumber: Wish], at now: WallTime
+    ) -> (phone: PhoneNumber, isDropped: Bool, link: LinkID, name: String)? {
+        guard row.kind != OutboxRow.receiptKind, row.expiresAt > now, let phone = PhoneNumber(row.destination),
+            let wish = wishes[phone]
+        else { return nil }
+        let isHeld = row.isPlanned && row.dueAt > now && row.kind != OutboxRow.warningKind
+        if isHeld, let told = wish.told, row.inquiry == told { return (phone, true, wish.link, wish.name) }
+        guard wish.isMove ? row.link != wish.name || isHeld : isHeld, row.submittedSegments.isEmpty else { return nil }
+        return (phone, false, wish.link, wish.name)
     }
 
     private func redirect(_ rows: [OutboxRow], _ wishes: [PhoneNumber: Wish]) {
         let now = outbound.clock()
         var replies: [LinkID: [MessageID]] = [:]
-        for row in rows where row.kind != OutboxRow.receiptKind && row.expiresAt > now {
-            guard let phone = PhoneNumber(row.destination), let wish = wishes[phone] else { continue }
-            let isHeld = row.isPlanned && row.dueAt > now && row.kind != OutboxRow.warningKind
-            if isHeld, let told = wish.told, row.inquiry == told {
-                outbound.drop(row.id)
-            } else if wish.isMove ? row.link != wish.name || isHeld : isHeld, row.submittedSegments.isEmpty {
-                replies[wish.link, default: []].append(row.id)
-            }
+        for row in rows {
+            guard let outcome = outcome(of: row, wishes, at: now) else { continue }
+            if outcome.isDropped { outbound.drop(row.id) } else { replies[outcome.link, default: []].append(row.id) }
         }
         for (link, ids) in replies.sorted(by: { $0.key.index < $1.key.index }) {
             outbound.handle(.redirect(ids, to: link))
         }
     }
 
-    /// Nothing waits elsewhere any more: from now on the numbers belong to their links.
+    /// Asks the nodes that look after replies, which may just be sending them.
+    private func leave(_ rows: [OutboxRow], _ wishes: [PhoneNumber: Wish]) {
+        let now = outbound.clock()
+        var replies: [LeftReply] = []
+        for row in rows {
+            guard let outcome = outcome(of: row, wishes, at: now) else { continue }
+            replies.append(LeftReply(row.id, outcome.isDropped ? .drop : .redirect(to: outcome.name)))
+            others.insert(outcome.phone)
+        }
+        if !replies.isEmpty { outbound.leave(replies) }
+    }
+
+    /// Nothing waits elsewhere any more: from now on the numbers belong to their links. Where other nodes have been asked,
+    /// the next text looks again.
     private func end(_ wishes: [PhoneNumber: Wish]) {
-        let moved = wishes.filter(\.value.isMove).mapValues(\.name)
+        let moved = wishes.filter { $0.value.isMove && !others.contains($0.key) }.mapValues(\.name)
         if !moved.isEmpty { outbound.commits.submit(MovedNumbers(links: moved)) { _, _ in } }
         isLooking = false
         guard !wanted.isEmpty else { return }

@@ -50,7 +50,7 @@ struct MemorySnapshot: Snapshot {
 
     func waitingReplies(
         to numbers: Set<PhoneNumber>, after id: MessageID?, limit: Int
-    ) throws(StoreError) -> (found: [OutboxRow], last: MessageID?) {
+    ) throws(StoreError) -> WaitingReplies {
         let rows = page(tables.replies, after: id, limit: limit) { $0.state == .waiting }
         let found = rows.compactMap { row -> OutboxRow? in
             guard let phone = PhoneNumber(row.destination), numbers.contains(phone) else { return nil }
@@ -58,7 +58,7 @@ struct MemorySnapshot: Snapshot {
             (row.source, row.text) = ("", "")
             return row
         }
-        return (found, rows.count == limit ? rows.last?.id : nil)
+        return WaitingReplies(own: found, last: rows.count == limit ? rows.last?.id : nil)
     }
 
     func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {

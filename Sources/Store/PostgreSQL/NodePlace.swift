@@ -14,6 +14,11 @@
             SELECT number FROM node WHERE number = $1::bigint AND incarnation = $2::bigint FOR SHARE
             """
 
+        /// Whether the node looks after a reply on a link.
+        func looksAfter(_ reply: MessageID, on link: Int64) -> Bool {
+            numbers[link]?.contains(Int64(reply.node)) == true
+        }
+
         var parameters: Parameters {
             var parameters = Parameters()
             parameters.add(number)

@@ -64,19 +64,24 @@
 
         func waitingReplies(
             to numbers: Set<PhoneNumber>, after id: MessageID?, limit: Int
-        ) throws(StoreError) -> (found: [OutboxRow], last: MessageID?) {
+        ) throws(StoreError) -> WaitingReplies {
             let found = try rows(
                 """
                 SELECT id, inquiry, kind, link, created_at, expires_at, due_at, attempts, state, segment_count,
                     submitted, delivered, failed, '', destination, ''
                 FROM outbox WHERE id > $1::bigint AND state = 0 ORDER BY id LIMIT $2::bigint
                 """, id?.rawValue ?? .min, Int64(limit))
-            var replies: [OutboxRow] = []
+            var replies = WaitingReplies(last: found.count == limit ? found.map { $0.messageID(0) }.last : nil)
             for row in found {
                 guard let phone = PhoneNumber(row.text(14)), numbers.contains(phone) else { continue }
-                replies.append(try OutboxTable.row(row, names))
+                let reply = try OutboxTable.row(row, names)
+                if place?.looksAfter(reply.id, on: row.integer(3)) != false {
+                    replies.own.append(reply)
+                } else {
+                    replies.others.append(reply)
+                }
             }
-            return (replies, found.count == limit ? found.map { $0.messageID(0) }.last : nil)
+            return replies
         }
 
         func replies(after id: MessageID?, limit: Int) throws(StoreError) -> [OutboxRow] {
@@ -102,13 +107,15 @@
         func waitingCounts() throws(StoreError) -> [String: Int] {
             var counts: [String: Int] = [:]
             var parameters = Parameters()
-            // Replies of a node that serves other links are that node's.
+            // Replies of a node that serves other links are that node's, and ours for such a link its own.
             addNumbers(of: -1, to: &parameters)
             let found = try rows(
                 """
                 SELECT link, count(*) FROM outbox
                 WHERE state = 0 AND (cardinality($1::bigint[]) = 0 OR (id >> 12) & 1023 = ANY($1::bigint[]))
-                GROUP BY link
+                GROUP BY link HAVING NOT EXISTS (
+                    SELECT 1 FROM lease
+                    WHERE number = ANY($1::bigint[]) AND lease.link = outbox.link AND owner <> ALL($1::bigint[]))
                 """, parameters)
             for row in found {
                 counts[try names.text(of: row.integer(0))] = row.count(1)

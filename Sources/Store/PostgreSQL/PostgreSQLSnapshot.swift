@@ -7,7 +7,7 @@
         let connection: Connection
         let names: ServerNames
         /// The place of the node that looks; `nil` for whoever looks at everything.
-        private let place: NodePlace?
+        let place: NodePlace?
 
         init(_ connection: Connection, _ names: ServerNames, _ place: NodePlace?) {
             self.connection = connection

@@ -49,7 +49,7 @@
 
         func save(_ rows: WorkingSet) throws(StoreError) {
             let connection = try openTransaction()
-            var saving = Saving(connection, store.names, read)
+            var saving = Saving(connection, store.names, read, store.place.withLock { $0 })
             try saving.send(rows)
             guard saving.hasStatements else { return try end(connection) }
             // What was not begun with the rows' loading needs a round trip of its own before the commit.

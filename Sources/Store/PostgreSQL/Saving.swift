@@ -7,16 +7,19 @@
         let connection: Connection
         let names: ServerNames
         let read: ReadRows
+        /// The place of the node that writes; `nil` for an operator's command.
+        let place: NodePlace?
         /// Whether anything is to be written.
         private(set) var hasStatements = false
         /// How many rows the statement at a place among the results has to change: rows that were not locked may be others
         /// by now.
         private(set) var checks: [(place: Int, count: Int)] = []
 
-        init(_ connection: Connection, _ names: ServerNames, _ read: ReadRows) {
+        init(_ connection: Connection, _ names: ServerNames, _ read: ReadRows, _ place: NodePlace?) {
             self.connection = connection
             self.names = names
             self.read = read
+            self.place = place
         }
 
         /// Compares what was changed with what had to be.

@@ -2,17 +2,35 @@
     import Primitives
     import SMS
 
-    /// A node's place among the nodes on a server, kept in the tables `node` and `lease`.
+    /// A node's place among the nodes on a server, kept in the tables `node`, `heartbeat` and `lease`.
     ///
-    /// A node says every few seconds that it is alive. Whoever finds one whose time is over ends it first, by its row, which
-    /// waits for the batches that it has under way and keeps it from beginning another, and then takes the leases of its
-    /// links. Only who has been heard of lately himself ends others: when the server comes back after a while, all of them are
-    /// late. A node that comes again takes a free number, and leaves those who took over alone.
+    /// A node says every few seconds that it is alive; this waits for nobody. Whoever finds one whose time is over ends it
+    /// first, by its row, which waits for the batches that it has under way and keeps it from beginning another, and then
+    /// takes the leases of its links. Only who has been heard of lately himself ends others: when the server comes back after
+    /// a while, all of them are late. A node that comes again takes a free number, and leaves those who took over alone.
+    ///
+    /// What a node writes for others, such as a late result for a link that it does not serve, it leaves to them in the table
+    /// `handover`.
     final class ServerLease: NodeLease {
         let number: Int
         private let store: PostgreSQLStore
         private let links: [Int64]
-        private let connection = Lock<Connection?>(nil)
+        private let session = Lock(Session())
+
+        private struct Session {
+            var connection: Connection?
+            /// Whether the node was in time when it was heard of last.
+            var isTimely = false
+            /// Whether the outcome of a look was lost.
+            var isUncertain = false
+            /// How many looks there were.
+            var lookCount = 0
+        }
+
+        /// How many looks pass before it is looked for what is done with: a minute.
+        static let looksPerTidying = 24
+        /// How many replies that others have left one look takes.
+        private static let leftLimit: Int64 = 10_000
 
         /// Takes a place.
         init(
@@ -22,54 +40,102 @@
             var numbers: [Int64] = [0]
             for link in links { numbers.append(try store.names.number(of: link)) }
             self.links = numbers
-            let connection = try Connection(store.address)
+            // Rows may be of numbers that never had a node, such as those of a store that was copied here. Who looks through
+            // them has no place yet that could be lost meanwhile.
+            let open = try Self.openNumbers(numbers, Connection(store.address, for: .reading))
+            let connection = try Connection(store.address, for: .lease)
             let incarnation = Int64.random(in: 1 ... .max)
-            let taken = try Self.inTransaction(connection) { () throws(StoreError) in
-                try Self.take(Int64(number), incarnation, numbers, on: connection)
+            let (taken, held) = try Self.inTransaction(connection) { () throws(StoreError) in
+                let taken = try Self.take(Int64(number), incarnation, numbers, on: connection)
+                Self.insertLeases(open, of: taken, on: connection)
+                connection.send(LeaseTable.takingOver, Self.parameters(taken, numbers))
+                let held = connection.send(LeaseTable.held, Self.parameters(taken))
+                return (taken, try connection.finish()[held])
             }
             self.number = Int(taken)
-            self.connection.withLock { $0 = connection }
-            store.place.withLock { $0 = NodePlace(number: taken, incarnation: incarnation) }
-            _ = try renew(isJoining: true)
+            session.withLock { $0.connection = connection }
+            store.place.withLock {
+                $0 = NodePlace(number: taken, incarnation: incarnation, numbers: Self.numbersByLink(held))
+            }
         }
 
-        func renew() throws(StoreError) -> Bool { try renew(isJoining: false) }
+        func renew() throws(StoreError) {
+            guard let place = store.place.withLock({ $0 }) else { return }
+            try withSession { (session, connection) throws(StoreError) in
+                let own = connection.send(NodeTable.own, place.parameters)
+                connection.send(NodeTable.beating, place.parameters)
+                let found = try connection.finish()[own]
+                guard found.count == 1 else { throw .fenced(store: store.name) }
+                session.isTimely = found.boolean(0, 0)
+            }
+        }
 
-        private func renew(isJoining: Bool) throws(StoreError) -> Bool {
-            guard let place = store.place.withLock({ $0 }) else { return false }
-            let found = try connection.withLock { (current) throws(StoreError) in
-                if current?.isAlive != true { current = try Connection(store.address) }
-                guard let connection = current else { return [] as [ResultRow] }
-                return try Self.inTransaction(connection) { () throws(StoreError) in
-                    try self.renew(place, isJoining: isJoining, on: connection)
+        func look() throws(StoreError) -> LeaseNews {
+            guard let place = store.place.withLock({ $0 }) else { return LeaseNews() }
+            return try withSession { (session, connection) throws(StoreError) in
+                session.lookCount += 1
+                if session.lookCount.isMultiple(of: Self.looksPerTidying) { try tidy(place, on: connection) }
+                let found = try find(place, in: &session, connection)
+                store.place.withLock { $0?.numbers = Self.numbersByLink(found.held) }
+                var news = LeaseNews()
+                news.isTakeOver = session.isUncertain || found.isTakeOver
+                session.isUncertain = false
+                for row in found.left { news.replies.append(try leftReply(row)) }
+                return news
+            }
+        }
+
+        func leave(_ replies: [LeftReply]) throws(StoreError) {
+            var wishes: [(reply: MessageID, link: Int64?)] = []
+            for reply in replies.sorted(by: { $0.id < $1.id }) {
+                switch reply.wish {
+                case .send: wishes.append((reply.id, nil))
+                case .redirect(let link): wishes.append((reply.id, try store.names.number(of: link)))
+                case .drop: wishes.append((reply.id, 0))
                 }
             }
-            var numbers: [Int64: [Int64]] = [:]
-            for row in found { numbers[row.integer(1), default: []].append(row.integer(0)) }
-            let isNew = numbers.contains { link, numbers in
-                !Set(numbers).isSubset(of: place.numbers[link] ?? [place.number])
+            try withSession { (_, connection) throws(StoreError) in
+                var parameters = Parameters()
+                parameters.integers(wishes) { $0.reply.rawValue }
+                parameters.integers(wishes) { $0.link }
+                connection.send(HandoverTable.wishing, parameters)
+                try connection.finish()
             }
-            store.place.withLock { $0?.numbers = numbers }
-            return isNew
         }
 
         func release() {
             guard let place = store.place.withLock({ $0 }) else { return }
-            connection.withLock { current in
-                guard let connection = current else { return }
-                connection.send(
-                    """
-                    UPDATE heartbeat SET until = now() WHERE number = (
-                        SELECT number FROM node WHERE number = $1::bigint AND incarnation = $2::bigint)
-                    """, place.parameters)
+            session.withLock { session in
+                guard let connection = session.connection else { return }
+                connection.send(NodeTable.leaving, place.parameters)
                 // Who cannot be told finds out in a few seconds.
                 _ = try? connection.finish()
-                current = nil
+                session.connection = nil
             }
         }
     }
 
+    // Over one connection, which is made anew when it is lost.
     extension ServerLease {
+        /// - Parameter body: may be run twice, since a connection may have been lost long before anybody notices.
+        private func withSession<Outcome>(
+            _ body: (inout Session, Connection) throws(StoreError) -> Outcome
+        ) throws(StoreError) -> Outcome {
+            try session.withLock { (session) throws(StoreError) in
+                if let connection = session.connection, connection.isAlive {
+                    do throws(StoreError) {
+                        return try body(&session, connection)
+                    } catch {
+                        guard case .unreachable = error else { throw error }
+                    }
+                }
+                session.connection = nil
+                let connection = try Connection(store.address, for: .lease)
+                session.connection = connection
+                return try body(&session, connection)
+            }
+        }
+
         private static func inTransaction<Outcome>(
             _ connection: Connection, _ body: () throws(StoreError) -> Outcome
         ) throws(StoreError) -> Outcome {
@@ -90,122 +156,112 @@
             }
         }
 
-        /// The number that was wanted, or the next that is free: without a node that lives, and without anybody else who
-        /// looks after its rows.
+        /// The numbers and links of all that waits and somebody has to look after.
+        private static func openNumbers(_ links: [Int64], _ connection: Connection) throws(StoreError) -> [ResultRow] {
+            var parameters = Parameters()
+            parameters.integers(links) { $0 }
+            let open = connection.send(LeaseTable.open, parameters)
+            return Array(try connection.finish()[open])
+        }
+
+        /// The number that was wanted, or the next that is free.
         private static func take(
             _ wanted: Int64, _ incarnation: Int64, _ links: [Int64], on connection: Connection
         ) throws(StoreError) -> Int64 {
-            var parameters = Parameters()
-            parameters.add(wanted)
-            connection.send(
-                """
-                SELECT n FROM (SELECT ($1::bigint + i) % 1024, i FROM generate_series(0::bigint, 1023::bigint) i) AS t (n, i)
-                WHERE NOT EXISTS (
-                        SELECT 1 FROM node JOIN heartbeat h ON h.number = node.number
-                        WHERE node.number = n AND incarnation IS NOT NULL AND until > now())
-                    AND NOT EXISTS (SELECT 1 FROM lease WHERE number = n AND owner <> n)
-                ORDER BY i LIMIT 1
-                """, parameters)
+            connection.send(NodeTable.free, parameters(wanted))
             guard let found = try connection.finish().last, found.count == 1 else {
                 throw .unusable(path: connection.address.name, .unfit("all 1 024 numbers of nodes are taken"))
             }
-            let number = found.integer(0, 0)
-            var node = Parameters()
-            node.add(number)
-            node.add(incarnation)
-            connection.send(
-                """
-                INSERT INTO node (number, incarnation) VALUES ($1::bigint, $2::bigint)
-                ON CONFLICT (number) DO UPDATE SET incarnation = excluded.incarnation
-                """, node)
-            beat(number, on: connection)
-            var leases = Parameters()
-            leases.add(number)
+            let place = NodePlace(number: found.integer(0, 0), incarnation: incarnation)
+            connection.send(NodeTable.taking, place.parameters)
+            connection.send(NodeTable.beating, place.parameters)
+            var leases = parameters(place.number)
+            leases.integers(links) { _ in place.number }
             leases.integers(links) { $0 }
-            connection.send(
-                """
-                INSERT INTO lease (number, link, owner) SELECT $1::bigint, unnest($2::bigint[]), $1::bigint
-                ON CONFLICT DO NOTHING
-                """, leases)
-            return number
+            connection.send(LeaseTable.inserting, leases)
+            return place.number
         }
 
-        /// Says that a node is alive: it has its place for ten seconds.
-        private static func beat(_ number: Int64, on connection: Connection) {
+        private static func insertLeases(_ rows: [ResultRow], of owner: Int64, on connection: Connection) {
+            var leases = parameters(owner)
+            leases.integers(rows) { $0.integer(0) }
+            leases.integers(rows) { $0.integer(1) }
+            connection.send(LeaseTable.inserting, leases)
+        }
+
+        private struct Found {
+            let isTakeOver: Bool
+            let held: ResultRows
+            let left: ResultRows
+        }
+
+        private func find(
+            _ place: NodePlace, in session: inout Session, _ connection: Connection
+        ) throws(StoreError) -> Found {
+            let isTimely = session.isTimely
+            do throws(StoreError) {
+                return try Self.inTransaction(connection) { () throws(StoreError) in
+                    try look(place, mayEnd: isTimely, on: connection)
+                }
+            } catch {
+                // What was taken and did not come home is read with everything else.
+                if case .unreachable = error { session.isUncertain = true }
+                throw error
+            }
+        }
+
+        /// Ends who is silent, takes what nobody looks after, and reads what others have left.
+        private func look(
+            _ place: NodePlace, mayEnd: Bool, on connection: Connection
+        ) throws(StoreError) -> Found {
+            let fence = connection.send(NodePlace.fence, place.parameters)
+            guard try connection.finish()[fence].count == 1 else { throw .fenced(store: store.name) }
+            if mayEnd { connection.send(NodeTable.ending) }
+            let takeOver = connection.send(LeaseTable.takingOver, Self.parameters(place.number, links))
+            connection.send(LeaseTable.takingLeft, Self.parameters(place.number, links))
+            let held = connection.send(LeaseTable.held, Self.parameters(place.number))
+            var limited = Self.parameters(place.number)
+            limited.add(Self.leftLimit)
+            let left = connection.send(HandoverTable.taking, limited)
+            let results = try connection.finish()
+            return Found(isTakeOver: results[takeOver].changedCount > 0, held: results[held], left: results[left])
+        }
+
+        /// Lets go of what is done with; where there is too much to look through, some other time.
+        private func tidy(_ place: NodePlace, on connection: Connection) throws(StoreError) {
+            let owner = Self.parameters(place.number)
+            do throws(StoreError) {
+                connection.send(HandoverTable.tidying)
+                connection.send(LeaseTable.lettingGoOfInquiries, owner)
+                connection.send("DELETE FROM batch WHERE written_at < now() - interval '1 day'")
+                try connection.finish()
+                guard place.numbers.contains(where: { $0.key != 0 && $0.value != [place.number] }) else { return }
+                connection.send(LeaseTable.lettingGo, owner)
+                try connection.finish()
+            } catch {
+                guard case .busy = error else { throw error }
+            }
+        }
+
+        private func leftReply(_ row: ResultRow) throws(StoreError) -> LeftReply {
+            switch row.optionalInteger(1) {
+            case nil: LeftReply(row.messageID(0), .send(over: try store.names.text(of: row.integer(2))))
+            case 0: LeftReply(row.messageID(0), .drop)
+            case let link?: LeftReply(row.messageID(0), .redirect(to: try store.names.text(of: link)))
+            }
+        }
+
+        private static func numbersByLink(_ held: ResultRows) -> [Int64: [Int64]] {
+            var numbers: [Int64: [Int64]] = [:]
+            for row in held { numbers[row.integer(1), default: []].append(row.integer(0)) }
+            return numbers
+        }
+
+        private static func parameters(_ number: Int64, _ links: [Int64]? = nil) -> Parameters {
             var parameters = Parameters()
             parameters.add(number)
-            connection.send(
-                """
-                INSERT INTO heartbeat (number, until)
-                VALUES ($1::bigint, clock_timestamp() + interval '10 seconds')
-                ON CONFLICT (number) DO UPDATE SET until = excluded.until
-                """, parameters)
-        }
-
-        /// Takes their places from nodes whose time is over.
-        private static func endSilent(on connection: Connection) {
-            connection.send(
-                """
-                UPDATE node SET incarnation = NULL WHERE incarnation IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM heartbeat WHERE heartbeat.number = node.number AND until > clock_timestamp())
-                """)
-        }
-
-        /// Renews the lease, ends who is silent, takes what nobody looks after, and lets go of what is done with.
-        ///
-        /// - Returns: the numbers and links that the node looks after now.
-        private func renew(
-            _ place: NodePlace, isJoining: Bool, on connection: Connection
-        ) throws(StoreError) -> [ResultRow] {
-            let mark = connection.send(
-                """
-                SELECT coalesce(until > clock_timestamp() + interval '3 seconds', false)
-                FROM node LEFT JOIN heartbeat ON heartbeat.number = node.number
-                WHERE node.number = $1::bigint AND incarnation = $2::bigint
-                """, place.parameters)
-            let own = try connection.finish()[mark]
-            guard own.count == 1 else { throw .fenced(store: store.name) }
-            Self.beat(place.number, on: connection)
-            if !isJoining, own.boolean(0, 0) { Self.endSilent(on: connection) }
-            var mine = Parameters()
-            mine.add(place.number)
-            mine.integers(links) { $0 }
-            connection.send(
-                """
-                UPDATE lease SET owner = $1::bigint
-                WHERE link = ANY($2::bigint[]) AND owner <> $1::bigint
-                    AND NOT EXISTS (SELECT 1 FROM node WHERE node.number = owner AND incarnation IS NOT NULL)
-                """, mine)
-            // Rows of a number that never had a node, such as those of a store that was copied here.
-            connection.send(
-                """
-                INSERT INTO lease (number, link, owner)
-                SELECT DISTINCT (id >> 12) & 1023, link, $1::bigint FROM outbox
-                WHERE state = 0 AND link = ANY($2::bigint[])
-                UNION SELECT DISTINCT (id >> 12) & 1023, 0::bigint, $1::bigint FROM inquiry
-                WHERE state = 0 AND 0 = ANY($2::bigint[])
-                UNION SELECT DISTINCT (id >> 12) & 1023, 0::bigint, $1::bigint FROM fragment
-                WHERE 0 = ANY($2::bigint[])
-                ON CONFLICT DO NOTHING
-                """, mine)
-            var number = Parameters()
-            number.add(place.number)
-            connection.send(
-                """
-                DELETE FROM lease
-                WHERE owner = $1::bigint AND number <> $1::bigint AND link <> 0 AND NOT EXISTS (
-                    SELECT 1 FROM outbox WHERE outbox.link = lease.link AND (id >> 12) & 1023 = lease.number)
-                """, number)
-            connection.send(
-                """
-                DELETE FROM lease
-                WHERE owner = $1::bigint AND number <> $1::bigint AND link = 0 AND NOT EXISTS (
-                    SELECT 1 FROM inquiry WHERE state = 0 AND (id >> 12) & 1023 = lease.number)
-                    AND NOT EXISTS (SELECT 1 FROM fragment WHERE (id >> 12) & 1023 = lease.number)
-                """, number)
-            let held = connection.send("SELECT number, link FROM lease WHERE owner = $1::bigint", number)
-            let found = try connection.finish()
-            return Array(found[held])
+            if let links { parameters.integers(links) { $0 } }
+            return parameters
         }
     }
 #endif

@@ -31,6 +31,13 @@ struct LeaseTests {
         MessageID(rawValue: Int64(number) << 22 | Int64(node) << 12)
     }
 
+    /// A node's usual turn.
+    @discardableResult
+    private func look(_ lease: any NodeLease) throws -> LeaseNews {
+        try lease.renew()
+        return try lease.look()
+    }
+
     /// A change that writes a waiting reply and an open inquiry of a node.
     private static func writing(_ number: Int, of node: Int, link: String = "mobile") throws -> ScriptedChange<Void> {
         let (id, phone) = (Self.id(number, of: node), try Sample.phone(number))
@@ -65,11 +72,11 @@ struct LeaseTests {
         let (one, two) = (Self.id(1, of: 1), Self.id(2, of: 2))
         #expect(try found(by: first.store) == [[one], [one]])
         #expect(try found(by: second.store) == [[two], [two]])
-        #expect(try !second.lease.renew())
+        #expect(try !look(second.lease).isTakeOver)
         try silence(1)
-        #expect(try second.lease.renew())
+        #expect(try look(second.lease).isTakeOver)
         #expect(try found(by: second.store) == [[one, two], [one, two]])
-        #expect(try !second.lease.renew())
+        #expect(try !look(second.lease).isTakeOver)
     }
 
     @Test func `a node that was silent for too long writes nothing, and is told`() throws {
@@ -77,7 +84,7 @@ struct LeaseTests {
         let editor = try Editor(first.store)
         try editor.commit(try Self.writing(1, of: 1))
         try silence(1)
-        _ = try second.lease.renew()
+        try look(second.lease)
         let fenced = StoreError.fenced(store: first.store.name)
         #expect(throws: fenced) { try editor.commit(try Self.writing(3, of: 1)) }
         // Neither what reads nothing before it writes.
@@ -101,7 +108,7 @@ struct LeaseTests {
         let batch = [Pending(try Self.writing(1, of: 1), lane: "") { _, _ in }]
         #expect(throws: StoreError.uncertain(store: store.name)) { try committer.write(batch) }
         try silence(1)
-        _ = try second.lease.renew()
+        try look(second.lease)
         #expect(throws: StoreError.fenced(store: store.name)) { try committer.write(batch) }
         #expect(try found(by: second.store) == [[Self.id(1, of: 1)], [Self.id(1, of: 1)]])
     }
@@ -110,19 +117,19 @@ struct LeaseTests {
         let first = try node(1)
         try silence(1)
         try Editor(first.store).commit(try Self.writing(1, of: 1))
-        #expect(try !first.lease.renew())
+        #expect(try !look(first.lease).isTakeOver)
     }
 
     @Test func `whoever was silent himself ends nobody, and a node that joins neither`() throws {
         let (first, second) = (try node(1), try node(2))
         // As when the server was away: the one that comes first must not be the only one that stays.
         for number in [1, 2] { try silence(number) }
-        #expect(try !second.lease.renew())
+        #expect(try !look(second.lease).isTakeOver)
         let third = try node(3)
-        #expect(try !first.lease.renew())
+        #expect(try !look(first.lease).isTakeOver)
         // In time again, all of them.
         try silence(3)
-        _ = try second.lease.renew()
+        try look(second.lease)
         #expect(throws: StoreError.fenced(store: third.store.name)) { try third.lease.renew() }
     }
 
@@ -140,7 +147,7 @@ struct LeaseTests {
         #expect(try found() == [])
         try silence(1)
         // Not let go of as long as there is one.
-        for _ in 0..<2 { _ = try second.lease.renew() }
+        for _ in 0..<2 { try look(second.lease) }
         #expect(try found() == [fragment.id])
     }
 
@@ -150,8 +157,8 @@ struct LeaseTests {
         )
         try Editor(first.store).commit(try Self.writing(1, of: 1, link: "other"))
         try silence(1)
-        _ = try second.lease.renew()
-        _ = try third.lease.renew()
+        try look(second.lease)
+        try look(third.lease)
         // Inquiries have no link: who comes first has them.
         #expect(try found(by: second.store, link: "other") == [[], [Self.id(1, of: 1)]])
         #expect(try found(by: third.store, link: "other") == [[Self.id(1, of: 1)], []])
@@ -178,7 +185,106 @@ struct LeaseTests {
                 rows.removeReply(id)
                 rows.removeInquiry(id)
             })
-        _ = try first.lease.renew()
+        for _ in 0..<ServerLease.looksPerTidying { try look(first.lease) }
         #expect(try TestServer.run("SELECT count(*) FROM lease WHERE number = 77", at: url) == "0")
+    }
+
+    @Test func `a reply for a link that its node does not serve is left to one that serves it`() throws {
+        let (first, second) = (try node(1), try node(2, serving: ["other"]))
+        let editor = try Editor(first.store)
+        for number in 1...2 {
+            try editor.commit(try Self.writing(number, of: 1, link: "other"))
+            let news = try look(second.lease)
+            #expect(news.replies == [LeftReply(Self.id(number, of: 1), .send(over: "other"))])
+            #expect(!news.isTakeOver)
+        }
+        #expect(try found(by: second.store, link: "other")[0] == [Self.id(1, of: 1), Self.id(2, of: 1)])
+        // What it sends itself it leaves to nobody.
+        try editor.commit(try Self.writing(3, of: 1))
+        for lease in [first.lease, second.lease] { #expect(try look(lease) == LeaseNews()) }
+        #expect(
+            try first.store.openReader().read { (found) throws(StoreError) in try found.waitingCounts() } == [
+                "mobile": 1
+            ])
+    }
+
+    @Test func `a reply is asked for at the living node that looks after it`() throws {
+        let (first, second) = (try node(1), try node(2))
+        try Editor(first.store).commit(try Self.writing(1, of: 1))
+        let (id, numbers) = (Self.id(1, of: 1), Set([try #require(PhoneNumber(Sample.reply(1).destination))]))
+        func waiting(_ store: any RowStore) throws -> [[MessageID]] {
+            try store.openReader().read { (found) throws(StoreError) in
+                let replies = try found.waitingReplies(to: numbers, after: nil, limit: 9)
+                return [replies.own.map(\.id), replies.others.map(\.id)]
+            }
+        }
+        #expect(try waiting(first.store) == [[id], []])
+        #expect(try waiting(second.store) == [[], [id]])
+        #expect(try waiting(PostgreSQL.store(at: url)) == [[id], []])
+        for wish in [LeftReply.Wish.redirect(to: "other"), .drop, .send(over: "mobile")] {
+            try second.lease.leave([LeftReply(id, wish)])
+            #expect(try look(second.lease) == LeaseNews())
+            #expect(try look(first.lease).replies == [LeftReply(id, wish)])
+            #expect(try look(first.lease) == LeaseNews())
+        }
+        // The last wish counts, and whoever takes over hears it.
+        try second.lease.leave([LeftReply(id, .drop)])
+        try second.lease.leave([LeftReply(id, .redirect(to: "other"))])
+        try silence(1)
+        #expect(try look(second.lease).replies == [LeftReply(id, .redirect(to: "other"))])
+    }
+
+    @Test func `what waits again by somebody else's doing is left to its node`() throws {
+        let (first, second) = (try node(1), try node(2))
+        let id = Self.id(1, of: 1)
+        try Editor(first.store).commit(try Self.writing(1, of: 1))
+        func touch(_ store: any RowStore, _ state: OutboxState) throws {
+            try Editor(store).commit(
+                ScriptedChange {
+                    $0.reply(id)
+                } _: { rows in
+                    guard var row = rows.reply(id) else { return }
+                    row.state = state
+                    rows.putReply(row)
+                })
+        }
+        // A node that got a receipt for another's reply, and an operator.
+        for store in [second.store, PostgreSQL.store(at: url)] {
+            try touch(first.store, .submitted)
+            #expect(try look(first.lease) == LeaseNews())
+            try touch(store, .waiting)
+            #expect(try look(first.lease).replies == [LeftReply(id, .send(over: "mobile"))])
+        }
+        // What is done with meanwhile stays for nobody.
+        try touch(second.store, .waiting)
+        try touch(first.store, .submitted)
+        for _ in 0..<ServerLease.looksPerTidying { try look(second.lease) }
+        #expect(try TestServer.run("SELECT count(*) FROM handover", at: url) == "0")
+    }
+
+    @Test func `what a look has taken when its connection is lost is read with everything else`() throws {
+        let proxy = try CuttingProxy(before: url)
+        let store = PostgreSQL.store(at: proxy.url)
+        let lease = try #require(try store.join(as: 1, serving: ["mobile"]))
+        // What is prepared is asked for with fewer octets from then on.
+        try look(lease)
+        let count = proxy.octetCount(.fromServer)
+        #expect(try lease.look() == LeaseNews())
+        proxy.cut(after: proxy.octetCount(.fromServer) - count - 1, .fromServer)
+        #expect(try lease.look().isTakeOver)
+        #expect(try look(lease) == LeaseNews())
+    }
+
+    @Test func `a place is renewed whoever else is looking`() throws {
+        let first = try node(1)
+        let other = try Connection(ServerAddress(url))
+        other.send("BEGIN")
+        other.send("SELECT version FROM tongcha FOR UPDATE")
+        try other.finish()
+        try first.lease.renew()
+        #expect(throws: StoreError.busy) { try first.lease.look() }
+        other.send("COMMIT")
+        try other.finish()
+        #expect(try look(first.lease) == LeaseNews())
     }
 }

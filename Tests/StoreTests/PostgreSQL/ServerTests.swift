@@ -279,7 +279,16 @@ struct ServerTests {
             for _ in 0..<4 { group.addTask { _ = try Editor(PostgreSQL.store(at: url)) } }
             try await group.waitForAll()
         }
-        #expect(try TestServer.run("SELECT count(*), max(version) FROM tongcha", at: url) == "1|1")
+        #expect(try TestServer.run("SELECT count(*), max(version) FROM tongcha", at: url) == "1|2")
+    }
+
+    @Test func `an older schema is brought up to date`() throws {
+        let url = try Self.schema()
+        _ = try Editor(PostgreSQL.store(at: url))
+        try TestServer.run("DROP TABLE handover; UPDATE tongcha SET version = 1", at: url)
+        #expect(throws: StoreError.self) { try PostgreSQL.store(at: url).openReader() }
+        _ = try Editor(PostgreSQL.store(at: url))
+        #expect(try TestServer.run("SELECT version, (SELECT count(*) FROM handover) FROM tongcha", at: url) == "2|0")
     }
 
     @Test func `what an import copies takes the place of what was known`() throws {

@@ -49,10 +49,10 @@ import Testing
                 try found.waitingReplies(to: numbers, after: Sample.id(3), limit: 10)
             )
         }
-        #expect(first.found.map(\.id) == [Sample.id(2)] && first.last == Sample.id(3))
-        #expect(rest.found.map(\.id) == [Sample.id(8)] && rest.last == nil)
-        #expect(rest.found.map(\.text) == [""] && rest.found.map(\.destination) == ["+86 13800138001"])
-        #expect(rest.found.map(\.link) == ["mobile"] && rest.found.map(\.dueAt) == [Sample.now])
+        #expect(first.own.map(\.id) == [Sample.id(2)] && first.last == Sample.id(3))
+        #expect(rest.own.map(\.id) == [Sample.id(8)] && rest.last == nil)
+        #expect(rest.own.map(\.text) == [""] && rest.own.map(\.destination) == ["+86 13800138001"])
+        #expect(rest.own.map(\.link) == ["mobile"] && rest.own.map(\.dueAt) == [Sample.now])
     }
 
     @Test(arguments: StoreKind.allCases, NumberedTable.allCases) func `the numbers of each table come in pages`(

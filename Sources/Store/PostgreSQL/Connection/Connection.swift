@@ -25,17 +25,14 @@
         private var prepared: [UInt: String] = [:]
         private var isLost = false
 
-        /// How long to wait for a connection.
-        private static let connectLimit = Duration.seconds(5)
-
         /// Connects and settles what every connection of ours relies on.
         ///
         /// - Throws: `StoreError.unreachable`, and `StoreError.unusable` for a server that refuses us.
         init(
-            _ address: ServerAddress, for use: Use = .writing, within limit: Duration = connectLimit
+            _ address: ServerAddress, for use: Use = .writing
         ) throws(StoreError) {
             self.address = address
-            patience = use == .writing ? .seconds(12) : .seconds(130)
+            patience = use.patience
             let names = address.parameters.map { strdup($0.name) } + [nil]
             let values = address.parameters.map { strdup($0.value) } + [nil]
             defer {
@@ -50,7 +47,7 @@
             self.handle = handle
             interruption = Interruption()
             // From here on `deinit` ends the connection, also when this fails.
-            try Self.complete(handle, address, until: .now + limit)
+            try Self.complete(handle, address, until: .now + use.connectLimit)
             interruption.set(PQgetCancel(handle))
             PQsetnonblocking(handle, 1)
             PQenterPipelineMode(handle)
@@ -85,6 +82,29 @@
             case writing
             /// Pages, and looks through whole tables.
             case reading
+            /// A node's place, which is lost in ten seconds: as writing, but what hangs is soon given up.
+            case lease
+
+            /// How long to wait for a connection.
+            fileprivate var connectLimit: Duration { self == .lease ? .seconds(2) : .seconds(5) }
+
+            /// How long a round trip may take before the connection counts as lost.
+            fileprivate var patience: Duration {
+                switch self {
+                case .writing: .seconds(12)
+                case .reading: .seconds(130)
+                case .lease: .seconds(3)
+                }
+            }
+
+            /// How long a statement may take, and how long it may wait for a lock.
+            fileprivate var limits: (statement: Connection.SQL, lock: Connection.SQL) {
+                switch self {
+                case .writing: ("SET statement_timeout = '10s'", "SET lock_timeout = '5s'")
+                case .reading: ("SET statement_timeout = '120s'", "SET lock_timeout = '5s'")
+                case .lease: ("SET statement_timeout = '2s'", "SET lock_timeout = '2s'")
+                }
+            }
         }
     }
 
@@ -113,8 +133,8 @@
         /// A session ends by itself when its node sleeps or is gone, so that nobody waits for its locks; and rows are always
         /// found by their keys, whatever the server takes an empty table for.
         private func settle(for use: Use) throws(StoreError) {
-            send(use == .writing ? "SET statement_timeout = '10s'" : "SET statement_timeout = '120s'")
-            send("SET lock_timeout = '5s'")
+            send(use.limits.statement)
+            send(use.limits.lock)
             send("SET idle_in_transaction_session_timeout = '8s'")
             send("SELECT version(), coalesce(current_setting('server_encoding', true), 'UTF8')")
             guard let server = try finish().last else { return }

@@ -3,7 +3,7 @@
     /// connection's search path.
     enum ServerMigrations {
         /// `steps[n]` leads from version n to version n + 1; a step that was ever released never changes.
-        static let steps: [[StaticString]] = [version1]
+        static let steps: [[StaticString]] = [version1, version2]
 
         /// The newest version this program knows.
         static var newest: Int64 { Int64(steps.count) }
@@ -11,7 +11,7 @@
         /// All tables of the newest version.
         static let tables = [
             "tongcha", "name", "key", "person", "account", "sender", "opt_out", "inquiry", "outbox", "submission",
-            "fragment", "node", "heartbeat", "lease", "batch",
+            "fragment", "node", "heartbeat", "lease", "handover", "batch",
         ]
 
         /// The version of the schema that is there; `nil` where there is none.
@@ -131,6 +131,12 @@
             """,
             // One row for each writer's last batch, so that an interrupted commit can be asked for.
             "CREATE TABLE batch (id bigint PRIMARY KEY, written_at timestamp with time zone NOT NULL DEFAULT now())",
+        ]
+
+        private static let version2: [StaticString] = [
+            "UPDATE tongcha SET version = 2",
+            // Replies that a node has left to the one that looks after them; `wish` is the link over which they are to leave.
+            "CREATE TABLE handover (reply bigint PRIMARY KEY, wish bigint)",
         ]
     }
 #endif

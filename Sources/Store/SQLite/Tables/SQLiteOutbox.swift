@@ -67,7 +67,7 @@ extension SQLiteSnapshot {
     /// Looks at the next `limit` replies with segments to submit named after `id`, and finds those to these numbers.
     final func waitingReplies(
         to numbers: Set<PhoneNumber>, after id: MessageID?, limit: Int
-    ) throws(StoreError) -> (found: [OutboxRow], last: MessageID?) {
+    ) throws(StoreError) -> WaitingReplies {
         let query = try database.statement(
             """
             SELECT id, inquiry, kind, link, '', destination, '', created_at, expires_at, due_at, attempts, state,
@@ -86,7 +86,7 @@ extension SQLiteSnapshot {
             guard let phone = PhoneNumber(query.text(5)), numbers.contains(phone) else { continue }
             found.append(try reply(from: query))
         }
-        return (found, count == limit ? last : nil)
+        return WaitingReplies(own: found, last: count == limit ? last : nil)
     }
 
     /// How many replies have segments to submit, by link. Reads the whole table: work for a `Reader`.
