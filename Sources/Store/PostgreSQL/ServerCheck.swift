@@ -24,37 +24,71 @@
             return report
         }
 
-        /// What the server calls committed has to survive its machine.
         private func checkDurability(_ name: String, _ report: inout StoreReport) throws(StoreError) {
             connection.send(
                 """
-                SELECT s, current_setting(s, true)
-                FROM unnest(ARRAY['fsync', 'full_page_writes', 'synchronous_commit']) s
+                SELECT s, coalesce(current_setting(s, true), '')
+                FROM unnest(ARRAY['fsync', 'full_page_writes', 'synchronous_commit', 'synchronous_standby_names']) s
                 """)
-            guard let settings = try connection.finish().last else { return }
-            for row in settings where row.text(1) == "off" {
+            guard let found = try connection.finish().last else { return }
+            var settings: [String: String] = [:]
+            for row in found { settings[row.text(0)] = row.text(1) }
+            Self.judge(settings, of: name, hasSeveralHosts: connection.address.hasSeveralHosts, &report)
+        }
+
+        /// What the server calls committed has to survive its machine, and where there are several servers, the loss of one.
+        static func judge(
+            _ settings: [String: String], of name: String, hasSeveralHosts: Bool, _ report: inout StoreReport
+        ) {
+            for (setting, value) in settings.sorted(by: { $0.key < $1.key }) where value == "off" {
                 report.faults.append(
-                    "\(name): \(row.text(0)) = off lets the server lose what it has called committed, and we have "
+                    "\(name): \(setting) = off lets the server lose what it has called committed, and we have "
                         + "acknowledged; set it to on")
+            }
+            let hasStandby = settings["synchronous_standby_names"]?.isEmpty == false
+            if hasStandby, settings["synchronous_commit"] == "local" {
+                report.faults.append(
+                    "\(name): synchronous_commit = local waits for no standby, so that a fail-over loses what we have "
+                        + "acknowledged; set it to on")
+            }
+            if !hasStandby, hasSeveralHosts {
+                report.warnings.append(
+                    "\(name): \"store\" names several servers, and none of them is a synchronous standby: a fail-over may "
+                        + "lose what we have acknowledged; set synchronous_standby_names")
             }
         }
 
         private func checkRights(_ name: String, _ report: inout StoreReport) throws(StoreError) {
-            connection.send("SELECT current_schema(), current_user")
+            connection.send(
+                """
+                SELECT current_schema(), current_user, current_database(),
+                    has_database_privilege(current_database(), 'TEMP'),
+                    coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+                """)
             guard let row = try connection.finish().last, !row.isNull(0, 0) else {
                 report.faults.append("\(name): no schema of the search path exists")
                 return
             }
             let (schema, user) = (row.text(0, 0), row.text(0, 1))
-            guard try ServerMigrations.version(on: connection) != nil else {
-                connection.send("SELECT has_schema_privilege(current_schema(), 'CREATE')")
-                if try connection.finish().last?.boolean(0, 0) != true {
+            if !row.boolean(0, 3) {
+                report.faults.append(
+                    "\(name): \(user) may not make temporary tables, which imports need; GRANT TEMP ON DATABASE "
+                        + "\(row.text(0, 2)) TO \(user)")
+            }
+            guard try ServerMigrations.version(on: connection) == ServerMigrations.newest else {
+                if !row.boolean(0, 4) {
                     report.faults.append(
                         "\(name): \(user) may not make tables in the schema \(schema); GRANT CREATE, USAGE ON SCHEMA "
                             + "\(schema) TO \(user)")
                 }
                 return
             }
+            try checkTables(name, schema, user, &report)
+        }
+
+        private func checkTables(
+            _ name: String, _ schema: String, _ user: String, _ report: inout StoreReport
+        ) throws(StoreError) {
             var parameters = Parameters()
             parameters.texts(ServerMigrations.tables) { $0 }
             connection.send(

@@ -9,6 +9,9 @@
         /// The address without what need not be shown.
         let name: String
 
+        /// Whether there is another server to fail over to.
+        var hasSeveralHosts: Bool { name.contains(",") }
+
         /// The address in a URL, `postgresql://user@host:port/database?sslmode=…`.
         ///
         /// - Parameter password: goes before what the environment and the password file say.

@@ -24,12 +24,26 @@
                 SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE relname = 'tongcha' AND pg_table_is_visible(oid))
                 """)
             guard try connection.finish().first?.boolean(0, 0) == true else { return nil }
-            connection.send("SELECT version FROM tongcha")
-            let version = try connection.finish().first?.integer(0, 0) ?? 0
+            let version = try ownVersion(on: connection)
             guard version <= newest else {
                 throw .unusable(path: connection.address.name, .newer(found: version, known: newest))
             }
             return version
+        }
+
+        private static func ownVersion(on connection: Connection) throws(StoreError) -> Int64 {
+            let foreign = StoreError.unusable(
+                path: connection.address.name,
+                .unfit("its table \"tongcha\" belongs to another program; give us a schema or a database of our own"))
+            connection.send("SELECT version FROM tongcha")
+            do throws(StoreError) {
+                guard let found = try connection.finish().first, found.count == 1 else { throw foreign }
+                return found.integer(0, 0)
+            } catch {
+                // There is no such column.
+                if case .failed("42703", _) = error { throw foreign }
+                throw error
+            }
         }
 
         /// Refuses a database without our tables, or with newer ones; changes nothing.
