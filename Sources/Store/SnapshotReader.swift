@@ -10,6 +10,6 @@ package protocol SnapshotReader: Sendable {
     /// Looks through the whole store for damage; throws `StoreError.unusable` on the first flaw.
     func checkIntegrity() throws(StoreError)
 
-    /// Makes the look that is under way end soon with an error; nothing happens when there is none.
+    /// Makes the look that is under way end soon with an error, and waits for nobody; for the end of a reader's work.
     func interrupt()
 }

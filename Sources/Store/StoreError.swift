@@ -14,8 +14,9 @@ package enum StoreError: Error, Hashable, Sendable {
     case conflict
     /// The store cannot be reached, or was lost before anything was changed.
     case unreachable(store: String, reason: String)
-    /// The store was lost while a batch was being committed: whether it was has to be asked.
-    case uncertain(store: String)
+    /// The store was lost while a batch was being committed: whether it was has to be asked; `reason` is why it could not be
+    /// asked yet.
+    case uncertain(store: String, reason: String? = nil)
     /// Other nodes look after this node's rows, because it was silent for too long: nothing was changed, nor will be.
     case fenced(store: String)
     /// The server refuses to go on; `state` is its SQLSTATE.
@@ -84,12 +85,14 @@ extension StoreError: CustomStringConvertible {
     /// One sentence for an operator.
     package var description: String {
         switch self {
-        case .busy: "the store is held by another process"
+        case .busy: "the store is held by others"
         case .full: "no room is left on the store's disk"
         case .refused(let reason): "the store refused a change: \(reason)"
         case .conflict: "others changed the same rows again and again"
         case .unreachable(let store, let reason): "\(store) cannot be reached: \(reason)"
-        case .uncertain(let store): "\(store) was lost while a batch was being committed"
+        case .uncertain(let store, let reason):
+            "\(store) was lost while a batch was being committed"
+                + (reason.map { ", and does not say yet whether it was: \($0)" } ?? "")
         case .fenced(let store):
             "other nodes have taken over, because this one did not renew its lease in \(store) in time"
         case .failed(let state, let message): "the store failed with SQLSTATE \(state): \(message)"

@@ -8,7 +8,6 @@ final class IntegrityCheck: Sendable {
     private let reader: any SnapshotReader
     private let worker: any Offloader
     private let loop: EventLoop
-    private let isUnderWay = Lock(false)
 
     init(_ store: any RowStore, loop: EventLoop) throws(StoreError) {
         reader = try store.openReader()
@@ -18,10 +17,8 @@ final class IntegrityCheck: Sendable {
 
     /// Begins to look; `onDamage` hears of the first flaw.
     func begin(log: Log, onDamage: @escaping @Sendable (StoreError) -> Void) {
-        isUnderWay.withLock { $0 = true }
-        worker.run { [reader, loop, isUnderWay] in
+        worker.run { [reader, loop] in
             let start = loop.system.now
-            defer { isUnderWay.withLock { $0 = false } }
             do throws(StoreError) {
                 try reader.checkIntegrity()
                 log.info("store.sound", ["took": .duration(loop.system.now - start)])
@@ -34,8 +31,6 @@ final class IntegrityCheck: Sendable {
         }
     }
 
-    /// Ends the look if it is still under way; where it is not, a server that is silent is not asked for anything.
-    func stop() {
-        if isUnderWay.withLock({ $0 }) { reader.interrupt() }
-    }
+    /// Ends the look if it is still under way.
+    func stop() { reader.interrupt() }
 }

@@ -107,15 +107,17 @@
         func waitingCounts() throws(StoreError) -> [String: Int] {
             var counts: [String: Int] = [:]
             var parameters = Parameters()
-            // Replies of a node that serves other links are that node's, and ours for such a link its own.
+            // A node counts what it has written itself; what another one looks after is not waiting for a link.
             addNumbers(of: -1, to: &parameters)
             let found = try rows(
                 """
                 SELECT link, count(*) FROM outbox
                 WHERE state = 0 AND (cardinality($1::bigint[]) = 0 OR (id >> 12) & 1023 = ANY($1::bigint[]))
-                GROUP BY link HAVING NOT EXISTS (
-                    SELECT 1 FROM lease
-                    WHERE number = ANY($1::bigint[]) AND lease.link = outbox.link AND owner <> ALL($1::bigint[]))
+                    AND NOT EXISTS (
+                        SELECT 1 FROM lease JOIN node ON node.number = owner
+                        WHERE lease.number = (id >> 12) & 1023 AND lease.link = outbox.link
+                            AND incarnation IS NOT NULL AND owner <> ALL($1::bigint[]))
+                GROUP BY link
                 """, parameters)
             for row in found {
                 counts[try names.text(of: row.integer(0))] = row.count(1)

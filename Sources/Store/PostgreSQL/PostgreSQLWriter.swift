@@ -127,7 +127,7 @@
                 connection.send("INSERT INTO batch (id) VALUES ($1::bigint)", Self.number(witness))
                 return (witness, try exchange(over: connection), fence, question)
             } catch {
-                throw .uncertain(store: store.name)
+                throw .uncertain(store: store.name, reason: "\(error)")
             }
         }
 

@@ -202,10 +202,15 @@ struct LeaseTests {
         // What it sends itself it leaves to nobody.
         try editor.commit(try Self.writing(3, of: 1))
         for lease in [first.lease, second.lease] { #expect(try look(lease) == LeaseNews()) }
-        #expect(
-            try first.store.openReader().read { (found) throws(StoreError) in try found.waitingCounts() } == [
-                "mobile": 1
-            ])
+        func counts(_ store: any RowStore) throws -> [String: Int] {
+            try store.openReader().read { (found) throws(StoreError) in try found.waitingCounts() }
+        }
+        #expect(try counts(first.store) == ["mobile": 1])
+        #expect(try counts(PostgreSQL.store(at: url)) == [:])
+        // Nobody looks after them any more.
+        for number in 1...2 { try silence(number) }
+        try look(try node(3, serving: ["third"]).lease)
+        #expect(try counts(PostgreSQL.store(at: url)) == ["mobile": 1, "other": 2])
     }
 
     @Test func `a reply is asked for at the living node that looks after it`() throws {
@@ -258,8 +263,13 @@ struct LeaseTests {
         // What is done with meanwhile stays for nobody.
         try touch(second.store, .waiting)
         try touch(first.store, .submitted)
+        try TestServer.run("DELETE FROM batch", at: url)
+        try TestServer.run(
+            "INSERT INTO batch VALUES (7, now() - interval '25 h'), (8, now() - interval '23 h')", at: url)
         for _ in 0..<ServerLease.looksPerTidying { try look(second.lease) }
         #expect(try TestServer.run("SELECT count(*) FROM handover", at: url) == "0")
+        // Nor do numbers of batches that nobody asks for any more.
+        #expect(try TestServer.run("SELECT id FROM batch", at: url) == "8")
     }
 
     @Test func `what a look has taken when its connection is lost is read with everything else`() throws {

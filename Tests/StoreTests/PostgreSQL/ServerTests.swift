@@ -1,3 +1,4 @@
+import Foundation
 import Primitives
 import SMS
 import TestSupport
@@ -291,6 +292,29 @@ struct ServerTests {
         #expect(try TestServer.run("SELECT version, (SELECT count(*) FROM handover) FROM tongcha", at: url) == "2|0")
     }
 
+    @Test func `whoever waits for a silent server is let go without asking it`() throws {
+        let connection = try Connection(ServerAddress(try Self.schema()))
+        connection.send("SELECT pg_sleep(30)")
+        Thread.detachNewThread { [interruption = connection.interruption] in interruption.interrupt() }
+        let error = #expect(throws: StoreError.self) { try connection.finish() }
+        guard case .unreachable = error else { throw NeverHappened(description: "\(error as Any)") }
+        #expect(!connection.isAlive)
+    }
+
+    @Test func `a role's limits for others' sessions end none of ours`() throws {
+        let url = "\(try Self.schema())%20-cidle_session_timeout%3D1h"
+        let connection = try Connection(ServerAddress(url))
+        connection.send("SELECT current_setting('idle_session_timeout')")
+        #expect(try connection.finish().last?.text(0, 0) == "0")
+    }
+
+    @Test func `a commit whose outcome the server does not know is asked for`() throws {
+        let connection = try Connection(ServerAddress(try Self.schema()))
+        connection.send("DO $$ BEGIN RAISE SQLSTATE '40003'; END $$")
+        let error = #expect(throws: StoreError.self) { try connection.finish() }
+        guard case .unreachable = error else { throw NeverHappened(description: "\(error as Any)") }
+    }
+
     @Test func `what an import copies takes the place of what was known`() throws {
         let store = PostgreSQL.store(at: try Self.schema())
         for round in 0..<2 {
@@ -372,5 +396,55 @@ struct ServerTests {
         let unsafe = try PostgreSQL.store(at: "\(url)%20-csynchronous_commit%3Doff").inspect()
         #expect(unsafe.faults.count == 1)
         #expect(unsafe.faults.first?.contains("synchronous_commit") == true)
+    }
+
+    @Test func `a check tells of a standby that nobody waits for, and of several servers without one`() {
+        func judge(_ commit: String, standby: String, hasSeveralHosts: Bool = true) -> [Int] {
+            var report = StoreReport()
+            let settings = ["fsync": "on", "synchronous_commit": commit, "synchronous_standby_names": standby]
+            ServerCheck.judge(settings, of: "db", hasSeveralHosts: hasSeveralHosts, &report)
+            return [report.faults.count, report.warnings.count]
+        }
+        #expect(judge("on", standby: "b") == [0, 0])
+        #expect(judge("remote_apply", standby: "b", hasSeveralHosts: false) == [0, 0])
+        #expect(judge("local", standby: "b") == [1, 0])
+        #expect(judge("on", standby: "") == [0, 1])
+        #expect(judge("local", standby: "", hasSeveralHosts: false) == [0, 0])
+        #expect(judge("off", standby: "b") == [1, 0])
+    }
+
+    @Test func `a check tells of rights that are missing`() throws {
+        let (url, server) = (try Self.schema(), try #require(TestServer.url))
+        let (role, database) = ("poor\(UInt32.random(in: 0 ... .max))", "narrow\(UInt32.random(in: 0 ... .max))")
+        // As a role that may do no more than log in, in a database that lets nobody make temporary tables.
+        try TestServer.run("CREATE ROLE \(role) LOGIN", at: server)
+        for command in ["CREATE DATABASE \(database)", "REVOKE ALL ON DATABASE \(database) FROM PUBLIC"] {
+            try TestServer.run(command, at: server)
+        }
+        try TestServer.run("GRANT CONNECT ON DATABASE \(database) TO \(role)", at: server)
+        let place = try #require(server.lastIndex(of: "/"))
+        let poor = "\(server[...place])\(database)".replacing("tongcha@", with: "\(role)@")
+        let faults = try PostgreSQL.store(at: poor).inspect().faults
+        #expect(faults.count == 2)
+        #expect(faults.contains { $0.hasSuffix("GRANT TEMP ON DATABASE \(database) TO \(role)") })
+        #expect(faults.contains { $0.hasSuffix("GRANT CREATE, USAGE ON SCHEMA public TO \(role)") })
+        _ = try Editor(PostgreSQL.store(at: url))
+        let schema = try #require(url.split(separator: "%3D").last)
+        try TestServer.run("GRANT USAGE ON SCHEMA \(schema) TO \(role)", at: url)
+        try TestServer.run("GRANT SELECT ON tongcha TO \(role)", at: url)
+        let reader = url.replacing("tongcha@", with: "\(role)@")
+        let fault = try #require(try PostgreSQL.store(at: reader).inspect().faults.first)
+        #expect(fault.contains("may not read and write tongcha, name, key, person") && fault.contains("handover"))
+    }
+
+    @Test(arguments: ["CREATE TABLE tongcha (name text)", "CREATE TABLE tongcha (version bigint)"])
+    func `a table of another program's is told, and left alone`(table: String) throws {
+        let url = try Self.schema()
+        try TestServer.run(table, at: url)
+        for open in [{ _ = try PostgreSQL.store(at: url).inspect() }, { _ = try Editor(PostgreSQL.store(at: url)) }] {
+            let error = #expect(throws: StoreError.self) { try open() }
+            #expect(error?.description.contains("belongs to another program") == true)
+        }
+        #expect(try TestServer.run("SELECT count(*) FROM tongcha", at: url) == "0")
     }
 }

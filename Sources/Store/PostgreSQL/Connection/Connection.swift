@@ -15,7 +15,7 @@
         }
 
         let address: ServerAddress
-        /// Ends what is under way, from any thread.
+        /// Ends it, from any thread.
         let interruption: Interruption
         /// How long a round trip may take before the connection counts as lost.
         private let patience: Duration
@@ -48,7 +48,7 @@
             interruption = Interruption()
             // From here on `deinit` ends the connection, also when this fails.
             try Self.complete(handle, address, until: .now + use.connectLimit)
-            interruption.set(PQgetCancel(handle))
+            interruption.set(PQsocket(handle))
             PQsetnonblocking(handle, 1)
             PQenterPipelineMode(handle)
             // What a server may add to an error is of no use to us, and may hold what a row holds.
@@ -136,6 +136,12 @@
             send(use.limits.statement)
             send(use.limits.lock)
             send("SET idle_in_transaction_session_timeout = '8s'")
+            // Those of a role or a database are for others: between two batches there may be hours.
+            send(
+                """
+                SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings
+                WHERE name IN ('idle_session_timeout', 'transaction_timeout')
+                """)
             send("SELECT version(), coalesce(current_setting('server_encoding', true), 'UTF8')")
             guard let server = try finish().last else { return }
             let (version, encoding) = (server.text(0, 0), server.text(0, 1))
@@ -258,7 +264,7 @@
         func fault(of answer: ResultRows) -> StoreError {
             let (state, message) = (answer.errorState, answer.errorMessage)
             switch state {
-            case "40001", "40P01", "40003", "CR000": return .conflict
+            case "40001", "40P01", "CR000": return .conflict
             case "55P03", "57014": return .busy
             case "53100": return .full
             case "42501", "42P01", "3F000": return .unusable(path: address.name, .unfit(message))
@@ -266,8 +272,8 @@
             }
             switch state.prefix(2) {
             case "22", "23": return .refused(reason: answer.brokenRule ?? message)
-            // Shut down, ended for idleness, a standby now, or gone without a word.
-            case "", "08", "57", "25":
+            // Shut down, ended for idleness, a standby now, gone without a word, or with a commit that may have taken place.
+            case "", "08", "57", "25", "40":
                 isLost = true
                 return .unreachable(store: address.name, reason: message)
             default: return .failed(state: state, message: message)
@@ -291,23 +297,16 @@
         }
     }
 
-    /// Ends the statement that a connection waits for, from any thread.
+    /// Ends a connection that somebody waits for, from any thread. It asks the server for nothing, which may be what is silent.
     final class Interruption: Sendable {
-        private let request = Lock<OpaquePointer?>(nil)
+        private let socket = Lock<Int32?>(nil)
 
-        fileprivate func set(_ new: OpaquePointer?) {
-            request.withLock { request in
-                if let request { PQfreeCancel(request) }
-                request = new
-            }
-        }
+        fileprivate func set(_ new: Int32?) { socket.withLock { $0 = new } }
 
-        /// Asks the server to end the statement, if there is one.
+        /// Has whoever waits for an answer find the connection lost.
         func interrupt() {
-            request.withLock { request in
-                guard let request else { return }
-                var complaint = [CChar](repeating: 0, count: 256)
-                PQcancel(request, &complaint, Int32(complaint.count))
+            socket.withLock { socket in
+                if let socket { _ = shutdown(socket, Int32(SHUT_RDWR)) }
             }
         }
     }
