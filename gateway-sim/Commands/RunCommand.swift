@@ -168,19 +168,6 @@ extension ValueKind where Value == LinkWords {
     }
 }
 
-extension LinkSetting {
-    /// What keeps the setting from being followed: a password that cannot be read.
-    fileprivate var fault: String? {
-        guard case .passwordFile(let path) = self else { return nil }
-        do throws(SimulatorError) {
-            _ = try TextFile.secret(path)
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }
-}
-
 extension [ScenarioStatement] {
     /// The first line that moves the clock.
     fileprivate var firstClockLine: Int? {

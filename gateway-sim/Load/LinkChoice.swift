@@ -1,6 +1,4 @@
 import Arguments
-import Net
-import Session
 
 /// One account of a load run as typed: what it says replaces what the other options say of every account.
 struct LinkChoice: Equatable, Sendable {
@@ -9,56 +7,35 @@ struct LinkChoice: Equatable, Sendable {
         "protocol", "connect", "listen", "peer", "bind", "system_id", "password_file", "links", "window",
     ]
 
-    private let values: [String: String]
+    private let settings: [LinkSetting]
 
     /// `protocol=smpp connect=127.0.0.1:2775 system_id=carrier2`; `nil` for anything else.
     init?(_ text: String) {
-        var values: [String: String] = [:]
-        for word in text.split(separator: " ") {
-            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, Self.isGood(parts[0], parts[1]), values[parts[0]] == nil else { return nil }
-            values[parts[0]] = parts[1]
+        var settings: [String: LinkSetting] = [:]
+        for word in text.split(separator: " ").map(String.init) {
+            let name = word.split(separator: "=", maxSplits: 1).first.map(String.init) ?? ""
+            guard Self.names.contains(name), let setting = LinkSetting(word),
+                settings.updateValue(setting, forKey: name) == nil
+            else { return nil }
         }
-        guard !values.isEmpty, values["connect"] == nil || values["listen"] == nil else { return nil }
-        self.values = values
-    }
-
-    private static func isGood(_ name: String, _ value: String) -> Bool {
-        switch name {
-        case "protocol": GatewayProfile.WireProtocol(rawValue: value) != nil
-        // What is no address is none here either.
-        case "connect", "listen": (try? Endpoint(value)) != nil
-        case "peer": GatewayProfile.Peer(rawValue: value) != nil
-        case "bind": BindKind(rawValue: value) != nil
-        case "links": Int(value).map { (1...64).contains($0) } ?? false
-        case "window": Int(value).map { (1...10_000).contains($0) } ?? false
-        case "system_id", "password_file": true
-        default: false
-        }
+        guard !settings.isEmpty, settings["connect"] == nil || settings["listen"] == nil else { return nil }
+        self.settings = Self.names.compactMap { settings[$0] }
     }
 
     /// The profile after what this says.
     func apply(to profile: inout GatewayProfile) throws(SimulatorError) {
-        if let name = values["protocol"].flatMap(GatewayProfile.WireProtocol.init(rawValue:)) {
-            profile.wireProtocol = name
-        }
-        if let address = values["connect"] { profile.endpoint = .dial(address) }
-        if let address = values["listen"] { profile.endpoint = .listen(address) }
-        if let peer = values["peer"].flatMap(GatewayProfile.Peer.init(rawValue:)) { profile.peer = peer }
-        if let kind = values["bind"].flatMap(BindKind.init(rawValue:)) { profile.bindKind = kind }
-        if let name = values["system_id"] { profile.systemID = name }
-        if let path = values["password_file"] { profile.password = try TextFile.secret(path) }
-        if let count = values["links"].flatMap({ Int($0) }) { profile.bindCount = count }
-        if let window = values["window"].flatMap({ Int($0) }) { profile.window = window }
+        for setting in settings { try setting.check() }
+        profile.apply(settings)
     }
 }
 
 extension ValueKind where Value == LinkChoice {
     /// `protocol=smpp connect=127.0.0.1:2775 system_id=carrier2`.
     static var link: Self {
-        Self(
+        let forms = LinkSetting.forms.filter { form in LinkChoice.names.contains { form.hasPrefix("\($0)=") } }
+        return Self(
             expectation: "words such as 'protocol=smpp connect=127.0.0.1:2775 system_id=carrier2'; there are "
-                + LinkChoice.names.joined(separator: " "),
+                + forms.joined(separator: " "),
             parse: LinkChoice.init)
     }
 }

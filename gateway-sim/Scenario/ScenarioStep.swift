@@ -58,23 +58,6 @@ struct ScenarioStatement: Equatable, Sendable {
     var step: ScenarioStep
 }
 
-/// One `name=value` of a `link` line.
-enum LinkSetting: Equatable, Sendable {
-    case wireProtocol(GatewayProfile.WireProtocol)
-    case connect(String)
-    case listen(String)
-    case peer(GatewayProfile.Peer)
-    case bind(BindKind)
-    case systemID(String)
-    case passwordFile(String)
-    case shortCode(String)
-    case links(Int)
-    case window(Int)
-    case segments(ConcatenationForm)
-    case responseTimeout(Duration)
-    case seed(Int)
-}
-
 /// What a gateway is told to do from now on.
 enum GatewayOrder: Equatable, Sendable {
     /// Something goes wrong at certain segments.
