@@ -43,9 +43,6 @@ package struct DataImport {
         }
     }
 
-    /// How many lines are read until it is asked again whether the import goes on.
-    private static let linesBetweenQuestions = 1_000
-
     private let configuration: Configuration
     private let environment: [String: String]
     private let progress: (Int) -> Void
@@ -76,7 +73,7 @@ package struct DataImport {
     /// - Throws: `FileError`, `StoreError` or `TemplateFolder.Faults` when nothing can be imported at all.
     package func run(_ table: Table, file: String, replaces: Bool = false) throws -> Result {
         var result = Result()
-        var lines = try ImportLines(table, file: file)
+        var lines = try ImportLines(table, file: file, goesOn: goesOn)
         switch table {
         case .people:
             let key = try StoreKey(configuration, configuration.store, environment: environment, for: .beside)
@@ -103,13 +100,7 @@ package struct DataImport {
     private func take(
         _ lines: inout ImportLines, into sink: inout some RowImport, _ result: inout Result
     ) throws {
-        var lineCount = 0
         while let line = lines.next() {
-            lineCount += 1
-            if lineCount.isMultiple(of: Self.linesBetweenQuestions), !goesOn() {
-                result.isStopped = true
-                break
-            }
             let fault: String?
             switch line {
             case .wrong(let reason): fault = reason
@@ -119,6 +110,7 @@ package struct DataImport {
             result.faultCount += 1
             complaint("\(lines.place): \(fault)")
         }
+        result.isStopped = lines.isStopped
         for fault in try sink.finish(isWhole: !result.isStopped) {
             result.faultCount += fault.rowCount
             complaint("\(lines.file): \(fault.reason)")
@@ -132,12 +124,9 @@ package struct DataImport {
     ///
     /// - Returns: `false` when it was stopped.
     private func checkOrder(of file: String) throws -> Bool {
-        var lines = try ImportLines(.accounts, file: file)
+        var lines = try ImportLines(.accounts, file: file, goesOn: goesOn)
         var last: Int64 = 0
-        var lineCount = 0
         while let line = lines.next() {
-            lineCount += 1
-            if lineCount.isMultiple(of: Self.linesBetweenQuestions), !goesOn() { return false }
             guard case .fields(let fields) = line, let phone = PhoneNumber(fields[0]) else { continue }
             guard phone.number >= last else {
                 throw FileError(
@@ -146,6 +135,6 @@ package struct DataImport {
             }
             last = phone.number
         }
-        return true
+        return !lines.isStopped
     }
 }

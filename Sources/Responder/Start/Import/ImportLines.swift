@@ -13,11 +13,19 @@ struct ImportLines: ~Copyable {
     private var lines: CSVLines
     /// For each of the table's columns, where it stands in a line.
     private let order: [Int]
+    private let goesOn: () -> Bool
+    private var lineCount = 0
+    /// Whether reading was stopped before the end of the file.
+    private(set) var isStopped = false
+
+    /// How many lines are read until it is asked again whether the import goes on.
+    private static let linesBetweenQuestions = 1_000
 
     /// Opens a file and reads its first line.
     ///
+    /// - Parameter goesOn: asked now and then; after `false` there is no next row.
     /// - Throws: `FileError` when the file cannot be read, or does not name the table's columns.
-    init(_ table: DataImport.Table, file: String) throws(FileError) {
+    init(_ table: DataImport.Table, file: String, goesOn: @escaping () -> Bool) throws(FileError) {
         var lines = try CSVLines(path: file)
         let names = table.columns.joined(separator: ",")
         guard let first = lines.next() else {
@@ -32,7 +40,7 @@ struct ImportLines: ~Copyable {
         guard header.count == table.columns.count, order.count == header.count else {
             throw FileError("\(file):\(lines.lineNumber): the first line must name the columns \(names), in any order")
         }
-        (self.file, self.order) = (file, order)
+        (self.file, self.order, self.goesOn) = (file, order, goesOn)
         self.lines = lines
     }
 
@@ -41,7 +49,10 @@ struct ImportLines: ~Copyable {
 
     /// The next row, or `nil` at the end.
     mutating func next() -> Line? {
-        switch lines.next() {
+        lineCount += 1
+        if lineCount.isMultiple(of: Self.linesBetweenQuestions), !goesOn() { isStopped = true }
+        guard !isStopped else { return nil }
+        return switch lines.next() {
         case nil: nil
         case .malformed, .wide: .wrong("no line of CSV in UTF-8 or GB18030")
         case .fields(let fields) where fields.count != order.count:
