@@ -354,7 +354,8 @@ extension Application {
                 let reason = "the node's lease could not be renewed in time"
                 health.report("node", isInDoubt ? .failing(reason: reason) : .ok)
             }
-        ) { [outbound, inquiries, inbound, reader] news in
+        ) { [outbound, inquiries, inbound, housekeeping, reader] news in
+            housekeeping.isFirst = news.isFirst
             if news.isTakeOver {
                 outbound.takeOver()
                 inquiries.resume()

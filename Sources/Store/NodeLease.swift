@@ -29,6 +29,8 @@ package protocol NodeLease: Sendable {
 package struct LeaseNews: Equatable, Sendable {
     /// Whether there are rows to look after that were not the node's own before.
     package var isTakeOver = false
+    /// Whether this is the node that does what one node has to do for all, such as removing what is old.
+    package var isFirst = true
     /// Replies that others have left to this node.
     package var replies: [LeftReply] = []
 

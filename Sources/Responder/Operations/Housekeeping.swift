@@ -30,6 +30,8 @@ final class Housekeeping {
     private let meters: PurgeMeters
     /// Under the present one of which opt-outs outlive their senders' rows.
     var keys: KeyRing
+    /// Whether this node removes what is old, for all that share the store.
+    var isFirst = true
     private let clock: @Sendable () -> WallTime
     private let loop: EventLoop
     private var timer: LoopTimer?
@@ -73,6 +75,7 @@ final class Housekeeping {
     func tidy() {
         outbound.sweep()
         resumeInquiries()
+        guard isFirst else { return }
         endOverdueReplies()
         for kind in Retention.allCases { beginSweep(of: kind) }
     }

@@ -28,7 +28,7 @@ final class NodeWatch {
 
     /// - Parameters:
     ///   - onDoubt: hears whether others may have taken the node's place, for all it knows.
-    ///   - onNews: hears of rows to look after that were not the node's own before.
+    ///   - onNews: hears what each look at the other nodes has found.
     init(
         _ lease: any NodeLease, every interval: Duration = usualInterval, patience: Duration = usualPatience,
         loop: EventLoop, log: Log, onDamage: @escaping @Sendable (any Error) -> Void,
@@ -112,7 +112,7 @@ final class NodeWatch {
         switch result {
         case .success(let news):
             if news.isTakeOver { log.warning("node.taken_over", ["number": .integer(lease.number)]) }
-            if news != LeaseNews() { onNews(news) }
+            onNews(news)
         case .failure(let error):
             log.repeated(.error, "node.not_renewed", about: "\(error)", ["error": .describing(error)])
             if error.isDamage { onDamage(error) }

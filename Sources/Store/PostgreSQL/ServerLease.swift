@@ -63,10 +63,11 @@
             guard let place = store.place.withLock({ $0 }) else { return }
             try withSession { (session, connection) throws(StoreError) in
                 let own = connection.send(NodeTable.own, place.parameters)
-                connection.send(NodeTable.beating, place.parameters)
                 let found = try connection.finish()[own]
                 guard found.count == 1 else { throw .fenced(store: store.name) }
                 session.isTimely = found.boolean(0, 0)
+                connection.send(NodeTable.beating, place.parameters)
+                try connection.finish()
             }
         }
 
@@ -79,6 +80,7 @@
                 store.place.withLock { $0?.numbers = Self.numbersByLink(found.held) }
                 var news = LeaseNews()
                 news.isTakeOver = session.isUncertain || found.isTakeOver
+                news.isFirst = found.isFirst
                 session.isUncertain = false
                 for row in found.left { news.replies.append(try leftReply(row)) }
                 return news
@@ -175,6 +177,7 @@
             let place = NodePlace(number: found.integer(0, 0), incarnation: incarnation)
             connection.send(NodeTable.taking, place.parameters)
             connection.send(NodeTable.beating, place.parameters)
+            connection.send(LeaseTable.leaving, parameters(place.number, links))
             var leases = parameters(place.number)
             leases.integers(links) { _ in place.number }
             leases.integers(links) { $0 }
@@ -191,6 +194,7 @@
 
         private struct Found {
             let isTakeOver: Bool
+            let isFirst: Bool
             let held: ResultRows
             let left: ResultRows
         }
@@ -223,8 +227,11 @@
             var limited = Self.parameters(place.number)
             limited.add(Self.leftLimit)
             let left = connection.send(HandoverTable.taking, limited)
+            let first = connection.send(NodeTable.first)
             let results = try connection.finish()
-            return Found(isTakeOver: results[takeOver].changedCount > 0, held: results[held], left: results[left])
+            return Found(
+                isTakeOver: results[takeOver].changedCount > 0, isFirst: results[first].integer(0, 0) == place.number,
+                held: results[held], left: results[left])
         }
 
         /// Lets go of what is done with; where there is too much to look through, some other time.
@@ -235,7 +242,6 @@
                 connection.send(LeaseTable.lettingGoOfInquiries, owner)
                 connection.send("DELETE FROM batch WHERE written_at < now() - interval '1 day'")
                 try connection.finish()
-                guard place.numbers.contains(where: { $0.key != 0 && $0.value != [place.number] }) else { return }
                 connection.send(LeaseTable.lettingGo, owner)
                 try connection.finish()
             } catch {

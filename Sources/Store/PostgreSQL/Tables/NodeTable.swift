@@ -38,6 +38,8 @@
                 SELECT number FROM node WHERE number = $1::bigint AND incarnation = $2::bigint)
             """
 
+        static let first: Connection.SQL = "SELECT min(number) FROM node WHERE incarnation IS NOT NULL"
+
         /// Takes their places from nodes whose time is over.
         static let ending: Connection.SQL = """
             UPDATE node SET incarnation = NULL WHERE incarnation IS NOT NULL AND NOT EXISTS (
@@ -51,6 +53,10 @@
             INSERT INTO lease (number, link, owner)
             SELECT n, l, $1::bigint FROM unnest($2::bigint[], $3::bigint[]) AS t (n, l) ON CONFLICT DO NOTHING
             """
+
+        /// Leaves links that the node served in an earlier life, and does not any more, to whoever serves them.
+        static let leaving: Connection.SQL =
+            "UPDATE lease SET owner = -1 WHERE owner = $1::bigint AND link <> ALL($2::bigint[])"
 
         static let held: Connection.SQL = "SELECT number, link FROM lease WHERE owner = $1::bigint"
 
@@ -77,9 +83,10 @@
             UNION SELECT DISTINCT (id >> 12) & 1023, 0::bigint FROM fragment
             """
 
-        /// Lets go of other numbers' links on which nothing waits; passes over all that is open, once for all of them.
+        /// Lets go of other numbers' links on which nothing waits, and of such as nobody serves; where there are any, passes
+        /// over all that is open, once for all of them.
         static let lettingGo: Connection.SQL = """
-            DELETE FROM lease WHERE owner = $1::bigint AND number <> $1::bigint AND link <> 0
+            DELETE FROM lease WHERE (owner = $1::bigint AND number <> $1::bigint OR owner = -1) AND link <> 0
                 AND (number, link) NOT IN (SELECT DISTINCT (id >> 12) & 1023, link FROM outbox WHERE state = 0)
             """
 
