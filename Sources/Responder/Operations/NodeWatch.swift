@@ -76,18 +76,22 @@ final class NodeWatch {
     private func renew() {
         let start = loop.now
         worker.run { [lease, loop, weak self] in
-            // A look may wait for other nodes: the place does not.
-            let result = Result { () throws(StoreError) in try lease.renew() }
-            loop.execute { LoopActor.assumeIsolated { self?.renewed(result, begunAt: start) } }
-            let news = result.flatMap { () -> Result<LeaseNews, StoreError> in
-                Result { () throws(StoreError) in try lease.look() }
+            do throws(StoreError) {
+                try lease.renew()
+                loop.execute { LoopActor.assumeIsolated { self?.renewed(from: start) } }
+            } catch {
+                loop.execute { LoopActor.assumeIsolated { self?.ended(.failure(error), "node.not_renewed") } }
+                return
             }
-            loop.execute { LoopActor.assumeIsolated { self?.looked(news) } }
+            // A look may wait for other nodes: the place does not.
+            let news = Result { () throws(StoreError) in try lease.look() }
+            loop.execute { LoopActor.assumeIsolated { self?.ended(news, "node.not_looked") } }
         }
     }
 
     /// The place is the node's for a while from that moment on.
     private func renewed(from start: ContinuousClock.Instant) {
+        guard !isStopped else { return }
         doubtTimer?.cancel()
         doubtTimer = loop.schedule(at: start + patience) { [weak self] in
             LoopActor.assumeIsolated { self?.noteDoubt(true) }
@@ -102,19 +106,15 @@ final class NodeWatch {
         onDoubt(isInDoubt)
     }
 
-    private func renewed(_ result: Result<Void, StoreError>, begunAt start: ContinuousClock.Instant) {
-        guard !isStopped, case .success = result else { return }
-        renewed(from: start)
-    }
-
-    private func looked(_ result: Result<LeaseNews, StoreError>) {
+    /// A turn is over; `failure` is what the log calls one that went wrong.
+    private func ended(_ result: Result<LeaseNews, StoreError>, _ failure: StaticString) {
         guard !isStopped else { return }
         switch result {
         case .success(let news):
             if news.isTakeOver { log.warning("node.taken_over", ["number": .integer(lease.number)]) }
             onNews(news)
         case .failure(let error):
-            log.repeated(.error, "node.not_renewed", about: "\(error)", ["error": .describing(error)])
+            log.repeated(.error, failure, about: "\(error)", ["error": .describing(error)])
             if error.isDamage { onDamage(error) }
         }
         arm()

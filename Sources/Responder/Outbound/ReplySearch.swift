@@ -75,25 +75,25 @@ final class ReplySearch {
             })
     }
 
-    /// What is to become of a reply to a number; `nil` when nothing is.
-    private func outcome(
-        of row: OutboxRow, _ wishes: [PhoneNumber: Wish], at now: WallTime
-    ) -> (phone: PhoneNumber, isDropped: Bool, link: LinkID, name: String)? {
+    /// The wish that a reply is to follow, or to give way to, since its person has been told the same; `nil` for none.
+    private func wish(
+        about row: OutboxRow, _ wishes: [PhoneNumber: Wish], at now: WallTime
+    ) -> (wish: Wish, phone: PhoneNumber, isTold: Bool)? {
         guard row.kind != OutboxRow.receiptKind, row.expiresAt > now, let phone = PhoneNumber(row.destination),
             let wish = wishes[phone]
         else { return nil }
         let isHeld = row.isPlanned && row.dueAt > now && row.kind != OutboxRow.warningKind
-        if isHeld, let told = wish.told, row.inquiry == told { return (phone, true, wish.link, wish.name) }
+        if isHeld, let told = wish.told, row.inquiry == told { return (wish, phone, isTold: true) }
         guard wish.isMove ? row.link != wish.name || isHeld : isHeld, row.submittedSegments.isEmpty else { return nil }
-        return (phone, false, wish.link, wish.name)
+        return (wish, phone, isTold: false)
     }
 
     private func redirect(_ rows: [OutboxRow], _ wishes: [PhoneNumber: Wish]) {
         let now = outbound.clock()
         var replies: [LinkID: [MessageID]] = [:]
         for row in rows {
-            guard let outcome = outcome(of: row, wishes, at: now) else { continue }
-            if outcome.isDropped { outbound.drop(row.id) } else { replies[outcome.link, default: []].append(row.id) }
+            guard let (wish, _, isTold) = wish(about: row, wishes, at: now) else { continue }
+            if isTold { outbound.drop(row.id) } else { replies[wish.link, default: []].append(row.id) }
         }
         for (link, ids) in replies.sorted(by: { $0.key.index < $1.key.index }) {
             outbound.handle(.redirect(ids, to: link))
@@ -105,9 +105,9 @@ final class ReplySearch {
         let now = outbound.clock()
         var replies: [LeftReply] = []
         for row in rows {
-            guard let outcome = outcome(of: row, wishes, at: now) else { continue }
-            replies.append(LeftReply(row.id, outcome.isDropped ? .drop : .redirect(to: outcome.name)))
-            others.insert(outcome.phone)
+            guard let (wish, phone, isTold) = wish(about: row, wishes, at: now) else { continue }
+            replies.append(LeftReply(row.id, isTold ? .drop : .redirect(to: wish.name)))
+            others.insert(phone)
         }
         if !replies.isEmpty { outbound.leave(replies) }
     }

@@ -66,6 +66,7 @@
                 let found = try connection.finish()[own]
                 guard found.count == 1 else { throw .fenced(store: store.name) }
                 session.isTimely = found.boolean(0, 0)
+                // Apart from the question, so that who was ended has nothing written, not even in vain.
                 connection.send(NodeTable.beating, place.parameters)
                 try connection.finish()
             }
@@ -81,8 +82,10 @@
                 var news = LeaseNews()
                 news.isTakeOver = session.isUncertain || found.isTakeOver
                 news.isFirst = found.isFirst
-                session.isUncertain = false
+                // What was taken and does not come home is read with everything else.
+                session.isUncertain = true
                 for row in found.left { news.replies.append(try leftReply(row)) }
+                session.isUncertain = false
                 return news
             }
         }
@@ -177,7 +180,7 @@
             let place = NodePlace(number: found.integer(0, 0), incarnation: incarnation)
             connection.send(NodeTable.taking, place.parameters)
             connection.send(NodeTable.beating, place.parameters)
-            connection.send(LeaseTable.leaving, parameters(place.number, links))
+            connection.send(LeaseTable.givingUp, parameters(place.number, links))
             var leases = parameters(place.number)
             leases.integers(links) { _ in place.number }
             leases.integers(links) { $0 }
@@ -208,7 +211,7 @@
                     try look(place, mayEnd: isTimely, on: connection)
                 }
             } catch {
-                // What was taken and did not come home is read with everything else.
+                // It may have been committed.
                 if case .unreachable = error { session.isUncertain = true }
                 throw error
             }

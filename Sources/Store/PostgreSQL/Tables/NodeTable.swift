@@ -55,7 +55,7 @@
             """
 
         /// Leaves links that the node served in an earlier life, and does not any more, to whoever serves them.
-        static let leaving: Connection.SQL =
+        static let givingUp: Connection.SQL =
             "UPDATE lease SET owner = -1 WHERE owner = $1::bigint AND link <> ALL($2::bigint[])"
 
         static let held: Connection.SQL = "SELECT number, link FROM lease WHERE owner = $1::bigint"
