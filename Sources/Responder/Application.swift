@@ -112,7 +112,7 @@ package final class Application {
             commits: commits, reader: reader, settlement: settlement, clock: clock, loop: loop, log: log,
             health: health, metrics: metrics)
         if opened.lease != nil {
-            outbound.hasOthers = true
+            outbound.limits.hasOthers = true
             // Notes cost a distant store more than repeats cost people: receipts get the time to come first.
             outbound.limits.noteDelay = Self.sharedNoteDelay
         }

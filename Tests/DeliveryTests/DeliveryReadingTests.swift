@@ -198,6 +198,13 @@ import Testing
         #expect(bench.tell(.counted(["link0": 7])) == [.tell(.noLongerStranded(link: "gone"))])
         #expect(!bench.tell(.sweep).contains(.countWaiting))
     }
+
+    @Test func `what another node may carry is counted when that has had its time`() {
+        var bench = Bench { $0.hasOthers = true }
+        #expect(bench.tell(.unserved(link: "elsewhere")) == [])
+        #expect(bench.tell(.sweep).contains(.countWaiting))
+        #expect(bench.tell(.counted([:])) == [.tell(.noLongerStranded(link: "elsewhere"))])
+    }
 }
 
 extension DeliveryBench {

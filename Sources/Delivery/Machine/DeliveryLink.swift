@@ -57,6 +57,10 @@ package struct DeliveryLimits: Equatable, Sendable {
     /// How many receipts one look into the store takes.
     package var lookUpSize = 16
 
+    /// Whether other nodes share the store: receipts for their replies may come over our links, and they may carry what no
+    /// link of ours does.
+    package var hasOthers = false
+
     /// The bounds of a responder at work.
     package init() {}
 }

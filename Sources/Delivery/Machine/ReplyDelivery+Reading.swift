@@ -83,7 +83,9 @@ extension ReplyDelivery {
     }
 
     mutating func noteUnserved(_ name: String, into actions: inout [DeliveryAction]) {
-        if stranded.updateValue((stranded[name] ?? 0) + 1, forKey: name) == nil { countStranded(into: &actions) }
+        let isNew = stranded.updateValue((stranded[name] ?? 0) + 1, forKey: name) == nil
+        // Another node that carries it has found it by the next sweep.
+        if isNew, !limits.hasOthers { countStranded(into: &actions) }
     }
 
     /// Has the replies counted that no configured link carries.

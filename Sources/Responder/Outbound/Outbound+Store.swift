@@ -42,7 +42,7 @@ extension Outbound {
                 if isKnown { found.append(receipt) } else { unknown.append(receipt) }
             }
             self.handle(.lookedUp(link, found: found, unknown: unknown))
-            if self.hasOthers, !unknown.isEmpty { self.lookUpLater(link, unknown) }
+            if self.limits.hasOthers, !unknown.isEmpty { self.lookUpLater(link, unknown) }
         }
     }
 

@@ -22,8 +22,6 @@ final class Outbound {
     private let metrics: Metrics
     /// The bounds of the machine, from the next `serve` on.
     var limits = DeliveryLimits()
-    /// Whether other nodes serve the same links, over which receipts for their replies may come.
-    var hasOthers = false
     /// Leaves replies to the nodes that look after them.
     var leave: @LoopActor ([LeftReply]) -> Void = { _ in }
     private var delivery: ReplyDelivery
