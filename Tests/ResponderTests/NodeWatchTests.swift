@@ -1,5 +1,7 @@
+import Glibc
 import Net
 import Primitives
+import SMS
 import Store
 import Telemetry
 import TestSupport
@@ -33,7 +35,14 @@ import Testing
             return news
         }
 
-        func leave(_ replies: [LeftReply]) throws(StoreError) {}
+        /// What was left to others, and what it waits for.
+        let left = Lock<[[LeftReply]]>([])
+        let isHeld = Lock(false)
+
+        func leave(_ replies: [LeftReply]) throws(StoreError) {
+            left.withLock { $0.append(replies) }
+            while isHeld.withLock({ $0 }) { sched_yield() }
+        }
 
         func release() {}
     }
@@ -91,5 +100,23 @@ import Testing
         watch.stop()
         #expect(doubts.withLock { $0.prefix(2) } == [true, false])
         #expect(lease.renewalCount >= 4)
+    }
+
+    @Test @LoopActor func `replies are left to others one turn after the other, and no heap of them grows`()
+        async throws
+    {
+        let lease = ScriptedLease()
+        let turns = (1...3).map { [LeftReply(MessageID(rawValue: $0), .drop)] }
+        let watch = NodeWatch(lease, loop: LoopActor.shared.loop, log: .silent, onDamage: { _ in }, onNews: { _ in })
+        lease.isHeld.withLock { $0 = true }
+        watch.leave(turns[0])
+        try await eventually("it is on its way") { lease.left.withLock { $0.count } == 1 }
+        watch.leave(turns[1])
+        lease.isHeld.withLock { $0 = false }
+        try await eventually("the next one is") {
+            watch.leave(turns[2])
+            return lease.left.withLock { $0.count } >= 2
+        }
+        #expect(lease.left.withLock { $0.prefix(2) } == [turns[0], turns[2]])
     }
 }

@@ -25,6 +25,7 @@ final class NodeWatch {
     private var doubtTimer: LoopTimer?
     private var isInDoubt = false
     private var isStopped = false
+    private var isLeaving = false
 
     /// - Parameters:
     ///   - onDoubt: hears whether others may have taken the node's place, for all it knows.
@@ -64,12 +65,16 @@ final class NodeWatch {
         }
     }
 
-    /// Leaves replies to the nodes that look after them.
+    /// Leaves replies to the nodes that look after them, unless it is just doing so: many such turns would keep the place from
+    /// being renewed, and whoever texts again brings it again.
     func leave(_ replies: [LeftReply]) {
-        worker.run { [lease, log] in
+        guard !isLeaving else { return }
+        isLeaving = true
+        worker.run { [lease, loop, log, weak self] in
             do throws(StoreError) { try lease.leave(replies) } catch {
                 log.repeated(.error, "node.not_asked", about: "\(error)", ["error": .describing(error)])
             }
+            loop.execute { LoopActor.assumeIsolated { self?.isLeaving = false } }
         }
     }
 

@@ -29,8 +29,8 @@ final class ReplySearch {
 
     private unowned let outbound: Outbound
     private var wanted: [PhoneNumber: Wish] = [:]
-    /// Numbers of this look to whom other nodes have replies.
-    private var others: Set<PhoneNumber> = []
+    /// Replies of other nodes' that this look has found, and to whom they go.
+    private var left: (replies: [LeftReply], phones: Set<PhoneNumber>) = ([], [])
     private var isLooking = false
 
     init(_ outbound: Outbound) { self.outbound = outbound }
@@ -55,7 +55,7 @@ final class ReplySearch {
                 guard let self else { return }
                 let wishes = self.wanted
                 self.wanted = [:]
-                self.others = []
+                self.left = ([], [])
                 self.read(wishes, after: nil)
             }
         }
@@ -70,7 +70,7 @@ final class ReplySearch {
             then: { [weak self] page in
                 guard let self else { return }
                 self.redirect(page.own, wishes)
-                self.leave(page.others, wishes)
+                self.noteLeft(page.others, wishes)
                 if let last = page.last { self.read(wishes, after: last) } else { self.end(wishes) }
             })
     }
@@ -100,22 +100,21 @@ final class ReplySearch {
         }
     }
 
-    /// Asks the nodes that look after replies, which may just be sending them.
-    private func leave(_ rows: [OutboxRow], _ wishes: [PhoneNumber: Wish]) {
+    /// Remembers to ask the nodes that look after replies, which may just be sending them.
+    private func noteLeft(_ rows: [OutboxRow], _ wishes: [PhoneNumber: Wish]) {
         let now = outbound.clock()
-        var replies: [LeftReply] = []
         for row in rows {
             guard let (wish, phone, isTold) = wish(about: row, wishes, at: now) else { continue }
-            replies.append(LeftReply(row.id, isTold ? .drop : .redirect(to: wish.name)))
-            others.insert(phone)
+            left.replies.append(LeftReply(row.id, isTold ? .drop : .redirect(to: wish.name)))
+            left.phones.insert(phone)
         }
-        if !replies.isEmpty { outbound.leave(replies) }
     }
 
     /// Nothing waits elsewhere any more: from now on the numbers belong to their links. Where other nodes have been asked,
     /// the next text looks again.
     private func end(_ wishes: [PhoneNumber: Wish]) {
-        let moved = wishes.filter { $0.value.isMove && !others.contains($0.key) }.mapValues(\.name)
+        if !left.replies.isEmpty { outbound.leave(left.replies) }
+        let moved = wishes.filter { $0.value.isMove && !left.phones.contains($0.key) }.mapValues(\.name)
         if !moved.isEmpty { outbound.commits.submit(MovedNumbers(links: moved)) { _, _ in } }
         isLooking = false
         guard !wanted.isEmpty else { return }
