@@ -16,6 +16,12 @@ package enum TestServer {
         return "\(url)?options=-csearch_path%3D\(name)"
     }
 
+    /// The same where there has to be a server.
+    package static func requireSchema() throws -> String {
+        guard let url = try makeSchema() else { throw NeverHappened(description: absence) }
+        return url
+    }
+
     /// The store's URL in a configuration file, where it is the first text.
     package static func url(in configuration: String) throws -> String {
         let texts = try String(contentsOfFile: configuration, encoding: .utf8).split(separator: "\"")

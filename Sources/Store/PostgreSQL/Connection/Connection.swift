@@ -48,7 +48,8 @@
             interruption = Interruption()
             // From here on `deinit` ends the connection, also when this fails.
             try Self.complete(handle, address, until: .now + use.connectLimit)
-            interruption.set(PQsocket(handle))
+            // Of our own: libpq closes a lost connection's at once, and another socket may get its number.
+            interruption.set(fcntl(PQsocket(handle), F_DUPFD_CLOEXEC, 0))
             PQsetnonblocking(handle, 1)
             PQenterPipelineMode(handle)
             // What a server may add to an error is of no use to us, and may hold what a row holds.
@@ -256,6 +257,7 @@
 
         func lose(_ error: StoreError? = nil) -> StoreError {
             isLost = true
+            interruption.set(nil)
             if case .unreachable? = error { return error ?? .conflict }
             return .unreachable(store: address.name, reason: Self.reason(handle))
         }
@@ -301,7 +303,13 @@
     final class Interruption: Sendable {
         private let socket = Lock<Int32?>(nil)
 
-        fileprivate func set(_ new: Int32?) { socket.withLock { $0 = new } }
+        /// Takes a descriptor over, and closes the one before.
+        fileprivate func set(_ new: Int32?) {
+            socket.withLock { socket in
+                if let socket { close(socket) }
+                socket = new.flatMap { $0 < 0 ? nil : $0 }
+            }
+        }
 
         /// Has whoever waits for an answer find the connection lost.
         func interrupt() {
