@@ -12,8 +12,7 @@
         private let url: String
 
         init() throws {
-            guard let url = try TestServer.makeSchema() else { throw NeverHappened(description: TestServer.absence) }
-            self.url = url
+            url = try TestServer.requireSchema()
         }
 
         private func node(_ number: Int, serving links: [String] = ["mobile"]) throws -> (
@@ -303,6 +302,10 @@
                 try touch(store, .waiting)
                 #expect(try look(first.lease).replies == [LeftReply(id, .send(over: "mobile"))])
             }
+            // Of a number that has no node, such as that of an operator's warning.
+            try Editor(PostgreSQL.store(at: url)).commit(try Self.writing(2, of: 77))
+            #expect(try look(first.lease).replies == [LeftReply(Self.id(2, of: 77), .send(over: "mobile"))])
+            #expect(try found(by: first.store)[0] == [id, Self.id(2, of: 77)])
             // What is done with meanwhile stays for nobody.
             try touch(second.store, .waiting)
             try touch(first.store, .submitted)

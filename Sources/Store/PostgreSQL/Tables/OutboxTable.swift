@@ -82,9 +82,8 @@
 
         /// Tells whoever looks after them of replies that wait, where that is not the node that writes.
         private mutating func leaveToOthers(_ inserted: [OutboxRow], _ updated: [OutboxRow]) throws(StoreError) {
-            // Only a copy of a whole store inserts replies without being a node, before any node is there.
             var left: [OutboxRow] = []
-            for row in place == nil ? updated : inserted + updated where row.state == .waiting {
+            for row in inserted + updated where row.state == .waiting {
                 let link = try names.number(of: row.link)
                 if place?.looksAfter(row.id, on: link) != true { left.append(row) }
             }
