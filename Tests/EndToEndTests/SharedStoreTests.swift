@@ -29,6 +29,19 @@ struct SharedStoreTests {
     /// A message ID of a node that is gone.
     private static let id = MessageID(rawValue: 1 << 40 | 77 << 12)
 
+    /// Another node on the same store, with the same key; `adapt` changes what it is.
+    @LoopActor
+    private static func second(
+        beside first: TestResponder, adapt: (inout Configuration) -> Void = { _ in }
+    ) throws -> TestResponder {
+        try TestResponder {
+            $0.storePath = first.configuration.storePath
+            $0.key = first.configuration.key
+            $0.node = 1
+            adapt(&$0)
+        }
+    }
+
     @Test @LoopActor func `whoever had sent half a text to a node that is gone is asked for it again`() async throws {
         try await withResponder { responder in
             try await responder.start()
@@ -56,11 +69,7 @@ struct SharedStoreTests {
             try await first.start()
             guard case .file(let path) = first.configuration.key else { return }
             _ = try KeyFile.keys(.file("\(path).other"), environment: [:])
-            let second = try TestResponder {
-                $0.storePath = first.configuration.storePath
-                $0.key = .file("\(path).other")
-                $0.node = 1
-            }
+            let second = try Self.second(beside: first) { $0.key = .file("\(path).other") }
             let error = await #expect(throws: FileError.self) { try await second.start() }
             #expect(error?.description.contains("the same key") == true)
             // Nor does one that runs put another in its place.
@@ -76,11 +85,7 @@ struct SharedStoreTests {
     func `whoever has sent the halves of a text to two nodes is asked for it once`(isAtOnce: Bool) async throws {
         try await withResponder { first in
             try first.know()
-            let second = try TestResponder {
-                $0.storePath = first.configuration.storePath
-                $0.key = first.configuration.key
-                $0.node = 1
-            }
+            let second = try Self.second(beside: first)
             let nodes = [first, second]
             var gateways: [Gateway] = []
             do {
@@ -181,12 +186,7 @@ struct SharedStoreTests {
     {
         try await withResponder { first in
             try first.know()
-            let second = try TestResponder {
-                $0.storePath = first.configuration.storePath
-                $0.key = first.configuration.key
-                $0.node = 1
-                $0.links = [TestResponder.link("unicom", LineDialect())]
-            }
+            let second = try Self.second(beside: first) { $0.links = [TestResponder.link("unicom", LineDialect())] }
             do {
                 for node in [first, second] { try await node.start() }
                 // A gateway that only brings texts: what is to go back waits.

@@ -39,7 +39,7 @@ import Testing
         .enabled(if: StoreKind.isServerThere, "there is no PostgreSQL server; `make postgresql` starts one"),
         arguments: Moment.allCases, [1, 5])
     func `a killed process leaves whole changes on a server`(moment: Moment, deadly: Int) async throws {
-        guard let url = try TestServer.makeSchema() else { throw NeverHappened(description: TestServer.absence) }
+        let url = try TestServer.requireSchema()
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [url = url as String, moment = moment as Moment, deadly = deadly as Int] in
             try Self.write(to: PostgreSQL.store(at: url), dyingAt: deadly, moment)

@@ -22,7 +22,7 @@ enum StoreKind: String, CaseIterable, Codable, Sendable {
             return try TestedStore(files.store, files: files)
         case .memory: return try TestedStore(MemoryStore(), files: nil)
         case .postgresql:
-            guard let url = try TestServer.makeSchema() else { throw NeverHappened(description: TestServer.absence) }
+            let url = try TestServer.requireSchema()
             return try TestedStore(PostgreSQL.store(at: url), files: nil)
         }
     }

@@ -8,11 +8,6 @@ import Testing
 /// What only a store on a server has to stand: others who write at the same time, and connections that break.
 @Suite(.enabled(if: StoreKind.isServerThere, "there is no PostgreSQL server; `make postgresql` starts one"))
 struct ServerTests {
-    private static func schema() throws -> String {
-        guard let url = try TestServer.makeSchema() else { throw NeverHappened(description: TestServer.absence) }
-        return url
-    }
-
     /// A change that counts a reply to a sender.
     private static func counting(_ phone: PhoneNumber) -> ScriptedChange<Int> {
         ScriptedChange {
@@ -32,7 +27,7 @@ struct ServerTests {
     }
 
     @Test func `writers of many nodes lose nothing that another counts`() async throws {
-        let store = PostgreSQL.store(at: try Self.schema())
+        let store = PostgreSQL.store(at: try TestServer.requireSchema())
         let phones = try (0..<3).map { try Sample.phone($0) }
         _ = try Editor(store)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -57,7 +52,7 @@ struct ServerTests {
     }
 
     @Test func `a sender who is not remembered in the end leaves no row`() throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         let store = PostgreSQL.store(at: url)
         let phone = try Sample.phone()
         let known = try Editor(store).commit(
@@ -71,7 +66,7 @@ struct ServerTests {
     }
 
     @Test func `people who were imported anew meanwhile are read again`() throws {
-        let store = PostgreSQL.store(at: try Self.schema())
+        let store = PostgreSQL.store(at: try TestServer.requireSchema())
         let (old, new) = (try Sample.person(), PersonRow(phone: try Sample.phone(), tailMAC: [9], isActive: false))
         let editor = try Editor(store)
         try editor.commit(ScriptedChange { rows in rows.people.replace(old, for: old.phone) })
@@ -99,7 +94,7 @@ struct ServerTests {
     }
 
     @Test func `a connection that was lost is made anew, and the batch is done`() throws {
-        let store = PostgreSQL.store(at: "\(try Self.schema())&application_name=cut_off")
+        let store = PostgreSQL.store(at: "\(try TestServer.requireSchema())&application_name=cut_off")
         let phone = try Sample.phone()
         let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
         try committer.write([Pending(Self.counting(phone), lane: "") { _, _ in }])
@@ -133,7 +128,7 @@ struct ServerTests {
     }
 
     @Test func `whether an interrupted commit took place is asked`() throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         let direct = PostgreSQL.store(at: url)
         _ = try Editor(direct)
         let phone = try Sample.phone()
@@ -160,7 +155,7 @@ struct ServerTests {
     /// For the server a node that is killed is a connection that ends, be it between two statements or within one.
     @Test(arguments: CuttingProxy.Way.allCases)
     func `a batch whose connection ends at any octet is done once`(way: CuttingProxy.Way) throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         _ = try Editor(PostgreSQL.store(at: url))
         let proxy = try CuttingProxy(before: url)
         let store = PostgreSQL.store(at: proxy.url)
@@ -213,7 +208,7 @@ struct ServerTests {
     }
 
     @Test func `a batch costs two round trips, however many rows it has and leads to`() throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         let proxy = try CuttingProxy(before: url)
         let store = PostgreSQL.store(at: proxy.url)
         let committer = BatchCommitter(try store.openWriter(patience: .seconds(5)))
@@ -250,7 +245,7 @@ struct ServerTests {
     }
 
     @Test func `a newer schema is refused, and an empty one is told`() throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         let store = PostgreSQL.store(at: url)
         #expect(try !store.exists())
         #expect(throws: StoreError.self) { try store.openReader() }
@@ -274,7 +269,7 @@ struct ServerTests {
     }
 
     @Test func `nodes that start at once make one schema`() async throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 { group.addTask { _ = try Editor(PostgreSQL.store(at: url)) } }
             try await group.waitForAll()
@@ -283,7 +278,7 @@ struct ServerTests {
     }
 
     @Test func `an older schema is brought up to date`() throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         _ = try Editor(PostgreSQL.store(at: url))
         try TestServer.run("DROP TABLE handover; UPDATE tongcha SET version = 1", at: url)
         #expect(throws: StoreError.self) { try PostgreSQL.store(at: url).openReader() }
@@ -292,7 +287,7 @@ struct ServerTests {
     }
 
     @Test func `what an import copies takes the place of what was known`() throws {
-        let store = PostgreSQL.store(at: try Self.schema())
+        let store = PostgreSQL.store(at: try TestServer.requireSchema())
         for round in 0..<2 {
             let bulk = try BulkImport(store, chunkRowCount: 5_000)
             for index in 0..<5_000 {
@@ -314,7 +309,7 @@ struct ServerTests {
     }
 
     @Test func `an import of what is there already writes nothing`() throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         let store = PostgreSQL.store(at: url)
         func importAll() throws {
             let bulk = try BulkImport(store, chunkRowCount: 10_000)
@@ -339,7 +334,7 @@ struct ServerTests {
     }
 
     @Test func `an import goes on after its connection was lost, unless it is stopped`() throws {
-        let store = PostgreSQL.store(at: "\(try Self.schema())&application_name=cut_import")
+        let store = PostgreSQL.store(at: "\(try TestServer.requireSchema())&application_name=cut_import")
         let isStopped = Lock(false)
         let bulk = try BulkImport(store, chunkRowCount: 3_000, goesOn: { isStopped.withLock { !$0 } })
         func add(_ range: Range<Int>) throws { for index in range { try bulk.add(try Sample.person(index)) } }
@@ -365,7 +360,7 @@ struct ServerTests {
     }
 
     @Test func `a check tells of a setting that breaks the promise`() throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         let sound = try PostgreSQL.store(at: url).inspect()
         #expect(sound.lines.count == 1)
         #expect(sound.faults == [])
@@ -375,7 +370,7 @@ struct ServerTests {
     }
 
     @Test func `a check tells of rights that are missing`() throws {
-        let (url, server) = (try Self.schema(), try #require(TestServer.url))
+        let (url, server) = (try TestServer.requireSchema(), try #require(TestServer.url))
         let (role, database) = ("poor\(UInt32.random(in: 0 ... .max))", "narrow\(UInt32.random(in: 0 ... .max))")
         // As a role that may do no more than log in, in a database that lets nobody make temporary tables.
         try TestServer.run("CREATE ROLE \(role) LOGIN", at: server)
@@ -400,7 +395,7 @@ struct ServerTests {
 
     @Test(arguments: ["CREATE TABLE tongcha (name text)", "CREATE TABLE tongcha (version bigint)"])
     func `a table of another program's is told, and left alone`(table: String) throws {
-        let url = try Self.schema()
+        let url = try TestServer.requireSchema()
         try TestServer.run(table, at: url)
         for open in [{ _ = try PostgreSQL.store(at: url).inspect() }, { _ = try Editor(PostgreSQL.store(at: url)) }] {
             let error = #expect(throws: StoreError.self) { try open() }
